@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/base/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "engine/base/error.h"
+
+namespace viscera {
+namespace {
+
+[[noreturn]] void throwIo(const std::filesystem::path& path, const std::string& action) {
+  const int reason = errno;
+  throw Error(ErrorCode::Io, path.string() + ": " + action + " failed: " + std::strerror(reason));
+}
+
+void syncFolder(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;  // some file systems refuse this; the rename itself has been done
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+std::filesystem::path folderOf(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)) {
+  std::error_code failed;
+  std::filesystem::create_directories(folderOf(target_), failed);
+  std::string name = (folderOf(target_) / ("." + target_.filename().string() + ".XXXXXX")).string();
+  descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor_ < 0) throwIo(target_, "creating the file");
+  temporary_ = name;
+  ::fchmod(descriptor_, 0644);
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throwIo(target_, "writing");
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+void AtomicFile::commit() {
+  require(descriptor_ >= 0, "AtomicFile::commit called twice");
+  if (::fsync(descriptor_) != 0) throwIo(target_, "flushing to disk");
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) throwIo(target_, "renaming");
+  ::close(descriptor_);
+  descriptor_ = -1;
+  syncFolder(folderOf(target_));
+}
+
+void writeFileAtomically(const std::filesystem::path& path, std::string_view content) {
+  AtomicFile file(path);
+  file.write(content);
+  file.commit();
+}
+
+}  // namespace viscera

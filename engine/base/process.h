@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace viscera {
+
+/// Largest resident memory of this process so far, in bytes.
+[[nodiscard]] std::int64_t peakResidentBytes();
+/// Memory of the machine that could be taken without swapping, in bytes; 0 if unknown.
+[[nodiscard]] std::int64_t availableMemoryBytes();
+/// Milliseconds since 1970-01-01 UTC.
+[[nodiscard]] std::int64_t wallClockMs();
+/// Seconds of a clock that never goes back; only differences have a meaning.
+[[nodiscard]] double monotonicSeconds();
+/// Host name and process number, e.g. "node7:4711".
+[[nodiscard]] std::string processIdentity();
+/// Lowers the priority of the calling thread and of those it starts later, so that a window stays responsive.
+void lowerThreadPriority();
+
+}  // namespace viscera

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+# The only file that finds third-party packages. Modules use the imported targets named here.
+
+find_package(Threads REQUIRED)
+find_package(LibTorch 2.4 REQUIRED)
+set(CMAKE_BUILD_RPATH "${LibTorch_LIBRARY_DIR}")
+
+# One precompiled header for every file that needs all of LibTorch; torch/torch.h alone costs 20 s without it.
+add_library(viscera_torch_pch STATIC "${CMAKE_SOURCE_DIR}/packaging/cmake/torch_pch.cpp")
+target_link_libraries(viscera_torch_pch PUBLIC LibTorch::torch PRIVATE viscera_warnings)
+target_precompile_headers(viscera_torch_pch PRIVATE <torch/torch.h>)
+
+if(VISCERA_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()
+
+if(NOT VISCERA_CUDA_CORE)
+  find_package(nlohmann_json REQUIRED)
+  find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+  find_package(Eigen3 REQUIRED)
+  find_package(ZLIB REQUIRED)
+  find_package(CLI11 REQUIRED)
+  find_package(spdlog REQUIRED)
+  find_package(SQLiteCpp REQUIRED)
+  find_package(ITK REQUIRED COMPONENTS ITKCommon ITKIOImageBase ITKIONIFTI ITKIONRRD ITKIOMeta ITKIOGDCM)
+
+  # ITK 5.2 sets variables; this wraps them. Reader classes are named in code, so no factory registration is generated.
+  add_library(viscera_itk INTERFACE)
+  add_library(viscera::third_party::itk ALIAS viscera_itk)
+  target_include_directories(viscera_itk SYSTEM INTERFACE ${ITK_INCLUDE_DIRS})
+  target_link_libraries(viscera_itk INTERFACE ${ITK_LIBRARIES})
+endif()

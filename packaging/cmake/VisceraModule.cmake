@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+# One static library per module, one test executable per module.
+#
+# Every target sees other modules only through an include root of its own (a folder holding one link to the module's
+# sources), so a header of a module that is not linked does not compile: the arrows of ARCHITECTURE.md are enforced
+# by the compiler.
+
+# Creates <build>/roots/<target>/<module> -> <source>/<module> and returns the root in <out_variable>.
+function(viscera_include_root module out_variable)
+  string(REPLACE "/" "_" name "${module}")
+  set(root "${CMAKE_BINARY_DIR}/roots/${name}")
+  get_filename_component(parent "${root}/${module}" DIRECTORY)
+  file(MAKE_DIRECTORY "${parent}")
+  if(NOT EXISTS "${root}/${module}")
+    file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${module}" "${root}/${module}" SYMBOLIC)
+  endif()
+  set(${out_variable} "${root}" PARENT_SCOPE)
+endfunction()
+
+# viscera_add_module(<folder> SOURCES ... [PUBLIC targets] [PRIVATE targets] [TORCH_PCH])
+# Makes target viscera_<folder with _> and alias viscera::<folder with ::>.
+function(viscera_add_module module)
+  cmake_parse_arguments(arg "TORCH_PCH" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  string(REPLACE "/" "_" name "viscera_${module}")
+  string(REPLACE "/" "::" alias "viscera::${module}")
+  viscera_include_root(${module} root)
+  add_library(${name} STATIC ${arg_SOURCES})
+  add_library(${alias} ALIAS ${name})
+  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(${name} PUBLIC "${root}")
+  target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} viscera_warnings)
+  if(arg_TORCH_PCH)
+    target_precompile_headers(${name} REUSE_FROM viscera_torch_pch)
+  endif()
+endfunction()
+
+# viscera_add_test(<folder> SOURCES ... [LINK targets] [LABELS labels] [TORCH_PCH])
+# Makes <folder with _>_test from files of tests/<folder>, every TEST a ctest of its own.
+function(viscera_add_test module)
+  cmake_parse_arguments(arg "TORCH_PCH" "" "SOURCES;LINK;LABELS" ${ARGN})
+  string(REPLACE "/" "_" name "${module}_test")
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE "${CMAKE_BINARY_DIR}/roots/tests")
+  target_link_libraries(${name} PRIVATE ${arg_LINK} viscera_test_support GTest::gtest GTest::gmock viscera_warnings)
+  if(arg_TORCH_PCH)
+    target_precompile_headers(${name} REUSE_FROM viscera_torch_pch)
+  endif()
+  if(NOT arg_LABELS)
+    set(arg_LABELS unit)
+  endif()
+  gtest_discover_tests(${name}
+    WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
+    TEST_PREFIX "${module}/"
+    DISCOVERY_TIMEOUT 120
+    DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 600)
+endfunction()

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Skips are never silent: the reasons are repeated at the end of the program's output.
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace {
+
+class SkipReporter : public testing::EmptyTestEventListener {
+ public:
+  void OnTestEnd(const testing::TestInfo& info) override {
+    if (!info.result()->Skipped()) return;
+    for (int i = 0; i < info.result()->total_part_count(); ++i)
+      if (info.result()->GetTestPartResult(i).skipped())
+        skipped_.push_back(std::string(info.test_suite_name()) + "." + info.name() + ": " +
+                           info.result()->GetTestPartResult(i).message());
+  }
+  void OnTestProgramEnd(const testing::UnitTest&) override {
+    for (const std::string& line : skipped_) std::cout << "SKIPPED " << line << '\n';
+  }
+
+ private:
+  std::vector<std::string> skipped_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  testing::InitGoogleMock(&argc, argv);
+  testing::UnitTest::GetInstance()->listeners().Append(new SkipReporter);  // owned by GoogleTest
+  return RUN_ALL_TESTS();
+}

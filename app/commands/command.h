@@ -19,16 +19,16 @@ struct GlobalOptions {
   bool quiet = false;             ///< no progress
 };
 
-// Each adds its verbs to the program. The callbacks throw viscera::Error; main turns that into message and exit code.
-// `options` outlives the program's App.
+// Each adds its verbs to the program. The callbacks throw viscera::Error; main turns that into message and
+// exit code. `options` outlives the program's App.
 void addPhantomCommand(CLI::App& program, const GlobalOptions& options);
 void addDatasetCommands(CLI::App& program, const GlobalOptions& options);
-void addTrainingCommands(CLI::App& program, const GlobalOptions& options);   // pretrain, train
+void addTrainingCommands(CLI::App& program, const GlobalOptions& options);  // pretrain, train
 void addValidateCommand(CLI::App& program, const GlobalOptions& options);
 void addInferCommand(CLI::App& program, const GlobalOptions& options);
 void addEvaluateCommand(CLI::App& program, const GlobalOptions& options);
-void addModelCommands(CLI::App& program, const GlobalOptions& options);      // inspect, convert, compare
-void addRunsCommands(CLI::App& program, const GlobalOptions& options);       // list, show, export
+void addModelCommands(CLI::App& program, const GlobalOptions& options);  // inspect, convert, compare
+void addRunsCommands(CLI::App& program, const GlobalOptions& options);   // list, show, export
 void addBenchCommand(CLI::App& program, const GlobalOptions& options);
 
 }  // namespace viscera

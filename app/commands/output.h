@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "app/commands/command.h"
 #include "engine/base/json.h"
 #include "engine/base/progress.h"
+
+#include <string>
+#include <vector>
 
 namespace viscera {
 
@@ -19,8 +19,8 @@ void printJson(const Json& value);
 /// Plain-text table with a header line, columns aligned (numbers right), to stdout.
 void printTable(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
 
-/// Progress with bar and ETA on stderr (nothing with --quiet); on a terminal one line is redrawn, else a line every 10 %.
-/// Its stop token is triggered by Ctrl-C and SIGTERM.
+/// Progress with bar and ETA on stderr (nothing with --quiet); on a terminal one line is redrawn, else a line
+/// every 10 %. Its stop token is triggered by Ctrl-C and SIGTERM.
 [[nodiscard]] WorkContext consoleContext(const GlobalOptions& options);
 
 }  // namespace viscera

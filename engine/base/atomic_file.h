@@ -10,9 +10,9 @@ namespace viscera {
 
 /// A file that appears under its name only when it is complete.
 ///
-/// Writes go to a temporary name in the same folder; commit() flushes to the disk (fsync), renames and flushes the
-/// folder. Without commit() the destructor removes the temporary file and the old file stays as it was.
-/// One thread at a time.
+/// Writes go to a temporary name in the same folder; commit() flushes to the disk (fsync), renames and
+/// flushes the folder. Without commit() the destructor removes the temporary file and the old file stays as
+/// it was. One thread at a time.
 class AtomicFile {
  public:
   /// Creates missing parent folders. @throws Error{Io}.

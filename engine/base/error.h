@@ -20,7 +20,8 @@ enum class ErrorCode {
 };
 
 /// Only exception type that leaves a viscera library.
-/// The message is one sentence that names the object (file, field), the bad value and, where there is one, the remedy.
+/// The message is one sentence that names the object (file, field), the bad value and, where there is one,
+/// the remedy.
 class Error : public std::runtime_error {
  public:
   Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/json.h"
 
-#include <algorithm>
-#include <fstream>
-
 #include "engine/base/atomic_file.h"
 #include "engine/base/error.h"
+
+#include <algorithm>
+#include <fstream>
 
 namespace viscera {
 namespace {
@@ -16,7 +16,8 @@ std::string positionOf(std::string_view text, std::size_t byte) {
   const std::string_view before = text.substr(0, std::min(byte, text.size()));
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t lineStart = before.rfind('\n');
-  const std::size_t column = lineStart == std::string_view::npos ? before.size() : before.size() - lineStart - 1;
+  const std::size_t column =
+      lineStart == std::string_view::npos ? before.size() : before.size() - lineStart - 1;
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
@@ -34,8 +35,9 @@ void refuseDeepNesting(std::string_view text, const std::string& name) {
     if (c == '[' || c == '{') ++depth;
     if (c == ']' || c == '}') --depth;
     if (depth > kMaxDepth)
-      throw Error(ErrorCode::InvalidInput,
-                  name + ": nested deeper than " + std::to_string(kMaxDepth) + " levels at " + positionOf(text, i));
+      throw Error(
+          ErrorCode::InvalidInput,
+          name + ": nested deeper than " + std::to_string(kMaxDepth) + " levels at " + positionOf(text, i));
   }
 }
 

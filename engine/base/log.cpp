@@ -28,8 +28,14 @@ LogSink setLogSink(LogSink sink) {
   return std::exchange(currentSink, std::move(sink));
 }
 
-void logInfo(std::string_view message) { emit(LogLevel::Info, message); }
-void logWarning(std::string_view message) { emit(LogLevel::Warning, message); }
-void logError(std::string_view message) { emit(LogLevel::Error, message); }
+void logInfo(std::string_view message) {
+  emit(LogLevel::Info, message);
+}
+void logWarning(std::string_view message) {
+  emit(LogLevel::Warning, message);
+}
+void logError(std::string_view message) {
+  emit(LogLevel::Error, message);
+}
 
 }  // namespace viscera

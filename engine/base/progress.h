@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/base/error.h"
+
 #include <functional>
 #include <stop_token>
 #include <string_view>
 
-#include "engine/base/error.h"
-
 namespace viscera {
 
-/// Called with the finished fraction in [0, 1] of the named stage; from the working thread, must return quickly.
+/// Called with the finished fraction in [0, 1] of the named stage; from the working thread, must return
+/// quickly.
 using ProgressCallback = std::function<void(std::string_view stage, double fraction)>;
 
 /// How a long operation reports and is cancelled. Both members may be left empty.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/random_stream.h"
 
+#include "engine/base/error.h"
+
 #include <cmath>
 #include <numbers>
-
-#include "engine/base/error.h"
 
 namespace viscera {
 namespace {

@@ -11,9 +11,9 @@ namespace viscera {
 
 /// Counter-based random numbers: a stream is a pure function of its key, e.g. {seed, epoch, case, draw}.
 ///
-/// Two streams with one key give the same sequence on any thread, in any order of use and after any restart, so
-/// neither the number of data workers nor an interruption changes a result.
-/// Source: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", Philox4x32-10.
+/// Two streams with one key give the same sequence on any thread, in any order of use and after any restart,
+/// so neither the number of data workers nor an interruption changes a result. Source: Salmon et al. 2011,
+/// "Parallel random numbers: as easy as 1, 2, 3", Philox4x32-10.
 class RandomStream {
  public:
   /// The key may have any length; streams of different keys are independent.
@@ -25,7 +25,8 @@ class RandomStream {
   [[nodiscard]] double uniform();
   /// Uniform in [low, high).
   [[nodiscard]] double uniform(double low, double high) { return low + (high - low) * uniform(); }
-  /// Uniform integer in [low, high], both included; without modulo bias. @throws Error{Internal} if high < low.
+  /// Uniform integer in [low, high], both included; without modulo bias. @throws Error{Internal} if high <
+  /// low.
   [[nodiscard]] std::int64_t integer(std::int64_t low, std::int64_t high);
   /// True with the given probability; always consumes one draw.
   [[nodiscard]] bool coin(double probability) { return uniform() < probability; }
@@ -36,7 +37,8 @@ class RandomStream {
   template <class T>
   void shuffle(std::span<T> values) {
     for (std::size_t i = values.size(); i > 1; --i)
-      std::swap(values[i - 1], values[static_cast<std::size_t>(integer(0, static_cast<std::int64_t>(i) - 1))]);
+      std::swap(values[i - 1],
+                values[static_cast<std::size_t>(integer(0, static_cast<std::int64_t>(i) - 1))]);
   }
 
  private:

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/sha256.h"
 
-#include <array>
-#include <fstream>
-#include <vector>
+#include "engine/base/error.h"
 
 #include <openssl/evp.h>
 
-#include "engine/base/error.h"
+#include <array>
+#include <fstream>
+#include <vector>
 
 namespace viscera {
 

@@ -34,10 +34,12 @@ function(viscera_add_module module)
   endif()
 endfunction()
 
-# viscera_add_test(<folder> SOURCES ... [LINK targets] [LABELS labels] [TORCH_PCH])
-# Makes <folder with _>_test from files of tests/<folder>, every TEST a ctest of its own.
+# viscera_add_test(<folder> SOURCES ... [LINK targets] [LABELS labels] [TORCH_PCH] [WITHOUT_TORCH])
+# Makes <folder with _>_test from files of tests/<folder>, every TEST a ctest of its own. WITHOUT_TORCH: the target
+# links no LibTorch and takes part in the AddressSanitizer run (label asan, target asan_tests).
+add_custom_target(asan_tests)
 function(viscera_add_test module)
-  cmake_parse_arguments(arg "TORCH_PCH" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "TORCH_PCH;WITHOUT_TORCH" "" "SOURCES;LINK;LABELS" ${ARGN})
   string(REPLACE "/" "_" name "${module}_test")
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE "${CMAKE_BINARY_DIR}/roots/tests")
@@ -47,6 +49,10 @@ function(viscera_add_test module)
   endif()
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
+  endif()
+  if(arg_WITHOUT_TORCH)
+    list(APPEND arg_LABELS asan)
+    add_dependencies(asan_tests ${name})
   endif()
   gtest_discover_tests(${name}
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"

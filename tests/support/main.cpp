@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Skips are never silent: the reasons are repeated at the end of the program's output.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <iostream>
 #include <string>
 #include <vector>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 namespace {
 

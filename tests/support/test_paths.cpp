@@ -5,7 +5,9 @@
 
 namespace viscera::test {
 
-std::filesystem::path sourceFolder() { return VISCERA_SOURCE_DIR; }
+std::filesystem::path sourceFolder() {
+  return VISCERA_SOURCE_DIR;
+}
 
 std::optional<std::filesystem::path> testData(const std::filesystem::path& relative) {
   const char* configured = std::getenv("VISCERA_TEST_DATA");

@@ -44,6 +44,8 @@ std::string processIdentity() {
   return std::string(host.data()) + ":" + std::to_string(getpid());
 }
 
-void lowerThreadPriority() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10); }
+void lowerThreadPriority() {
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10);
+}
 
 }  // namespace viscera

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/atomic_file.h"
 
-#include <fstream>
-#include <iterator>
-#include <string>
+#include "engine/base/error.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
-#include "engine/base/error.h"
-#include "tests/support/temporary_folder.h"
+#include <fstream>
+#include <iterator>
+#include <string>
 
 namespace viscera {
 namespace {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/json.h"
 
-#include <string>
+#include "engine/base/error.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/base/error.h"
-#include "tests/support/temporary_folder.h"
+#include <string>
 
 namespace viscera {
 namespace {
@@ -37,7 +37,9 @@ TEST(Json, RefusesNestingThatWouldOverflowTheStack) {
   EXPECT_THAT(messageOf(std::string(100000, '[')), testing::HasSubstr("nested deeper"));
 }
 
-TEST(Json, NamesAMissingFile) { EXPECT_THROW((void)readJsonFile("/no/such/file.json"), Error); }
+TEST(Json, NamesAMissingFile) {
+  EXPECT_THROW((void)readJsonFile("/no/such/file.json"), Error);
+}
 
 }  // namespace
 }  // namespace viscera

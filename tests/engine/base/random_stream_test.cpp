@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/random_stream.h"
 
+#include "engine/base/error.h"
+
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <vector>
-
-#include <gtest/gtest.h>
-
-#include "engine/base/error.h"
 
 namespace viscera {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/sha256.h"
 
-#include <gtest/gtest.h>
-
 #include "engine/base/atomic_file.h"
 #include "tests/support/temporary_folder.h"
+
+#include <gtest/gtest.h>
 
 namespace viscera {
 namespace {

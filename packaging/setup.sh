@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Brings a Debian 12 machine to the point where Viscera builds: Debian packages and LibTorch. Sourced by ./run and
+# ./test; quick when nothing is missing. Everything downloaded is checked by hash and kept for all checkouts of a user.
+#
+# After it: LIBTORCH_ROOT is set. Environment: VISCERA_CACHE moves the download folder.
+
+viscera_cache="${VISCERA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/viscera}"
+libtorch_version=2.11.0
+
+debian_packages=(
+  g++ cmake ninja-build mold ccache git ca-certificates unzip clang-format-14 python3 python3-pip
+  libinsighttoolkit5-dev libgdcm-dev nlohmann-json3-dev libspdlog-dev libcli11-dev libsqlitecpp-dev libsqlite3-dev
+  libeigen3-dev libssl-dev zlib1g-dev libgtest-dev libgmock-dev libbenchmark-dev)
+
+# The PyTorch wheel is used as a C++ SDK; libtorch_cpu.so needs libcudart and libcupti even without a GPU.
+wheels=(
+  "torch==2.11.0 7aa2f9bbc6d4595ba72138026b2074be1233186150e9292865e04b7a63b8c67a"
+  "nvidia-cuda-runtime==13.0.96 7f82250d7782aa23b6cfe765ecc7db554bd3c2870c43f3d1821f1d18aebf0548"
+  "nvidia-cuda-cupti==13.0.85 4eb01c08e859bf924d222250d2e8f8b8ff6d3db4721288cf35d14252a4d933c8")
+wheel_platforms=(manylinux_2_28_x86_64 manylinux_2_27_x86_64 manylinux_2_25_x86_64 manylinux_2_17_x86_64 manylinux2014_x86_64)
+
+setup_fail() {
+  echo "set-up: $*" >&2
+  exit 1
+}
+
+setup_say() { echo "set-up: $*" >&2; }
+
+missing_debian_packages() {
+  local package
+  for package in "${debian_packages[@]}"; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
+  done
+}
+
+install_debian_packages() {
+  command -v apt-get >/dev/null || setup_fail "this script installs packages with apt-get (Debian 12); on another system install the equivalents of: ${debian_packages[*]}"
+  local missing
+  mapfile -t missing < <(missing_debian_packages)
+  [ "${#missing[@]}" -gt 0 ] || return 0
+  local install=(apt-get install -y --no-install-recommends "${missing[@]}")
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    sudo -n true 2>/dev/null || setup_fail "Debian packages are missing; install them with: sudo apt-get update && sudo ${install[*]}"
+    as_root=(sudo)
+  fi
+  setup_say "installing ${#missing[@]} Debian packages"
+  local log
+  log="$(mktemp)"
+  { "${as_root[@]}" apt-get update -qq && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive "${install[@]}"; } >"$log" 2>&1 ||
+    { tail -n 15 "$log" >&2; setup_fail "installing Debian packages failed (log: $log); check the network and the package sources, then run the same command again"; }
+  rm -f "$log"
+}
+
+fetch_wheel() { # requirement, sha256, folder
+  local platforms=() platform
+  for platform in "${wheel_platforms[@]}"; do platforms+=(--platform "$platform"); done
+  /usr/bin/python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+    --python-version 3.11 --implementation cp "${platforms[@]}" --dest "$3" "$1" ||
+    setup_fail "downloading $1 failed; check the network, or put LibTorch $libtorch_version somewhere and set LIBTORCH_ROOT"
+  local file
+  file="$(ls "$3"/*.whl)"
+  echo "$2  $file" | sha256sum --check --status ||
+    setup_fail "$1 has another SHA-256 than expected ($(sha256sum "$file" | cut -d' ' -f1)); it was not used"
+}
+
+install_libtorch() {
+  if [ -n "${LIBTORCH_ROOT:-}" ]; then return 0; fi
+  local target="$viscera_cache/libtorch-$libtorch_version"
+  if [ ! -e "$target/complete" ]; then
+    setup_say "fetching LibTorch $libtorch_version (530 MB, once per user)"
+    local work entry folder
+    mkdir -p "$viscera_cache" || setup_fail "cannot write to $viscera_cache; set VISCERA_CACHE to a folder with 3 GB of free space"
+    work="$(mktemp -d "$viscera_cache/fetch.XXXXXX")"
+    # shellcheck disable=SC2064
+    trap "rm -rf '$work'" EXIT
+    for entry in "${wheels[@]}"; do
+      folder="$work/${entry%%=*}"
+      mkdir "$folder"
+      fetch_wheel "${entry% *}" "${entry#* }" "$folder"
+    done
+    unzip -q "$work"/torch/*.whl 'torch/lib/*' 'torch/include/*' -d "$work/sdk" &&
+      unzip -q -o -j "$work"/nvidia-cuda-runtime/*.whl '*/lib/libcudart.so.*' -d "$work/sdk/torch/lib" &&
+      unzip -q -o -j "$work"/nvidia-cuda-cupti/*.whl '*/lib/libcupti.so.*' -d "$work/sdk/torch/lib" ||
+      setup_fail "unpacking LibTorch failed; is there 3 GB of free space in $viscera_cache?"
+    touch "$work/sdk/complete"
+    rm -rf "$target"
+    mv "$work/sdk" "$target"
+    rm -rf "$work"
+    trap - EXIT
+  fi
+  export LIBTORCH_ROOT="$target/torch"
+}
+
+# Builds into <folder> with the given extra CMake arguments; quiet unless something fails.
+viscera_build() { # folder, target, cmake arguments…
+  local folder="$1" target="$2"
+  shift 2
+  local log="$folder/build.log"
+  mkdir -p "$folder"
+  setup_say "building (the first time takes some minutes; log: $log)"
+  cmake -S . -B "$folder" -G Ninja -DLIBTORCH_ROOT="$LIBTORCH_ROOT" "$@" >"$log" 2>&1 ||
+    { tail -n 30 "$log" >&2; setup_fail "configuring failed, see $log"; }
+  cmake --build "$folder" --target "$target" --parallel "${VISCERA_BUILD_JOBS:-$(nproc)}" >>"$log" 2>&1 ||
+    { grep -E -A 12 'error|FAILED' "$log" | head -n 60 >&2; setup_fail "building failed, see $log"; }
+}
+
+install_debian_packages
+install_libtorch

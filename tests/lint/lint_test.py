@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The checks of this folder must find planted mistakes and accept good code."""
+import unittest
+
+import check_include_arrows as arrows
+import check_size_limits as sizes
+
+
+class IncludeArrows(unittest.TestCase):
+    def test_upward_include_is_found(self):
+        text = '#include "engine/base/error.h"\n#include "engine/train/trainer.h"\n'
+        self.assertEqual(len(arrows.problems_of("engine/volume/volume.cpp", text)), 1)
+
+    def test_torch_in_storage_is_found(self):
+        self.assertTrue(arrows.problems_of("storage/database.cpp", "#include <ATen/core/Tensor.h>\n"))
+
+    def test_torch_header_in_a_header_is_found(self):
+        self.assertTrue(arrows.problems_of("engine/nn/network.h", "#include <torch/torch.h>\n"))
+        self.assertFalse(arrows.problems_of("engine/nn/network.cpp", "#include <torch/torch.h>\n"))
+
+    def test_posix_outside_base_is_found(self):
+        self.assertTrue(arrows.problems_of("engine/data/split.cpp", "#include <unistd.h>\n"))
+
+    def test_good_includes_pass(self):
+        text = '#include "engine/base/error.h"\n#include <vector>\n#include <itkImage.h>\n'
+        self.assertEqual(arrows.problems_of("engine/volume/volume.cpp", text), [])
+
+
+class SizeLimits(unittest.TestCase):
+    @staticmethod
+    def function(lines, parameters="int a"):
+        return "namespace a {\nint f(" + parameters + ") {\n" + "  g(\"}\");\n" * (lines - 2) + "}\n}\n"
+
+    def test_a_function_is_measured_with_its_braces(self):
+        found = list(sizes.functions_of(self.function(12)))
+        self.assertEqual([(name, length) for name, _, length, _ in found], [("f", 12)])
+
+    def test_the_limit_is_exact(self):
+        self.assertEqual(list(sizes.file_problems("a.cpp", self.function(70))), [])
+        self.assertEqual(len(list(sizes.file_problems("a.cpp", self.function(71)))), 1)
+
+    def test_methods_constructors_and_lambdas(self):
+        text = ("class A {\n public:\n  A(int x) : x_(x), y_{1} {\n  }\n  int get() const noexcept { return x_; }\n"
+                "  int x_ = 0;\n};\nvoid A::run() {\n  auto f = [](int a) {\n    return a;\n  };\n  if (f(1)) {\n  }\n}\n")
+        self.assertEqual([name for name, *_ in sizes.functions_of(text)], ["A", "get", "A::run"])
+
+    def test_parameters_are_counted(self):
+        text = self.function(5, "std::map<int, int> a, int b, int c, int d, int e, int f, int g")
+        self.assertEqual(len(list(sizes.file_problems("a.cpp", text))), 1)
+        text = self.function(5, "std::map<int, int> a, int b, int c, int d, int e, int f")
+        self.assertEqual(list(sizes.file_problems("a.cpp", text)), [])
+
+    def test_a_long_file_is_found(self):
+        self.assertEqual(len(list(sizes.file_problems("a.cpp", "\n" * 501))), 1)
+        self.assertEqual(len(list(sizes.file_problems("a.h", "\n" * 301))), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/api/run_config.h"
+#include "engine/base/error.h"
+
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "engine/api/run_config.h"
 
 namespace viscera {
 
@@ -17,10 +18,10 @@ enum class RunOutcome { Finished, Interrupted, Failed };
 /// First event of a run, or of its continuation (`firstStep` > 0).
 struct RunStarted {
   std::int64_t firstStep = 0;
-  std::int64_t totalSteps = 0;      ///< planned
+  std::int64_t totalSteps = 0;  ///< planned
   std::int64_t stepsPerEpoch = 0;
-  std::string device;               ///< "cpu" or "cuda:0"
-  std::string deviceReason;         ///< one sentence why
+  std::string device;        ///< "cpu" or "cuda:0"
+  std::string deviceReason;  ///< one sentence why
 };
 
 /// One value of a series. Names: train/loss, train/l1, train/contrastive, train/dice, train/ce, val/l1,
@@ -33,7 +34,7 @@ struct ScalarSample {
 };
 
 struct StepFinished {
-  std::int64_t step = 0;   ///< steps done so far
+  std::int64_t step = 0;  ///< steps done so far
   std::int64_t epoch = 0;
   double step_s = 0.0;
   double eta_s = 0.0;
@@ -57,13 +58,13 @@ struct ValidationFinished {
   double value = 0.0;
   bool isBest = false;
   std::string grid;
-  std::string rule;    ///< how the mean was formed, one sentence
+  std::string rule;  ///< how the mean was formed, one sentence
   std::vector<CaseScore> cases;
 };
 
 struct CheckpointWritten {
   std::int64_t step = 0;
-  std::string file;    ///< relative to the run folder
+  std::string file;  ///< relative to the run folder
   std::string sha256;
   std::int64_t bytes = 0;
   bool isBest = false;
@@ -93,6 +94,8 @@ struct RunFinished {
   RunOutcome outcome = RunOutcome::Finished;
   std::int64_t step = 0;
   std::string reason;  ///< for Failed and Interrupted: one sentence with the remedy
+  ErrorCode failure =
+      ErrorCode::Internal;  ///< for Failed: the kind of failure, which becomes the exit status
 };
 
 using RunEvent = std::variant<RunStarted,

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+class Database;
+
+/// Life of a run. Interrupted runs can be resumed.
+enum class RunState { Created, Running, Interrupted, Finished, Failed };
+
+/// "created", "running", …: as stored and as printed.
+[[nodiscard]] std::string toString(RunState state);
+
+/// One row of table run. Times UTC ms.
+struct RunRecord {
+  std::string id;
+  std::string task;  ///< "pretraining" or "segmentation"
+  std::string preset;
+  RunState state = RunState::Created;
+  std::string folder;  ///< relative to the project folder where it lies inside, else absolute
+  std::string configJson;
+  std::optional<std::int64_t> datasetId;
+  std::string device;
+  std::string deviceReason;
+  std::string process;  ///< processIdentity() of the process that trains it
+  std::string reason;   ///< why it was interrupted or failed
+  std::int64_t created_ms = 0;
+  std::int64_t heartbeat_ms = 0;  ///< last sign of life
+  std::optional<std::int64_t> finished_ms;
+  std::int64_t step = 0;
+  std::int64_t totalSteps = 0;
+  std::int64_t stepsPerEpoch = 0;
+};
+
+struct RunStateChange {
+  std::int64_t wall_ms = 0;
+  RunState state = RunState::Created;
+  std::int64_t step = 0;
+  std::string reason;
+};
+
+/// What is known once a run starts or continues.
+struct RunStart {
+  std::string process;
+  std::string device;
+  std::string deviceReason;
+  std::int64_t firstStep = 0;
+  std::int64_t totalSteps = 0;
+  std::int64_t stepsPerEpoch = 0;
+};
+
+/// Runs and the history of their states. All functions throw as Database.
+class RunRepository {
+ public:
+  explicit RunRepository(Database& database) : database_(database) {}
+
+  /// Stores a new run with its first state change.
+  void insert(const RunRecord& run);
+  [[nodiscard]] std::optional<RunRecord> find(const std::string& id) const;
+  /// Newest first.
+  [[nodiscard]] std::vector<RunRecord> list() const;
+  [[nodiscard]] std::vector<RunStateChange> history(const std::string& id) const;
+
+  /// State becomes running.
+  void start(const std::string& id, const RunStart& start, std::int64_t wall_ms);
+  /// Sign of life with the number of steps done.
+  void heartbeat(const std::string& id, std::int64_t step, std::int64_t wall_ms);
+  /// Ends the run in the state, or marks an orphan as interrupted.
+  void end(const std::string& id,
+           RunState state,
+           std::int64_t step,
+           const std::string& reason,
+           std::int64_t wall_ms);
+
+ private:
+  void recordState(const std::string& id, const RunStateChange& change);
+
+  Database& database_;
+};
+
+}  // namespace viscera

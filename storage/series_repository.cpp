@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/series_repository.h"
+
+#include "storage/database.h"
+#include "storage/sqlite_error.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <limits>
+#include <map>
+
+namespace viscera {
+
+void SeriesRepository::append(const std::string& runId, std::span<const NamedPoint> points) {
+  translated(database_.file(), [&] {
+    SQLite::Statement insert(
+        database_.connection(),
+        "INSERT OR REPLACE INTO metric_point (series_id, step, wall_ms, value) VALUES (?, ?, ?, ?)");
+    std::map<std::string, std::int64_t> ids;
+    for (const auto& [series, point] : points) {
+      const auto known = ids.try_emplace(series, 0);
+      if (known.second) known.first->second = seriesId(runId, series);
+      insert.bind(1, known.first->second);
+      insert.bind(2, point.step);
+      insert.bind(3, point.wall_ms);
+      insert.bind(4, point.value);  // SQLite stores NaN as NULL
+      insert.exec();
+      insert.reset();
+    }
+  });
+}
+
+void SeriesRepository::truncateAfter(const std::string& runId, std::int64_t step) {
+  translated(database_.file(), [&] {
+    SQLite::Statement remove(
+        database_.connection(),
+        "DELETE FROM metric_point WHERE series_id IN (SELECT id FROM series WHERE run_id = ?) AND step > ?");
+    remove.bind(1, runId);
+    remove.bind(2, step);
+    remove.exec();
+  });
+}
+
+std::vector<SeriesSummary> SeriesRepository::list(const std::string& runId) const {
+  return translated(database_.file(), [&] {
+    std::vector<SeriesSummary> all;
+    SQLite::Statement select(
+        database_.connection(),
+        "SELECT id, name, (SELECT count(*) FROM metric_point WHERE series_id = series.id) FROM series "
+        "WHERE run_id = ? ORDER BY name");
+    select.bind(1, runId);
+    while (select.executeStep())
+      all.push_back(
+          {select.getColumn(0).getInt64(), select.getColumn(1).getString(), select.getColumn(2).getInt64()});
+    return all;
+  });
+}
+
+std::vector<MetricPoint> SeriesRepository::points(std::int64_t seriesId, std::int64_t afterStep) const {
+  return translated(database_.file(), [&] {
+    std::vector<MetricPoint> all;
+    SQLite::Statement select(
+        database_.connection(),
+        "SELECT step, wall_ms, value FROM metric_point WHERE series_id = ? AND step > ? ORDER BY step");
+    select.bind(1, seriesId);
+    select.bind(2, afterStep);
+    while (select.executeStep()) {
+      const SQLite::Column value = select.getColumn(2);
+      all.push_back({select.getColumn(0).getInt64(),
+                     select.getColumn(1).getInt64(),
+                     value.isNull() ? std::numeric_limits<double>::quiet_NaN() : value.getDouble()});
+    }
+    return all;
+  });
+}
+
+void SeriesRepository::addTiming(const std::string& runId, const StageTiming& timing) {
+  translated(database_.file(), [&] {
+    SQLite::Statement insert(
+        database_.connection(),
+        "INSERT INTO timing (run_id, stage, steps, total_s) VALUES (?, ?, ?, ?) ON CONFLICT (run_id, stage) "
+        "DO UPDATE SET steps = steps + excluded.steps, total_s = total_s + excluded.total_s");
+    insert.bind(1, runId);
+    insert.bind(2, timing.stage);
+    insert.bind(3, timing.steps);
+    insert.bind(4, timing.total_s);
+    insert.exec();
+  });
+}
+
+std::vector<StageTiming> SeriesRepository::timings(const std::string& runId) const {
+  return translated(database_.file(), [&] {
+    std::vector<StageTiming> all;
+    SQLite::Statement select(database_.connection(),
+                             "SELECT stage, steps, total_s FROM timing WHERE run_id = ? ORDER BY stage");
+    select.bind(1, runId);
+    while (select.executeStep())
+      all.push_back(
+          {select.getColumn(0).getString(), select.getColumn(1).getInt64(), select.getColumn(2).getDouble()});
+    return all;
+  });
+}
+
+std::int64_t SeriesRepository::seriesId(const std::string& runId, const std::string& name) {
+  SQLite::Statement insert(database_.connection(),
+                           "INSERT OR IGNORE INTO series (run_id, name) VALUES (?, ?)");
+  insert.bind(1, runId);
+  insert.bind(2, name);
+  insert.exec();
+  SQLite::Statement select(database_.connection(), "SELECT id FROM series WHERE run_id = ? AND name = ?");
+  select.bind(1, runId);
+  select.bind(2, name);
+  (void)select.executeStep();
+  return select.getColumn(0).getInt64();
+}
+
+}  // namespace viscera

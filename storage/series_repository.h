@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+class Database;
+
+/// One value of a curve. NaN where the number was not a number.
+struct MetricPoint {
+  std::int64_t step = 0;
+  std::int64_t wall_ms = 0;  ///< UTC
+  double value = 0.0;
+};
+
+/// A point with the name of its series.
+struct NamedPoint {
+  std::string series;
+  MetricPoint point;
+};
+
+struct SeriesSummary {
+  std::int64_t id = 0;
+  std::string name;
+  std::int64_t points = 0;
+};
+
+/// Time spent in one stage of a run.
+struct StageTiming {
+  std::string stage;
+  std::int64_t steps = 0;
+  double total_s = 0.0;
+};
+
+/// Curves of the runs, and their timings. All functions throw as Database.
+class SeriesRepository {
+ public:
+  explicit SeriesRepository(Database& database) : database_(database) {}
+
+  /// Appends points of one run; a point of a step that is there already takes its place. Call it inside a
+  /// Transaction with as many points as are at hand: a transaction costs more than a thousand points.
+  void append(const std::string& runId, std::span<const NamedPoint> points);
+  /// Removes all points later than `step`, so that each step appears once after a resume.
+  void truncateAfter(const std::string& runId, std::int64_t step);
+
+  /// By name.
+  [[nodiscard]] std::vector<SeriesSummary> list(const std::string& runId) const;
+  /// Points later than `afterStep`, in the order of their steps.
+  [[nodiscard]] std::vector<MetricPoint> points(std::int64_t seriesId, std::int64_t afterStep = -1) const;
+
+  /// Adds to the time spent in a stage.
+  void addTiming(const std::string& runId, const StageTiming& timing);
+  [[nodiscard]] std::vector<StageTiming> timings(const std::string& runId) const;
+
+ private:
+  std::int64_t seriesId(const std::string& runId, const std::string& name);
+
+  Database& database_;
+};
+
+}  // namespace viscera

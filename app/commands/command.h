@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 
 namespace CLI {
@@ -17,6 +18,7 @@ struct GlobalOptions {
   int threads = 0;                ///< 0 = all cores
   bool json = false;              ///< one JSON document on stdout, progress on stderr
   bool quiet = false;             ///< no progress
+  std::stop_token stop;           ///< triggered by Ctrl-C and SIGTERM
 };
 
 // Each adds its verbs to the program. The callbacks throw viscera::Error; main turns that into message and

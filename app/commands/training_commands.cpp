@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/commands/output.h"
+#include "app/commands/settings_table.h"
+#include "app/console.h"
+#include "app/exit_status.h"
+#include "app/training_progress.h"
+#include "app/training_session.h"
+#include "engine/base/error.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace viscera {
+namespace {
+
+struct TrainingArguments {
+  TrainingRequest request;
+  std::filesystem::path init;
+  std::filesystem::path resume;
+  bool listSettings = false;
+};
+
+const char* verbOf(Task task) {
+  return task == Task::Pretraining ? "pretrain" : "train";
+}
+
+const char* stateName(RunOutcome outcome) {
+  switch (outcome) {
+    case RunOutcome::Finished:
+      return "finished";
+    case RunOutcome::Interrupted:
+      return "interrupted";
+    case RunOutcome::Failed:
+      return "failed";
+  }
+  return "failed";
+}
+
+void requireComplete(const TrainingRequest& request, const GlobalOptions& options) {
+  std::string missing;
+  if (request.splitFile.empty()) missing += " --data SPLIT.json";
+  if (request.preset.empty()) missing += " --preset NAME";
+  if (request.out.empty() && options.project.empty()) missing += " --out RUN";
+  if (!missing.empty())
+    throw Error(
+        ErrorCode::InvalidConfiguration,
+        std::string("a new run needs") + missing + "; `" + verbOf(request.task) + " --help` shows examples");
+}
+
+void requireNothingElse(const TrainingArguments& arguments) {
+  const TrainingRequest& request = arguments.request;
+  if (!request.splitFile.empty() || !request.preset.empty() || !request.settings.empty() ||
+      !request.out.empty() || !arguments.init.empty() || request.fold)
+    throw Error(ErrorCode::InvalidConfiguration,
+                "--resume takes data, settings and folders from the run; leave out the other options, or "
+                "start a new run");
+}
+
+TrainingSession sessionOf(const TrainingArguments& arguments, const GlobalOptions& options) {
+  if (!arguments.resume.empty()) {
+    requireNothingElse(arguments);
+    ResumeRequest resume;
+    resume.task = arguments.request.task;
+    resume.runFolder = arguments.resume;
+    if (options.device != "auto") resume.device = options.device;
+    resume.threads = options.threads;
+    return TrainingSession(resume);
+  }
+  requireComplete(arguments.request, options);
+  TrainingRequest request = arguments.request;
+  if (!arguments.init.empty()) request.initFile = arguments.init;
+  request.project = options.project;
+  request.device = options.device;
+  request.threads = options.threads;
+  return TrainingSession(request);
+}
+
+std::string bestCheckpoint(const TrainingSession& session) {
+  const auto file = session.runFolder() / "checkpoints" / "best.pt";
+  std::error_code ignored;
+  return std::filesystem::exists(file, ignored) ? file.string() : std::string();
+}
+
+void printResult(const TrainingSession& session, const TrainingResult& result) {
+  const std::string folder = session.runFolder().string();
+  std::cout << "run     " << session.description().id << ": " << stateName(result.outcome) << " at step "
+            << result.step << '\n';
+  if (!result.metric.empty())
+    std::cout << "best    " << result.metric << " " << numberText(result.bestValue) << " at step "
+              << result.bestStep << '\n';
+  if (const std::string best = bestCheckpoint(session); !best.empty())
+    std::cout << "model   " << best << '\n';
+  std::cout << "curves  viscera-cli runs show " << folder << '\n';
+  if (result.outcome == RunOutcome::Interrupted)
+    std::cout << "go on   viscera-cli " << verbOf(session.description().config.task) << " --resume " << folder
+              << '\n';
+}
+
+Json resultJson(const TrainingSession& session, const TrainingResult& result) {
+  const std::string best = bestCheckpoint(session);
+  Json document = {{"id", session.description().id},
+                   {"state", stateName(result.outcome)},
+                   {"step", result.step},
+                   {"folder", session.runFolder().string()},
+                   {"project", session.description().project.string()},
+                   {"model", best.empty() ? Json(nullptr) : Json(best)},
+                   {"best", nullptr},
+                   {"reason", result.reason}};
+  if (!result.metric.empty())
+    document["best"] = {
+        {"metric", result.metric}, {"value", finiteOrNull(result.bestValue)}, {"step", result.bestStep}};
+  return document;
+}
+
+void runTraining(const TrainingArguments& arguments, const GlobalOptions& options) {
+  const Task task = arguments.request.task;
+  if (arguments.listSettings) {
+    if (options.json)
+      printJson(settingsJson(task, arguments.request.preset));
+    else
+      printSettings(task, arguments.request.preset);
+    return;
+  }
+  TrainingSession session = sessionOf(arguments, options);
+  RunControl control;
+  const std::stop_callback onInterrupt(options.stop, [&control] { control.stopNow(); });
+  TrainingProgress progress(options.quiet);
+  const TrainingResult result = session.run(control, progress);
+  if (result.outcome == RunOutcome::Failed) throw Error(result.failure, result.reason);
+  if (options.json)
+    printJson(resultJson(session, result));
+  else
+    printResult(session, result);
+  if (result.outcome == RunOutcome::Interrupted) throw CLI::RuntimeError(kInterrupted);
+}
+
+CLI::App* addTrainingVerb(CLI::App& program,
+                          Task task,
+                          const char* description,
+                          const GlobalOptions& options) {
+  const auto arguments = std::make_shared<TrainingArguments>();
+  TrainingRequest& request = arguments->request;
+  request.task = task;
+  CLI::App* verb = program.add_subcommand(verbOf(task), description);
+  verb->add_option("--data", request.splitFile, "Split file")->type_name("SPLIT.json");
+  verb->add_option("--root", request.root, "Folder of the data (default: that of the split file)")
+      ->type_name("DIR");
+  verb->add_option("--preset", request.preset, "Settings to start from, listed below")->type_name("NAME");
+  verb->add_option("--set", request.settings, "Changes one setting; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  verb->add_option("--init", arguments->init, "Weights to start from: .pt file or MMAR folder")
+      ->type_name("FILE");
+  verb->add_option("--fold", request.fold, "Cases of fold K validate")->type_name("K");
+  verb->add_option("--out", request.out, "Run folder (default with --project: runs/<id> there)")
+      ->type_name("RUN");
+  verb->add_option("--resume", arguments->resume, "Continue this run; needs nothing else")->type_name("RUN");
+  verb->add_flag(
+      "--list-settings", arguments->listSettings, "Print every setting with the presets' values and stop");
+  verb->callback([arguments, &options] { runTraining(*arguments, options); });
+  return verb;
+}
+
+}  // namespace
+
+void addTrainingCommands(CLI::App& program, const GlobalOptions& options) {
+  addTrainingVerb(program, Task::Pretraining, "Pre-trains a ViTAutoEnc on scans without labels", options)
+      ->footer([] {
+        return settingsHelp(Task::Pretraining) +
+               "\nExamples:\n"
+               "  viscera-cli pretrain --data ssl.json --root DATA --preset clara-4.1-card-ssl --out "
+               "runs/ssl\n"
+               "  viscera-cli pretrain --data ssl.json --root DATA --preset quick-demo-ssl --set "
+               "max_steps=100 "
+               "--set learning_rate=5e-4 --out runs/ssl\n"
+               "  viscera-cli pretrain --resume runs/ssl";
+      });
+  addTrainingVerb(program, Task::Segmentation, "Fine-tunes UNETR on scans with labels", options)->footer([] {
+    return settingsHelp(Task::Segmentation) +
+           "\nExamples:\n"
+           "  viscera-cli train --data split.json --root DATA --preset clara-4.1-card-seg "
+           "--init runs/ssl/checkpoints/best.pt --out runs/seg\n"
+           "  viscera-cli train --data folds.json --root DATA --fold 0 --preset monai-tutorial-seg --set "
+           "precision=bf16 "
+           "--out runs/fold0\n"
+           "  viscera-cli train --resume runs/seg";
+  });
+}
+
+}  // namespace viscera

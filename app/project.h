@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "storage/run_repository.h"
+
+#include <filesystem>
+#include <string>
+
+namespace viscera {
+
+/// Where a run lies and under which id its project knows it.
+struct RunLocation {
+  std::filesystem::path project;  ///< folder with project.sqlite
+  std::string id;
+};
+
+/// Finds a run by its id (or the unambiguous beginning of one) in `project`, or by its folder. An empty
+/// `project` means the current folder.
+/// @throws Error{InvalidConfiguration} where there is none or more than one.
+[[nodiscard]] RunLocation locateRun(const std::filesystem::path& project, const std::string& idOrFolder);
+
+/// Folder of the run's files.
+[[nodiscard]] std::filesystem::path runFolderOf(const std::filesystem::path& project, const RunRecord& run);
+
+/// True where a run that the database calls running may indeed be alive: its process exists on this host, or
+/// another host gave a sign of life within the last minute.
+[[nodiscard]] bool mayBeAlive(const RunRecord& run, std::int64_t now_ms);
+
+/// The state to show: a run whose process ended without a word is interrupted.
+[[nodiscard]] RunState visibleState(const RunRecord& run, std::int64_t now_ms);
+
+}  // namespace viscera

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/run_description.h"
+#include "engine/api/run_control.h"
+#include "engine/api/run_events.h"
+#include "engine/base/error.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+/// What a person asks for when starting a new run.
+struct TrainingRequest {
+  Task task = Task::Segmentation;
+  std::filesystem::path splitFile;
+  std::filesystem::path root;  ///< empty: folder of the split file
+  std::string preset;
+  std::vector<std::string> settings;  ///< "key=value", applied in order
+  std::optional<std::filesystem::path> initFile;
+  std::optional<int> fold;
+  std::filesystem::path out;      ///< empty: runs/<id> in the project
+  std::filesystem::path project;  ///< empty: the run folder is itself a project
+  std::string device = "auto";
+  int threads = 0;  ///< 0 = as many as LibTorch takes
+};
+
+/// What may differ from the first start when a run is continued.
+struct ResumeRequest {
+  Task task = Task::Segmentation;  ///< must be that of the run
+  std::filesystem::path runFolder;
+  std::optional<std::string> device;
+  int threads = 0;  ///< 0 = as before
+};
+
+/// How a run ended, for the last lines on the screen.
+struct TrainingResult {
+  RunOutcome outcome = RunOutcome::Failed;
+  std::int64_t step = 0;
+  std::string reason;
+  ErrorCode failure = ErrorCode::Internal;
+  std::string metric;  ///< of the best validation in this session; empty: there was none
+  double bestValue = 0.0;
+  std::int64_t bestStep = 0;
+};
+
+/// One run from its folder to its end: prepares folder, project and data, records, trains.
+/// All files of the run lie in its folder: run.json, split.json (a copy), config.json, checkpoints, log.txt.
+class TrainingSession {
+ public:
+  /// Makes the folder and the project of a new run.
+  /// @throws Error{InvalidConfiguration} with every problem of the settings at once, Error{InvalidInput, Io,
+  /// Locked}.
+  explicit TrainingSession(const TrainingRequest& request);
+  /// Continues a run that was interrupted; needs nothing but its folder.
+  /// @throws Error{InvalidConfiguration} for a folder without such a run, Error{Locked} while another process
+  /// trains it.
+  explicit TrainingSession(const ResumeRequest& request);
+
+  [[nodiscard]] const RunDescription& description() const { return description_; }
+  [[nodiscard]] const std::filesystem::path& runFolder() const { return runFolder_; }
+
+  /// Trains on the calling thread until the end or a request of `control`. Events go to the project, to
+  /// log.txt and to `progress`. @throws Error for a project that cannot be opened; failures of the training
+  /// are in the result.
+  TrainingResult run(RunControl& control, RunObserver& progress);
+
+ private:
+  void registerRun();
+
+  RunDescription description_;
+  std::filesystem::path runFolder_;
+  bool resume_ = false;
+};
+
+}  // namespace viscera

@@ -11,6 +11,7 @@
 #include "engine/base/process.h"
 #include "engine/train/trainer.h"
 #include "storage/dataset_repository.h"
+#include "storage/project_repository.h"
 
 #include <ATen/Parallel.h>
 
@@ -86,6 +87,12 @@ void requireFile(const std::filesystem::path& file, const char* option) {
     throw Error(ErrorCode::InvalidInput, file.string() + ": there is no such file (" + option + ")");
 }
 
+std::filesystem::path absoluteFolder(const std::filesystem::path& folder) {
+  if (folder.empty()) return folder;
+  const auto absolute = std::filesystem::absolute(folder).lexically_normal();
+  return absolute.has_filename() ? absolute : absolute.parent_path();
+}
+
 /// As the database keeps it: relative where the run lies inside the project, so that a project can be moved.
 std::string storedFolder(const std::filesystem::path& project, const std::filesystem::path& runFolder) {
   const auto relative = runFolder.lexically_relative(project);
@@ -114,10 +121,8 @@ TrainingSession::TrainingSession(const TrainingRequest& request) {
   if (request.out.empty() && request.project.empty())
     throw Error(ErrorCode::InvalidConfiguration,
                 "a run needs a place: give --out DIR, --project DIR, or both");
-  const auto project = std::filesystem::absolute(request.project).lexically_normal();
-  runFolder_ = request.out.empty() ? project / "runs" / description_.id
-                                   : std::filesystem::absolute(request.out).lexically_normal();
-  if (!runFolder_.has_filename()) runFolder_ = runFolder_.parent_path();
+  const auto project = absoluteFolder(request.project);
+  runFolder_ = request.out.empty() ? project / "runs" / description_.id : absoluteFolder(request.out);
   description_.project = request.project.empty() ? runFolder_ : project;
   if (isRunFolder(runFolder_))
     throw Error(ErrorCode::InvalidConfiguration,
@@ -130,7 +135,7 @@ TrainingSession::TrainingSession(const TrainingRequest& request) {
 
 TrainingSession::TrainingSession(const ResumeRequest& request)
     : description_(readRunDescription(request.runFolder)),
-      runFolder_(std::filesystem::absolute(request.runFolder).lexically_normal()),
+      runFolder_(absoluteFolder(request.runFolder)),
       resume_(true) {
   if (description_.config.task != request.task)
     throw Error(ErrorCode::InvalidConfiguration,
@@ -156,6 +161,7 @@ void TrainingSession::registerRun() {
   }
   const Split split = splitOf(description_, splitFileOf(description_, runFolder_));
   Transaction transaction(database);
+  ProjectRepository(database).ensure({description_.project.filename().string(), description_.created_ms});
   RunRecord run;
   run.id = description_.id;
   run.task = taskName(description_.config.task);

@@ -4,6 +4,7 @@
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
 #include "storage/evaluation_repository.h"
+#include "storage/project_repository.h"
 #include "storage/run_repository.h"
 #include "storage/series_repository.h"
 #include "tests/support/temporary_folder.h"
@@ -47,6 +48,15 @@ class Repositories : public testing::Test {
 };
 
 using Steps = std::vector<std::int64_t>;
+
+TEST_F(Repositories, AProjectKeepsItsFirstName) {
+  ProjectRepository project(database_);
+  EXPECT_FALSE(project.find());
+  project.ensure({"liver", 5});
+  project.ensure({"other", 6});
+  EXPECT_EQ(project.find()->name, "liver");
+  EXPECT_EQ(project.find()->created_ms, 5);
+}
 
 TEST_F(Repositories, ARunGoesThroughItsStates) {
   RunRepository runs(database_);

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/database.h"
+#include "storage/run_repository.h"
+#include "tests/app/tiny_dataset.h"
+#include "tests/support/temporary_folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+namespace viscera {
+namespace {
+
+using test::CliProcess;
+using test::CliResult;
+using test::runCli;
+using testing::HasSubstr;
+
+constexpr int kSteps = 40;
+
+class CliResume : public testing::Test {
+ protected:
+  /// Waits until the only run of a folder has done some steps. False where it ended before or took too long.
+  static bool waitForStep(const std::filesystem::path& run, std::int64_t step) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      if (!std::filesystem::exists(run / kDatabaseName)) continue;
+      try {
+        Database database(run / kDatabaseName, Database::Access::ReadOnly);
+        const auto runs = RunRepository(database).list();
+        if (!runs.empty() && runs[0].step >= step) return runs[0].state == RunState::Running;
+      } catch (const Error&) {
+        continue;  // the program is just creating it
+      }
+    }
+    return false;
+  }
+
+  static Json show(const std::filesystem::path& run) {
+    return runCli({"runs", "show", run.string(), "--json"}).json();
+  }
+
+  test::TemporaryFolder folder_;
+  test::TinyDataset dataset_{folder_.path() / "data"};
+  std::filesystem::path whole_ = folder_.path() / "whole";
+  std::filesystem::path parted_ = folder_.path() / "parted";
+};
+
+TEST_F(CliResume, CtrlCIsResumableAndTheLossesAreThoseOfTheUninterruptedRun) {
+  for (const std::string verb : {"pretrain", "train"}) {
+    std::filesystem::remove_all(whole_);
+    std::filesystem::remove_all(parted_);
+    ASSERT_EQ(runCli(dataset_.newRun(verb, whole_, kSteps)).status, 0);
+    {
+      CliProcess process(dataset_.newRun(verb, parted_, kSteps, {"--json"}));
+      ASSERT_TRUE(waitForStep(parted_, 3));
+      process.signal(SIGINT);
+      const CliResult stopped = process.wait();
+      ASSERT_EQ(stopped.status, 4) << stopped.err;
+      EXPECT_EQ(stopped.json().at("state"), "interrupted");
+      EXPECT_LT(stopped.json().at("step").get<int>(), kSteps);
+    }
+    EXPECT_EQ(show(parted_).at("state"), "interrupted");
+    const CliResult resumed = runCli({verb, "--resume", parted_.string(), "--quiet"});
+    ASSERT_EQ(resumed.status, 0) << resumed.err;
+    const Json whole = show(whole_);
+    const Json parted = show(parted_);
+    EXPECT_EQ(parted.at("state"), "finished");
+    EXPECT_EQ(whole.at("series").at("train/loss").size(), static_cast<std::size_t>(kSteps));
+    EXPECT_EQ(parted.at("series").at("train/loss"), whole.at("series").at("train/loss")) << verb;
+    EXPECT_EQ(parted.at("series").at("lr"), whole.at("series").at("lr")) << verb;
+  }
+}
+
+TEST_F(CliResume, AKilledRunIsInterruptedAndCanBeContinued) {
+  ASSERT_EQ(runCli(dataset_.newRun("train", whole_, kSteps)).status, 0);
+  {
+    CliProcess process(dataset_.newRun("train", parted_, kSteps));
+    ASSERT_TRUE(waitForStep(parted_, 3));
+    process.signal(SIGKILL);
+    EXPECT_EQ(process.wait().status, 128 + SIGKILL);
+  }
+  EXPECT_EQ(show(parted_).at("state"), "interrupted");
+  const CliResult resumed = runCli({"train", "--resume", parted_.string(), "--quiet"});
+  ASSERT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_EQ(show(parted_).at("series").at("train/loss"), show(whole_).at("series").at("train/loss"));
+}
+
+TEST_F(CliResume, ARunThatIsBeingTrainedIsNotContinuedTwice) {
+  CliProcess process(dataset_.newRun("train", parted_, 100000));
+  ASSERT_TRUE(waitForStep(parted_, 1));
+  const CliResult second = runCli({"train", "--resume", parted_.string(), "--quiet"});
+  EXPECT_EQ(second.status, 1);
+  EXPECT_THAT(second.err, HasSubstr("is being trained by process"));
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait().status, 4);
+}
+
+TEST_F(CliResume, GoesOnWithItsOwnCopyWhereTheSplitHasChanged) {
+  {
+    CliProcess process(dataset_.newRun("train", parted_, kSteps));
+    ASSERT_TRUE(waitForStep(parted_, 1));
+    process.signal(SIGINT);
+    ASSERT_EQ(process.wait().status, 4);
+  }
+  writeJsonFile(folder_.path() / "data" / "dataset_seg.json", {{"training", Json::array()}});
+  const CliResult resumed = runCli({"train", "--resume", parted_.string()});
+  EXPECT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_THAT(resumed.err, HasSubstr("the run goes on with its own copy"));
+  EXPECT_EQ(show(parted_).at("series").at("train/loss").size(), static_cast<std::size_t>(kSteps));
+}
+
+}  // namespace
+}  // namespace viscera

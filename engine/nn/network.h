@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/api/run_config.h"
+
+#include <ATen/core/Tensor.h>
+
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <ATen/core/Tensor.h>
-
-#include "engine/api/run_config.h"
 
 namespace viscera {
 

@@ -6,9 +6,9 @@
 namespace viscera {
 
 struct DiceCeOptions {
-  bool includeBackground = true;   ///< channel 0 in the Dice part; cross-entropy always has it
+  bool includeBackground = true;  ///< channel 0 in the Dice part; cross-entropy always has it
   bool squaredPrediction = false;
-  bool batch = false;              ///< sums over the batch before the ratio
+  bool batch = false;  ///< sums over the batch before the ratio
   bool jaccard = false;
   double smoothNumerator = 1e-5;
   double smoothDenominator = 1e-5;
@@ -20,9 +20,12 @@ struct DiceCeLoss {
   at::Tensor crossEntropy;
 };
 
-/// Soft-max Dice loss plus cross-entropy. logits [B, C, D0, D1, D2] floating, label [B, 1, D0, D1, D2] uint8 or int64
-/// with values in [0, C). Source: Milletari et al. 2016, eq. 3; MONAI 1.6 DiceCELoss(to_onehot_y, softmax).
+/// Soft-max Dice loss plus cross-entropy. logits [B, C, D0, D1, D2] floating, label [B, 1, D0, D1, D2] uint8
+/// or int64 with values in [0, C). Source: Milletari et al. 2016, eq. 3; MONAI 1.6 DiceCELoss(to_onehot_y,
+/// softmax).
 /// @throws Error{InvalidInput} naming a label value outside [0, C).
-[[nodiscard]] DiceCeLoss diceCeLoss(const at::Tensor& logits, const at::Tensor& label, const DiceCeOptions& options = {});
+[[nodiscard]] DiceCeLoss diceCeLoss(const at::Tensor& logits,
+                                    const at::Tensor& label,
+                                    const DiceCeOptions& options = {});
 
 }  // namespace viscera

@@ -3,6 +3,7 @@
 
 #include "engine/base/error.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -28,6 +29,19 @@ Block philoxRound(const Block& c, std::uint32_t key0, std::uint32_t key1) {
           static_cast<std::uint32_t>(product0)};
 }
 
+Block philox(std::array<std::uint32_t, 2> key, std::uint64_t stream, std::uint64_t block) {
+  Block counter = {static_cast<std::uint32_t>(block),
+                   static_cast<std::uint32_t>(block >> 32),
+                   static_cast<std::uint32_t>(stream),
+                   static_cast<std::uint32_t>(stream >> 32)};
+  for (int round = 0; round < 10; ++round) {
+    counter = philoxRound(counter, key[0], key[1]);
+    key[0] += 0x9E3779B9U;
+    key[1] += 0xBB67AE85U;
+  }
+  return counter;
+}
+
 }  // namespace
 
 RandomStream::RandomStream(std::initializer_list<std::uint64_t> key) {
@@ -42,18 +56,7 @@ RandomStream::RandomStream(std::initializer_list<std::uint64_t> key) {
 }
 
 void RandomStream::refill() {
-  Block counter = {static_cast<std::uint32_t>(block_),
-                   static_cast<std::uint32_t>(block_ >> 32),
-                   static_cast<std::uint32_t>(stream_),
-                   static_cast<std::uint32_t>(stream_ >> 32)};
-  std::uint32_t key0 = key_[0];
-  std::uint32_t key1 = key_[1];
-  for (int round = 0; round < 10; ++round) {
-    counter = philoxRound(counter, key0, key1);
-    key0 += 0x9E3779B9U;
-    key1 += 0xBB67AE85U;
-  }
-  buffer_ = counter;
+  buffer_ = philox(key_, stream_, block_);
   ++block_;
   used_ = 0;
 }
@@ -86,6 +89,21 @@ std::int64_t RandomStream::integer(std::int64_t low, std::int64_t high) {
 double RandomStream::normal() {
   const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
   return radius * std::cos(2.0 * std::numbers::pi * uniform());
+}
+
+void RandomStream::fillUniform(std::span<float> values, float low, float high) {
+  require(low <= high, "RandomStream::fillUniform needs low <= high");
+  const float range = high - low;
+  const auto scaled = [=](std::uint32_t bits) {
+    return std::min(low + range * (static_cast<float>(bits >> 8) * 0x1.0p-24F), high);
+  };
+  std::size_t i = 0;
+  while (i < values.size() && used_ < 4) values[i++] = scaled(next32());
+  for (; i + 4 <= values.size(); i += 4) {
+    const Block block = philox(key_, stream_, block_++);
+    for (std::size_t lane = 0; lane < 4; ++lane) values[i + lane] = scaled(block[lane]);
+  }
+  while (i < values.size()) values[i++] = scaled(next32());
 }
 
 }  // namespace viscera

@@ -32,6 +32,9 @@ class RandomStream {
   [[nodiscard]] bool coin(double probability) { return uniform() < probability; }
   /// Normal with mean 0 and standard deviation 1 (Box-Muller, two draws a call).
   [[nodiscard]] double normal();
+  /// Fills `values` with numbers uniform in [low, high], 24 random bits and one next32() each, in order.
+  /// Made for noise of whole patches. @throws Error{Internal} if high < low.
+  void fillUniform(std::span<float> values, float low, float high);
 
   /// Uniform random permutation in place (Fisher-Yates).
   template <class T>

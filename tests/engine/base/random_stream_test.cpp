@@ -88,5 +88,27 @@ TEST(RandomStream, ShuffleKeepsTheElementsAndUsesAllOrders) {
   for (const int count : seen) EXPECT_NEAR(count, 1000, 150);
 }
 
+TEST(RandomStream, FillUniformTakesTheDrawsInOrderFromAnyPosition) {
+  RandomStream bulk{19};
+  RandomStream single{19};
+  for (const std::size_t length : {std::size_t{3}, std::size_t{0}, std::size_t{18}, std::size_t{1}}) {
+    std::vector<float> values(length);
+    bulk.fillUniform(values, -1.0F, 3.0F);
+    for (const float value : values)
+      EXPECT_EQ(value, -1.0F + 4.0F * (static_cast<float>(single.next32() >> 8) / 16777216.0F));
+  }
+  EXPECT_EQ(bulk.next32(), single.next32());
+}
+
+TEST(RandomStream, FillUniformStaysInItsRange) {
+  RandomStream stream{23};
+  std::vector<float> values(100000);
+  stream.fillUniform(values, 0.1F, 0.1000001F);
+  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
+  EXPECT_EQ(*smallest, 0.1F);
+  EXPECT_EQ(*largest, 0.1000001F);
+  EXPECT_THROW(stream.fillUniform(values, 1.0F, 0.0F), Error);
+}
+
 }  // namespace
 }  // namespace viscera

@@ -2,6 +2,7 @@
 // Outputs of networks with weights by formula, against MONAI.
 #include "engine/nn/network.h"
 #include "engine/nn/unetr_blocks.h"
+#include "engine/nn/vit.h"
 #include "monai_networks.h"
 #include "output_facts.h"
 #include "sine_weights.h"
@@ -71,13 +72,27 @@ NetworkConfig smallVitConfig() {
   return config;
 }
 
-/// The encoder of the image alone: outputs of a residual block with the network's weights.
-at::Tensor imageEncoderOutput(const NetworkConfig& config, const at::Tensor& image) {
-  ImageEncoder encoder(config.inChannels, config.featureSize);
+/// A part of UNETR with the weights that it has under `prefix` there.
+template <class Module>
+Module sinePart(Module part, const std::string& prefix) {
   const at::NoGradGuard noGrad;
-  for (const auto& item : encoder->named_parameters())
-    item.value().copy_(sineWeights("encoder1." + item.key(), item.value().sizes()));
-  return encoder->forward(image);
+  for (const auto& item : part->named_parameters())
+    item.value().copy_(sineWeights(prefix + item.key(), item.value().sizes()));
+  return part;
+}
+
+at::Tensor embeddedPatches(const NetworkConfig& config, const at::Tensor& image) {
+  const Size size = {image.size(2), image.size(3), image.size(4)};
+  return sinePart(PatchEmbedding3d(config, size), "vit.patch_embedding.")->forward(image);
+}
+
+at::Tensor vitOutput(const NetworkConfig& config, const at::Tensor& image) {
+  const Size size = {image.size(2), image.size(3), image.size(4)};
+  return sinePart(Vit(config, size), "vit.")->encode(image).normalized;
+}
+
+at::Tensor imageEncoderOutput(const NetworkConfig& config, const at::Tensor& image) {
+  return sinePart(ImageEncoder(config.inChannels, config.featureSize), "encoder1.")->forward(image);
 }
 
 class Golden : public testing::Test {
@@ -90,6 +105,13 @@ TEST_F(Golden, TinyNetworksEqualMonai) {
   const at::Tensor image = sineImage({2, 1, 32, 32, 32});
   const auto unetr = sineNetwork(NetworkKind::Unetr, tinyConfig(), {32, 32, 32});
   EXPECT_EQ(parameterCount(*unetr), 599398);
+  expectRow(
+      embeddedPatches(tinyConfig(), image),
+      {-0.0044901, 0.0700295, -0.1662879, 0.1552410, {0.018535, -0.089271, 0.077046, 0.010970, -0.063854}},
+      kTolerance);
+  expectRow(vitOutput(tinyConfig(), image),
+            {0.0081776, 0.8508740, -1.7257203, 2.3646934, {0.912182, 1.185895, 0.429556, 0.915850, 0.177091}},
+            kTolerance);
   const std::vector<at::Tensor> states = unetr->hiddenStates(image);
   ASSERT_EQ(states.size(), 12U);
   expectRow(
@@ -120,6 +142,14 @@ TEST_F(Golden, FullUnetrEqualsMonai) {
   constexpr double kTolerance = 1e-3;
   const at::Tensor image = sineImage({1, 1, 96, 96, 96});
   const auto unetr = sineNetwork(NetworkKind::Unetr, NetworkConfig{}, {96, 96, 96});
+  expectRow(
+      embeddedPatches(NetworkConfig{}, image),
+      {-0.0003866, 0.0709823, -0.2169270, 0.2136243, {0.016285, -0.022572, 0.087328, 0.089009, 0.042066}},
+      kTolerance);
+  expectRow(
+      vitOutput(NetworkConfig{}, image),
+      {0.0035358, 0.8498426, -2.2477112, 2.2851491, {2.093210, -0.880944, 2.105211, 2.102728, -0.007289}},
+      kTolerance);
   const std::vector<at::Tensor> states = unetr->hiddenStates(image);
   expectRow(
       states[0],

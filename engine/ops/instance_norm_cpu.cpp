@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/ops/instance_norm_cpu.h"
+
+#include "engine/ops/channel_pieces.h"
+#include "engine/ops/cpu_kernel.h"
+#include "engine/ops/instance_norm_loops.h"
+
+#include <torch/torch.h>
+
+#include <type_traits>
+#include <vector>
+
+namespace viscera {
+namespace {
+
+using Piece = ChannelPieces::Piece;
+
+template <class T>
+T* offset(T* pointer, std::int64_t elements) {
+  return pointer == nullptr ? nullptr : pointer + elements;
+}
+
+template <class T>
+const T* dataOf(const at::Tensor& tensor) {
+  return tensor.defined() ? tensor.const_data_ptr<T>() : nullptr;
+}
+
+/// The row of one sample in a [B, C] tensor, written out lane by lane; empty for an undefined tensor.
+std::vector<float> lanesOf(const at::Tensor& values, std::int64_t sample, const LanePattern& pattern) {
+  if (!values.defined()) return {};
+  return pattern.repeated(values.const_data_ptr<float>() + sample * pattern.channels);
+}
+
+std::vector<float> emptySums(const LanePattern& pattern) {
+  return std::vector<float>(static_cast<std::size_t>(3 * pattern.width()), 0.0F);
+}
+
+/// Sums of x - shift and of its square over the voxels of a piece, lane by lane.
+template <class T>
+std::vector<float> momentSums(const ChannelPieces& pieces,
+                              const Piece& piece,
+                              const T* data,
+                              const std::vector<float>& shift) {
+  std::vector<float> sums = emptySums(pieces.pattern());
+  float* squares = sums.data() + pieces.pattern().width();
+  pieces.run(piece, [&](std::int64_t e) {
+    return MomentLoop<T>{data + e, shift.data(), sums.data(), squares};
+  });
+  return sums;
+}
+
+/// Mean of each channel over a piece, lane by lane; only roughly, it serves as a shift.
+std::vector<float> roughMeans(const std::vector<float>& laneSums,
+                              const Piece& piece,
+                              const LanePattern& pattern) {
+  std::vector<float> means(static_cast<std::size_t>(pattern.channels), 0.0F);
+  for (std::size_t lane = 0; lane < static_cast<std::size_t>(pattern.width()); ++lane)
+    means[lane % means.size()] += laneSums[lane] / static_cast<float>(piece.voxels);
+  return pattern.repeated(means.data());
+}
+
+/// Replaces a piece's sums of d = x - shift and d² by those of x - reference and (x - reference)².
+void moveReference(double* sums,
+                   const std::vector<float>& shift,
+                   const float* reference,
+                   const Piece& piece) {
+  const auto count = static_cast<double>(piece.voxels);
+  const auto channels = static_cast<std::int64_t>(shift.size());
+  for (std::int64_t c = 0; c < channels; ++c) {
+    const double distance = static_cast<double>(shift[static_cast<std::size_t>(c)]) - reference[c];
+    sums[channels + c] += distance * (2.0 * sums[c] + count * distance);
+    sums[c] += count * distance;
+  }
+}
+
+// Each piece is summed around its own mean, in double around a voxel of the sample: a mean far from 0 or a
+// first voxel far from the mean then costs the variance no digits.
+template <class T>
+NormalizedTerm momentsOf(const at::Tensor& values, double epsilon) {
+  const ChannelPieces pieces(values);
+  const LanePattern& pattern = pieces.pattern();
+  const T* data = values.const_data_ptr<T>();
+  const at::Tensor reference = values.select(4, 0).select(3, 0).select(2, 0).to(at::kFloat).contiguous();
+  const float* references = reference.const_data_ptr<float>();
+  ChannelSums sums(pieces);
+  pieces.forEach([&](const Piece& piece) {
+    const float* own = references + piece.sample * pattern.channels;
+    const std::vector<float> zeros(static_cast<std::size_t>(pattern.width()), 0.0F);
+    std::vector<float> shift = roughMeans(momentSums(pieces, piece, data, zeros), piece, pattern);
+    sums.set(piece, momentSums(pieces, piece, data, shift));
+    shift.resize(static_cast<std::size_t>(pattern.channels));
+    moveReference(sums.of(piece), shift, own, piece);
+  });
+  const at::Tensor means = sums.means();
+  const at::Tensor variance = (means[1] - means[0].square()).clamp_min(0.0);
+  return {values, (means[0] + reference).to(at::kFloat), (variance + epsilon).rsqrt().to(at::kFloat)};
+}
+
+/// The operator for one element type and kind of shortcut.
+template <class T, Shortcut kShortcut>
+class FusedNorm {
+ public:
+  FusedNorm(const NormalizedTerm& term, const NormalizedTerm& shortcut, double slope)
+      : term_(term),
+        shortcut_(shortcut),
+        pieces_(term.values),
+        slope_(static_cast<float>(slope)),
+        x_(dataOf<T>(term.values)),
+        s_(dataOf<T>(shortcut.values)) {}
+
+  [[nodiscard]] at::Tensor forward() const {
+    at::Tensor output = at::empty_like(term_.values);
+    T* y = output.data_ptr<T>();
+    pieces_.forEach([&](const Piece& piece) {
+      const Lanes xLanes = momentLanes(term_, piece);
+      const Lanes sLanes = momentLanes(shortcut_, piece);
+      pieces_.run(piece, [&](std::int64_t e) {
+        return ForwardLoop<T, kShortcut>{x_ + e, offset(s_, e), y + e, &xLanes, &sLanes, slope_};
+      });
+    });
+    return output;
+  }
+
+  [[nodiscard]] TermGradients backward(const at::Tensor& gradient, const at::Tensor& output) const {
+    const BackwardInput<T> input{dataOf<T>(gradient), dataOf<T>(output), x_, s_};
+    const at::Tensor means = gradientMeans(input);
+    TermGradients result{at::empty_like(term_.values), {}};
+    if (kShortcut != Shortcut::None) result.shortcut = at::empty_like(shortcut_.values);
+    T* xGradient = result.values.data_ptr<T>();
+    T* sGradient = kShortcut == Shortcut::None ? nullptr : result.shortcut.data_ptr<T>();
+    pieces_.forEach([&](const Piece& piece) {
+      Lanes xLanes = momentLanes(term_, piece);
+      Lanes sLanes = momentLanes(shortcut_, piece);
+      xLanes.gradientMean = lanesOf(means[0], piece.sample, pieces_.pattern());
+      xLanes.gradientSlope = lanesOf(means[1], piece.sample, pieces_.pattern());
+      sLanes.gradientSlope = lanesOf(means[2], piece.sample, pieces_.pattern());
+      pieces_.run(piece, [&](std::int64_t e) {
+        return BackwardLoop<T, kShortcut>{
+            from(input, e), &xLanes, &sLanes, slope_, xGradient + e, offset(sGradient, e)};
+      });
+    });
+    return result;
+  }
+
+ private:
+  [[nodiscard]] Lanes momentLanes(const NormalizedTerm& term, const Piece& piece) const {
+    return {lanesOf(term.mean, piece.sample, pieces_.pattern()),
+            lanesOf(term.scale, piece.sample, pieces_.pattern()),
+            {},
+            {}};
+  }
+
+  [[nodiscard]] static BackwardInput<T> from(const BackwardInput<T>& input, std::int64_t e) {
+    return {input.gradient + e, offset(input.y, e), input.x + e, offset(input.s, e)};
+  }
+
+  /// [3, B, C] float: the means that BackwardLoop subtracts.
+  [[nodiscard]] at::Tensor gradientMeans(const BackwardInput<T>& input) const {
+    ChannelSums sums(pieces_);
+    const std::int64_t width = pieces_.pattern().width();
+    pieces_.forEach([&](const Piece& piece) {
+      const Lanes xLanes = momentLanes(term_, piece);
+      const Lanes sLanes = momentLanes(shortcut_, piece);
+      std::vector<float> results = emptySums(pieces_.pattern());
+      float* r = results.data();
+      pieces_.run(piece, [&](std::int64_t e) {
+        return GradientSumLoop<T, kShortcut>{
+            from(input, e), &xLanes, &sLanes, slope_, r, r + width, r + 2 * width};
+      });
+      sums.set(piece, results);
+    });
+    return sums.means().to(at::kFloat);
+  }
+
+  const NormalizedTerm& term_;
+  const NormalizedTerm& shortcut_;
+  ChannelPieces pieces_;
+  float slope_;
+  const T* x_;
+  const T* s_;
+};
+
+/// Calls use(FusedNorm) with the instance for the tensors' type and the kind of shortcut.
+template <class Use>
+auto withFusedNorm(const NormalizedTerm& term, const NormalizedTerm& shortcut, double slope, const Use& use) {
+  const auto withType = [&](auto zero) {
+    using T = decltype(zero);
+    if (!shortcut.values.defined()) return use(FusedNorm<T, Shortcut::None>(term, shortcut, slope));
+    if (!shortcut.mean.defined()) return use(FusedNorm<T, Shortcut::Plain>(term, shortcut, slope));
+    return use(FusedNorm<T, Shortcut::Normalized>(term, shortcut, slope));
+  };
+  if (term.values.scalar_type() == at::kFloat) return withType(0.0F);
+  return withType(c10::BFloat16{});
+}
+
+}  // namespace
+
+NormalizedTerm channelMoments(const at::Tensor& values, double epsilon) {
+  return values.scalar_type() == at::kFloat ? momentsOf<float>(values, epsilon)
+                                            : momentsOf<c10::BFloat16>(values, epsilon);
+}
+
+at::Tensor normalizeCpu(const NormalizedTerm& term, const NormalizedTerm& shortcut, double slope) {
+  return withFusedNorm(term, shortcut, slope, [](const auto& norm) { return norm.forward(); });
+}
+
+TermGradients normalizeBackwardCpu(const at::Tensor& gradient,
+                                   const at::Tensor& output,
+                                   const NormalizedTerm& term,
+                                   const NormalizedTerm& shortcut,
+                                   double slope) {
+  return withFusedNorm(
+      term, shortcut, slope, [&](const auto& norm) { return norm.backward(gradient, output); });
+}
+
+}  // namespace viscera

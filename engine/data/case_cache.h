@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/base/progress.h"
+#include "engine/data/preprocessing.h"
+#include "engine/data/split.h"
+
+#include <ATen/core/Tensor.h>
+
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <ATen/core/Tensor.h>
-
-#include "engine/base/progress.h"
-#include "engine/data/preprocessing.h"
-#include "engine/data/split.h"
 
 namespace viscera {
 
@@ -26,12 +26,16 @@ struct CachedCase {
 
 /// Preprocessed cases on disk, computed once (the deterministic part of the transforms).
 ///
-/// An entry is keyed by the identity of its files (path, size, modification time) and preprocessingKey(); it is written
-/// atomically with a checksum, so that a kill never leaves a damaged one. Cases beyond `cacheRate` are
-/// recomputed at every visit, to the same values. Any thread.
+/// An entry is keyed by the identity of its files (path, size, modification time) and preprocessingKey(); it
+/// is written atomically with a checksum, so that a kill never leaves a damaged one. The checksum is read
+/// once for each entry; a damaged entry is computed anew with a warning. Cases beyond `cacheRate` are
+/// recomputed at every visit, to the same values. A case without labelPath is kept without its label map. Any
+/// thread.
 class CaseCache {
  public:
-  /// `folder` is created on first use.
+  /// `folder` is created on first use; `cases` are resolved. The first trunc(size * cacheRate) cases are
+  /// kept.
+  /// @throws Error{InvalidConfiguration} for a cacheRate outside 0 … 1.
   CaseCache(std::filesystem::path folder,
             std::vector<SplitCase> cases,
             PreprocessingConfig preprocessing,
@@ -40,9 +44,12 @@ class CaseCache {
 
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] const SplitCase& splitCase(std::size_t index) const;
+  /// Computes the case where it is not there yet. Image and label tensors must not be written to.
   /// @throws Error{Io, InvalidInput} naming the case's file.
   [[nodiscard]] CachedCase get(std::size_t index) const;
-  /// Computes all missing entries with `threads` threads; cases are reported as stage "prepare".
+  /// Computes all missing entries with `threads` threads (0 = all cores); cases are reported as stage
+  /// "prepare".
+  /// @throws as get(), and Error{Cancelled}; the entries finished until then stay.
   void fill(int threads, const WorkContext& context) const;
 
  private:

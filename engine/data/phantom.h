@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
-
 #include "engine/base/progress.h"
 #include "engine/volume/volume.h"
+
+#include <cstdint>
+#include <filesystem>
 
 namespace viscera {
 
@@ -21,8 +21,8 @@ struct Phantom {
   Volume label;  ///< UInt8, 0 … 13
 };
 
-/// Phantom number `caseNumber` of the seed: anatomy, contrast, noise and field of view differ between cases, the field
-/// of view is a little oblique. Pure function of its arguments.
+/// Phantom number `caseNumber` of the seed: anatomy, contrast, noise and field of view differ between cases,
+/// the field of view is a little oblique. Pure function of its arguments.
 [[nodiscard]] Phantom makePhantom(const PhantomOptions& options, std::int64_t caseNumber);
 
 struct PhantomDataset {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-
 #include "engine/api/run_config.h"
 #include "engine/volume/crop.h"
 #include "engine/volume/volume.h"
+
+#include <optional>
 
 namespace viscera {
 
@@ -24,9 +24,11 @@ struct PreparedVolume {
   ModelGrid grid;
 };
 
-/// Orientation, spacing (image linear, label nearest), HU window, foreground crop, in this order (pipeline facts 2.1
-/// steps 3-5 and 2.4 steps 3-6). Without foreground the crop is skipped and `image` is all zero.
-/// @throws Error{InvalidInput} where image and label are not on one grid, or a label value is not in 0 … 255.
+/// Orientation, spacing (image linear, label nearest), HU window, foreground crop, in this order (pipeline
+/// facts 2.1 steps 3-5 and 2.4 steps 3-6). Without foreground the crop is skipped and `image` is all zero.
+/// Voxels that are not a number become 0. `threads` 0: all cores; the result does not depend on it.
+/// @throws Error{InvalidInput} where image and label are not on one grid (voxel centres within 0.01 mm), or a
+/// label value is not a whole number in 0 … 255.
 [[nodiscard]] PreparedVolume prepareVolume(const Volume& image,
                                            const Volume* label,
                                            const PreprocessingConfig& config,

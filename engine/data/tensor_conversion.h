@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include "engine/volume/volume.h"
+
+#include <ATen/core/Tensor.h>
 
 namespace viscera {
 

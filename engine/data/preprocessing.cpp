@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/data/preprocessing.h"
+
+#include "engine/base/error.h"
+#include "engine/base/json.h"
+#include "engine/volume/intensity.h"
+#include "engine/volume/orientation.h"
+#include "engine/volume/resample.h"
+
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+namespace viscera {
+namespace {
+
+/// Raised whenever the result of prepareVolume changes for an unchanged configuration.
+constexpr int kPreprocessingVersion = 1;
+constexpr double kGridTolerance_mm = 1e-2;
+/// Label maps stored with a slope come back a little off the whole number.
+constexpr double kLabelTolerance = 1e-3;
+
+std::string describe(const Geometry& geometry) {
+  std::ostringstream text;
+  text << toString(geometry.size) << ' ' << geometry.axcodes() << ", spacing "
+       << geometry.spacing_mm.transpose() << " mm, origin " << geometry.origin_mm.transpose() << " mm";
+  return text.str();
+}
+
+void requireSameGrid(const Geometry& image, const Geometry& label) {
+  if (sameGrid(image, label, kGridTolerance_mm)) return;
+  throw Error(ErrorCode::InvalidInput,
+              "the label map (" + describe(label) + ") is not on the grid of the image (" + describe(image) +
+                  "); resample it or correct its header");
+}
+
+bool isLabelValue(double value) {
+  return value >= -kLabelTolerance && value <= 255.0 + kLabelTolerance &&
+         std::abs(value - std::nearbyint(value)) <= kLabelTolerance;
+}
+
+template <class T>
+void requireLabelValues(std::span<const T> voxels) {
+  for (const T value : voxels)
+    if (!isLabelValue(static_cast<double>(value)))
+      throw Error(ErrorCode::InvalidInput,
+                  "the label map holds the value " + std::to_string(value) +
+                      ", which is not a whole number in 0 … 255");
+}
+
+Volume labelAsBytes(const Volume& label) {
+  switch (label.type()) {
+    case VoxelType::UInt8:
+      return label;
+    case VoxelType::Int8:
+      requireLabelValues(label.voxels<std::int8_t>());
+      break;
+    case VoxelType::UInt16:
+      requireLabelValues(label.voxels<std::uint16_t>());
+      break;
+    case VoxelType::Int16:
+      requireLabelValues(label.voxels<std::int16_t>());
+      break;
+    case VoxelType::UInt32:
+      requireLabelValues(label.voxels<std::uint32_t>());
+      break;
+    case VoxelType::Int32:
+      requireLabelValues(label.voxels<std::int32_t>());
+      break;
+    case VoxelType::Float32:
+      requireLabelValues(label.voxels<float>());
+      break;
+    case VoxelType::Float64:
+      requireLabelValues(label.voxels<double>());
+      break;
+  }
+  return label.convertedTo(VoxelType::UInt8);
+}
+
+/// MONAI computes on images as float32; small integers are exact in it and may stay as they are.
+bool isExactInFloat(VoxelType type) {
+  return type == VoxelType::Float32 || bytesPerVoxel(type) <= 2;
+}
+
+Volume onGrid(Volume volume, const Geometry& target, Interpolation mode, int threads) {
+  const Geometry& now = volume.geometry();
+  if (now.size == target.size && now.spacing_mm == target.spacing_mm) return volume;
+  return resampled(volume, target, mode, threads);
+}
+
+void clearNotNumbers(Volume& image) {
+  for (float& value : image.voxels<float>())
+    if (std::isnan(value)) value = 0.0F;
+}
+
+/// Orientation, spacing and window; leaves source, resampled of `grid` filled.
+Volume windowedImage(const Volume& source, const PreprocessingConfig& config, int threads, ModelGrid& grid) {
+  grid.source = source.geometry();
+  Volume image = isExactInFloat(source.type()) ? source : source.convertedTo(VoxelType::Float32);
+  if (!config.orientation.empty()) image = reoriented(image, config.orientation);
+  const Eigen::Vector3d spacing_mm(config.spacing_mm.data());
+  grid.resampled = respacedGeometry(image.geometry(), spacing_mm);
+  image = onGrid(std::move(image), grid.resampled, Interpolation::Linear, threads);
+  if (image.type() != VoxelType::Float32) image = image.convertedTo(VoxelType::Float32);
+  applyHuWindow(image, config.huWindow[0], config.huWindow[1]);
+  clearNotNumbers(image);
+  return image;
+}
+
+}  // namespace
+
+PreparedVolume prepareVolume(const Volume& image,
+                             const Volume* label,
+                             const PreprocessingConfig& config,
+                             int threads) {
+  if (label != nullptr) requireSameGrid(image.geometry(), label->geometry());
+  PreparedVolume prepared;
+  ModelGrid& grid = prepared.grid;
+  prepared.image = windowedImage(image, config, threads, grid);
+  if (label != nullptr) {
+    Volume bytes = labelAsBytes(*label);
+    // The image's geometry, not the label's own: both must take the same way to the last bit.
+    bytes.setGeometry(image.geometry());
+    if (!config.orientation.empty()) bytes = reoriented(bytes, config.orientation);
+    prepared.label = onGrid(std::move(bytes), grid.resampled, Interpolation::Nearest, threads);
+  }
+  grid.crop = {{0, 0, 0}, grid.resampled.size};
+  const VoxelBox box = config.cropForeground ? foregroundBox(prepared.image) : VoxelBox{};
+  if (!box.empty()) {
+    grid.crop = box;
+    prepared.image = cropped(prepared.image, box);
+    if (prepared.label) prepared.label = cropped(*prepared.label, box);
+  }
+  grid.model = prepared.image.geometry();
+  return prepared;
+}
+
+std::string preprocessingKey(const PreprocessingConfig& config) {
+  const Json key = {{"version", kPreprocessingVersion},
+                    {"orientation", config.orientation},
+                    {"spacing_mm", config.spacing_mm},
+                    {"hu_window", config.huWindow},
+                    {"crop_foreground", config.cropForeground}};
+  return key.dump();
+}
+
+}  // namespace viscera

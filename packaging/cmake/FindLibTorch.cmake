@@ -42,7 +42,10 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::torch)
     IMPORTED_LOCATION "${LibTorch_CPU_LIBRARY}"
     INTERFACE_INCLUDE_DIRECTORIES "${LibTorch_INCLUDE_DIR};${LibTorch_INCLUDE_DIR}/torch/csrc/api/include"
     INTERFACE_LINK_LIBRARIES LibTorch::c10
+    # Without -fopenmp the header-only at::parallel_for silently runs on one thread. The library that is loaded is the
+    # libgomp.so.1 beside libtorch_cpu.so, found first by our run path.
+    INTERFACE_COMPILE_OPTIONS "$<$<COMPILE_LANGUAGE:CXX>:-fopenmp>"
     # libtorch_cpu.so needs libcudart and libcupti, which lie beside it; they are found at run time by its own rpath.
-    INTERFACE_LINK_OPTIONS "LINKER:-rpath-link,${LibTorch_LIBRARY_DIR};LINKER:--allow-shlib-undefined")
+    INTERFACE_LINK_OPTIONS "-fopenmp;LINKER:-rpath-link,${LibTorch_LIBRARY_DIR};LINKER:--allow-shlib-undefined")
 endif()
 mark_as_advanced(LibTorch_INCLUDE_DIR LibTorch_CPU_LIBRARY LibTorch_C10_LIBRARY)

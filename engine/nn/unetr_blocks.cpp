@@ -62,7 +62,9 @@ DecoderImpl::DecoderImpl(std::int64_t in, std::int64_t out)
       block_(register_module("conv_block", ResidualBlock(2 * out, out))) {}
 
 at::Tensor DecoderImpl::forward(const at::Tensor& x, const at::Tensor& skip) const {
-  return block_->forward(at::cat({up_->forward(x), skip}, 1));
+  // Parts of unequal memory layout would be joined in the layout that the convolutions then undo.
+  const at::Tensor up = up_->forward(x).contiguous(skip.suggest_memory_format());
+  return block_->forward(at::cat({up, skip}, 1));
 }
 
 }  // namespace viscera

@@ -7,7 +7,7 @@
 
 #include <torch/torch.h>
 
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace viscera {
@@ -104,6 +104,8 @@ class FusedNorm {
       : term_(term),
         shortcut_(shortcut),
         pieces_(term.values),
+        xLanes_(momentLanes(term)),
+        sLanes_(momentLanes(shortcut)),
         slope_(static_cast<float>(slope)),
         x_(dataOf<T>(term.values)),
         s_(dataOf<T>(shortcut.values)) {}
@@ -112,10 +114,10 @@ class FusedNorm {
     at::Tensor output = at::empty_like(term_.values);
     T* y = output.data_ptr<T>();
     pieces_.forEach([&](const Piece& piece) {
-      const Lanes xLanes = momentLanes(term_, piece);
-      const Lanes sLanes = momentLanes(shortcut_, piece);
+      const auto sample = static_cast<std::size_t>(piece.sample);
       pieces_.run(piece, [&](std::int64_t e) {
-        return ForwardLoop<T, kShortcut>{x_ + e, offset(s_, e), y + e, &xLanes, &sLanes, slope_};
+        return ForwardLoop<T, kShortcut>{
+            x_ + e, offset(s_, e), y + e, &xLanes_[sample], &sLanes_[sample], slope_};
       });
     });
     return output;
@@ -123,31 +125,47 @@ class FusedNorm {
 
   [[nodiscard]] TermGradients backward(const at::Tensor& gradient, const at::Tensor& output) const {
     const BackwardInput<T> input{dataOf<T>(gradient), dataOf<T>(output), x_, s_};
-    const at::Tensor means = gradientMeans(input);
+    const auto [xLanes, sLanes] = gradientLanes(gradientMeans(input));
     TermGradients result{at::empty_like(term_.values), {}};
     if (kShortcut != Shortcut::None) result.shortcut = at::empty_like(shortcut_.values);
     T* xGradient = result.values.data_ptr<T>();
     T* sGradient = kShortcut == Shortcut::None ? nullptr : result.shortcut.data_ptr<T>();
     pieces_.forEach([&](const Piece& piece) {
-      Lanes xLanes = momentLanes(term_, piece);
-      Lanes sLanes = momentLanes(shortcut_, piece);
-      xLanes.gradientMean = lanesOf(means[0], piece.sample, pieces_.pattern());
-      xLanes.gradientSlope = lanesOf(means[1], piece.sample, pieces_.pattern());
-      sLanes.gradientSlope = lanesOf(means[2], piece.sample, pieces_.pattern());
+      const auto sample = static_cast<std::size_t>(piece.sample);
       pieces_.run(piece, [&](std::int64_t e) {
         return BackwardLoop<T, kShortcut>{
-            from(input, e), &xLanes, &sLanes, slope_, xGradient + e, offset(sGradient, e)};
+            from(input, e), &xLanes[sample], &sLanes[sample], slope_, xGradient + e, offset(sGradient, e)};
       });
     });
     return result;
   }
 
  private:
-  [[nodiscard]] Lanes momentLanes(const NormalizedTerm& term, const Piece& piece) const {
-    return {lanesOf(term.mean, piece.sample, pieces_.pattern()),
-            lanesOf(term.scale, piece.sample, pieces_.pattern()),
-            {},
-            {}};
+  /// One entry a sample.
+  using SampleLanes = std::vector<Lanes>;
+
+  [[nodiscard]] SampleLanes momentLanes(const NormalizedTerm& term) const {
+    SampleLanes lanes(static_cast<std::size_t>(pieces_.samples()));
+    for (std::size_t sample = 0; sample < lanes.size(); ++sample) {
+      lanes[sample].mean = lanesOf(term.mean, static_cast<std::int64_t>(sample), pieces_.pattern());
+      lanes[sample].scale = lanesOf(term.scale, static_cast<std::int64_t>(sample), pieces_.pattern());
+    }
+    return lanes;
+  }
+
+  /// means: [3, B, C] float.
+  [[nodiscard]] std::pair<SampleLanes, SampleLanes> gradientLanes(const at::Tensor& means) const {
+    SampleLanes xLanes = xLanes_;
+    SampleLanes sLanes = sLanes_;
+    const auto laneMeans = [&](std::int64_t quantity, std::size_t sample) {
+      return lanesOf(means[quantity], static_cast<std::int64_t>(sample), pieces_.pattern());
+    };
+    for (std::size_t sample = 0; sample < xLanes.size(); ++sample) {
+      xLanes[sample].gradientMean = laneMeans(0, sample);
+      xLanes[sample].gradientSlope = laneMeans(1, sample);
+      sLanes[sample].gradientSlope = laneMeans(2, sample);
+    }
+    return {std::move(xLanes), std::move(sLanes)};
   }
 
   [[nodiscard]] static BackwardInput<T> from(const BackwardInput<T>& input, std::int64_t e) {
@@ -159,13 +177,12 @@ class FusedNorm {
     ChannelSums sums(pieces_);
     const std::int64_t width = pieces_.pattern().width();
     pieces_.forEach([&](const Piece& piece) {
-      const Lanes xLanes = momentLanes(term_, piece);
-      const Lanes sLanes = momentLanes(shortcut_, piece);
+      const auto sample = static_cast<std::size_t>(piece.sample);
       std::vector<float> results = emptySums(pieces_.pattern());
       float* r = results.data();
       pieces_.run(piece, [&](std::int64_t e) {
         return GradientSumLoop<T, kShortcut>{
-            from(input, e), &xLanes, &sLanes, slope_, r, r + width, r + 2 * width};
+            from(input, e), &xLanes_[sample], &sLanes_[sample], slope_, r, r + width, r + 2 * width};
       });
       sums.set(piece, results);
     });
@@ -175,6 +192,8 @@ class FusedNorm {
   const NormalizedTerm& term_;
   const NormalizedTerm& shortcut_;
   ChannelPieces pieces_;
+  SampleLanes xLanes_;
+  SampleLanes sLanes_;
   float slope_;
   const T* x_;
   const T* s_;

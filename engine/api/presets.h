@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/api/run_config.h"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "engine/api/run_config.h"
 
 namespace viscera {
 
@@ -19,7 +19,8 @@ struct Preset {
   std::string_view summary;
 };
 
-/// clara-4.1-card-ssl, monai-tutorial-ssl, quick-demo-ssl, clara-4.1-card-seg, monai-tutorial-seg, quick-demo-seg.
+/// clara-4.1-card-ssl, monai-tutorial-ssl, quick-demo-ssl, clara-4.1-card-seg, monai-tutorial-seg,
+/// quick-demo-seg.
 [[nodiscard]] std::span<const Preset> presets();
 
 /// @throws Error{InvalidConfiguration} listing the known names.

@@ -6,6 +6,7 @@
 #include "monai_losses.h"
 #include "sine_tensors.h"
 
+#include <ATen/autocast_mode.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -105,6 +106,17 @@ TEST(ContrastiveLoss, BfloatIsComputedInFloat) {
   const at::Tensor loss = contrastiveLoss(a, b, 0.05);
   EXPECT_EQ(loss.scalar_type(), at::kFloat);
   EXPECT_NEAR(valueOf(loss), valueOf(contrastiveLoss(a.to(at::kDouble), b.to(at::kDouble), 0.05)), 1e-6);
+}
+
+TEST(ContrastiveLoss, AutocastDoesNotLowerItsPrecision) {
+  const at::Tensor a = sines({4, 10}, 0.0).to(at::kFloat);
+  const at::Tensor b = sines({4, 10}, 0.3).to(at::kFloat);
+  at::autocast::set_autocast_enabled(at::kCPU, true);
+  at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+  const double value = valueOf(contrastiveLoss(a, b, 0.05));
+  at::autocast::set_autocast_enabled(at::kCPU, false);
+  at::autocast::clear_cache();
+  EXPECT_NEAR(value, 0.42250177, 1e-6);
 }
 
 TEST(ContrastiveLoss, RefusesUnequalShapesAndBadTemperatures) {

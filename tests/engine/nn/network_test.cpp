@@ -4,9 +4,13 @@
 #include "engine/base/error.h"
 #include "sine_weights.h"
 
+#include <ATen/autocast_mode.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
+
+#include <functional>
+#include <thread>
 
 namespace viscera::test {
 namespace {
@@ -138,6 +142,40 @@ TEST(Network, AcceptsChannelsLastImagesAndReturnsContiguousTensors) {
     EXPECT_TRUE(other.is_contiguous());
     EXPECT_LT((output - other).abs().max().item<double>(), 1e-5);
   }
+}
+
+TEST(Network, BfloatAutocastGivesNearlyTheSameAndFloatGradients) {
+  const at::Tensor image = sineImage({1, 1, 32, 32, 16});
+  for (const NetworkKind kind : {NetworkKind::Unetr, NetworkKind::VitAutoEnc}) {
+    const auto network = makeNetwork(kind, tinyConfig(), {32, 32, 16}, 1);
+    const at::Tensor expected = network->forward(image).detach();
+    at::autocast::set_autocast_enabled(at::kCPU, true);
+    at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+    const at::Tensor output = network->forward(image).to(at::kFloat);
+    at::autocast::set_autocast_enabled(at::kCPU, false);
+    at::autocast::clear_cache();
+    EXPECT_LT((output - expected).abs().mean().item<double>(), 0.05 * expected.abs().mean().item<double>());
+    output.square().mean().backward();
+    for (const auto& [name, parameter] : network->parameters()) {
+      ASSERT_TRUE(parameter.grad().defined()) << name;
+      EXPECT_EQ(parameter.grad().scalar_type(), at::kFloat) << name;
+      EXPECT_TRUE(parameter.grad().isfinite().all().item<bool>()) << name;
+    }
+  }
+}
+
+TEST(Network, ForwardWithoutGradientsRunsFromSeveralThreads) {
+  const auto network = makeNetwork(NetworkKind::Unetr, tinyConfig(), {16, 16, 16}, 1);
+  std::vector<at::Tensor> outputs(4);
+  {
+    std::vector<std::jthread> threads;
+    for (at::Tensor& output : outputs)
+      threads.emplace_back([&] {
+        const at::NoGradGuard noGrad;
+        output = network->forward(sineImage({1, 1, 16, 16, 16}));
+      });
+  }
+  for (const at::Tensor& output : outputs) EXPECT_TRUE(at::equal(output, outputs[0]));
 }
 
 TEST(Network, TransferredEncoderGivesTheSameHiddenStates) {

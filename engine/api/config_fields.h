@@ -37,7 +37,8 @@ struct ConfigField {
 [[nodiscard]] const ConfigField* findConfigField(std::string_view key);
 
 /// Applies "key=value" settings in order and returns every problem (unknown key, bad value), not only the
-/// first.
+/// first. hidden_size sets mlp_dim too unless that is in the list; of max_steps and max_epochs the one that
+/// is missing becomes 0 where the other is given.
 [[nodiscard]] std::vector<ConfigProblem> applySettings(RunConfig& config,
                                                        std::span<const std::string> settings);
 

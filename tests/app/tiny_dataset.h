@@ -52,7 +52,7 @@ class TinyDataset {
                                       "cpu",
                                       "--quiet"};
     std::vector<std::string> settings = {"hidden_size=48",
-                                         "mlp_size=96",
+                                         "mlp_dim=96",
                                          "num_heads=4",
                                          "patch_size=32",
                                          "workers=1",

@@ -21,7 +21,8 @@ struct VoxelBox {
 [[nodiscard]] Volume cropped(const Volume& volume, const VoxelBox& box);
 [[nodiscard]] Geometry croppedGeometry(const Geometry& geometry, const VoxelBox& box);
 
-/// Box that centres a volume of `size` in at least `least`: floor(half) before, the rest after (MONAI SpatialPad).
+/// Box that centres a volume of `size` in at least `least`: floor(half) before, the rest after (MONAI
+/// SpatialPad).
 [[nodiscard]] VoxelBox paddedBox(const Index3& size, const Index3& least);
 
 }  // namespace viscera

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <Eigen/Core>
+#include <Eigen/Geometry>
+
 #include <array>
 #include <cstdint>
 #include <string>
-
-#include <Eigen/Core>
-#include <Eigen/Geometry>
 
 namespace viscera {
 
@@ -15,9 +15,9 @@ using Index3 = std::array<std::int64_t, 3>;
 
 /// Where the voxels of a volume lie in the patient.
 ///
-/// Frame: LPS in mm (DICOM, ITK): x grows to the patient's left, y to posterior, z to superior. A voxel's index names
-/// its centre. The direction matrix is orthonormal; its columns are the directions in which i, j and k grow. It may be
-/// left-handed.
+/// Frame: LPS in mm (DICOM, ITK): x grows to the patient's left, y to posterior, z to superior. A voxel's
+/// index names its centre. The direction matrix is orthonormal; its columns are the directions in which i, j
+/// and k grow. It may be left-handed.
 struct Geometry {
   Index3 size{0, 0, 0};
   Eigen::Vector3d spacing_mm = Eigen::Vector3d::Ones();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <Eigen/Core>
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <Eigen/Core>
 
 namespace viscera {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/base/error.h"
+#include "engine/volume/geometry.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "engine/base/error.h"
-#include "engine/volume/geometry.h"
 
 namespace viscera {
 
@@ -22,8 +22,8 @@ template <class T>
 /// A 3D image: geometry and voxels.
 ///
 /// Voxels are stored with i fastest, then j, then k (ITK, NIfTI and VTK order): voxel (i, j, k) is element
-/// i + size[0] * (j + size[1] * k). CT values are Hounsfield units with the file's slope and intercept applied.
-/// A value type: a copy copies the voxels.
+/// i + size[0] * (j + size[1] * k). CT values are Hounsfield units with the file's slope and intercept
+/// applied. A value type: a copy copies the voxels.
 class Volume {
  public:
   Volume() = default;
@@ -56,7 +56,8 @@ class Volume {
   /// Value of one voxel as double, whatever the type (slow path: probes, tests).
   [[nodiscard]] double at(std::int64_t i, std::int64_t j, std::int64_t k) const;
 
-  /// Copy with each voxel converted; integers are rounded half to even and clamped to the range of the new type.
+  /// Copy with each voxel converted; integers are rounded half to even and clamped to the range of the new
+  /// type.
   [[nodiscard]] Volume convertedTo(VoxelType type) const;
 
  private:
@@ -65,13 +66,37 @@ class Volume {
   std::vector<std::byte> bytes_;
 };
 
-template <> constexpr VoxelType voxelTypeOf<std::uint8_t>() { return VoxelType::UInt8; }
-template <> constexpr VoxelType voxelTypeOf<std::int8_t>() { return VoxelType::Int8; }
-template <> constexpr VoxelType voxelTypeOf<std::uint16_t>() { return VoxelType::UInt16; }
-template <> constexpr VoxelType voxelTypeOf<std::int16_t>() { return VoxelType::Int16; }
-template <> constexpr VoxelType voxelTypeOf<std::uint32_t>() { return VoxelType::UInt32; }
-template <> constexpr VoxelType voxelTypeOf<std::int32_t>() { return VoxelType::Int32; }
-template <> constexpr VoxelType voxelTypeOf<float>() { return VoxelType::Float32; }
-template <> constexpr VoxelType voxelTypeOf<double>() { return VoxelType::Float64; }
+template <>
+constexpr VoxelType voxelTypeOf<std::uint8_t>() {
+  return VoxelType::UInt8;
+}
+template <>
+constexpr VoxelType voxelTypeOf<std::int8_t>() {
+  return VoxelType::Int8;
+}
+template <>
+constexpr VoxelType voxelTypeOf<std::uint16_t>() {
+  return VoxelType::UInt16;
+}
+template <>
+constexpr VoxelType voxelTypeOf<std::int16_t>() {
+  return VoxelType::Int16;
+}
+template <>
+constexpr VoxelType voxelTypeOf<std::uint32_t>() {
+  return VoxelType::UInt32;
+}
+template <>
+constexpr VoxelType voxelTypeOf<std::int32_t>() {
+  return VoxelType::Int32;
+}
+template <>
+constexpr VoxelType voxelTypeOf<float>() {
+  return VoxelType::Float32;
+}
+template <>
+constexpr VoxelType voxelTypeOf<double>() {
+  return VoxelType::Float64;
+}
 
 }  // namespace viscera

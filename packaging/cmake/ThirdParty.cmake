@@ -23,11 +23,14 @@ if(NOT VISCERA_CUDA_CORE)
   find_package(CLI11 REQUIRED)
   find_package(spdlog REQUIRED)
   find_package(SQLiteCpp REQUIRED)
-  find_package(ITK REQUIRED COMPONENTS ITKCommon ITKIOImageBase ITKIONIFTI ITKIONRRD ITKIOMeta ITKIOGDCM)
+  find_package(ITK REQUIRED COMPONENTS ITKCommon ITKIOImageBase ITKIONRRD ITKIOMeta ITKGDCM
+               ITKIOPNG)
 
   # ITK 5.2 sets variables; this wraps them. Reader classes are named in code, so no factory registration is generated.
   add_library(viscera_itk INTERFACE)
   add_library(viscera::third_party::itk ALIAS viscera_itk)
   target_include_directories(viscera_itk SYSTEM INTERFACE ${ITK_INCLUDE_DIRS})
+  # ITK's headers bring an Eigen of their own, which cannot be included beside ours.
+  target_compile_definitions(viscera_itk INTERFACE ITK_USE_SYSTEM_EIGEN)
   target_link_libraries(viscera_itk INTERFACE ${ITK_LIBRARIES})
 endif()

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Eigen/Core>
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+/// Header of one DICOM file, as far as placing its slice needs it.
+struct DicomSlice {
+  std::filesystem::path file;
+  std::string modality;
+  std::string studyInstanceUid;
+  std::string seriesInstanceUid;
+  std::string seriesDescription;
+  std::string frameOfReferenceUid;
+  std::string sopInstanceUid;
+  int rows = 0;  ///< 0: the object holds no image
+  int columns = 0;
+  int frames = 1;
+  int samplesPerPixel = 1;
+  std::optional<Eigen::Vector3d> position_mm;      ///< LPS, centre of the first pixel
+  std::optional<Eigen::Vector3d> alongRow;         ///< LPS, direction in which the column index grows
+  std::optional<Eigen::Vector3d> alongColumn;      ///< LPS, direction in which the row index grows
+  std::optional<Eigen::Vector2d> pixelSpacing_mm;  ///< between rows, between columns
+  std::optional<double> thickness_mm;
+  std::optional<double> slope;
+  std::optional<double> intercept;
+};
+
+/// A cheap look, before GDCM parses a text or another foreign file: the mark behind the preamble or, in files
+/// without one, a first tag of group 0002 or 0008.
+[[nodiscard]] bool looksLikeDicom(const std::filesystem::path& file);
+
+/// Reads the header; none where it is damaged.
+[[nodiscard]] std::optional<DicomSlice> readDicomSlice(const std::filesystem::path& file);
+
+/// Adds slope and intercept to the pixels of a slice and stores them as HU, rows one after the other.
+/// @throws Error{InvalidInput} where the pixels are missing, damaged, or not one number each.
+void readHounsfieldUnits(const DicomSlice& slice, std::span<float> target);
+
+}  // namespace viscera

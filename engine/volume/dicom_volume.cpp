@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/volume/dicom_volume.h"
+
+#include "engine/volume/affine.h"
+#include "engine/volume/dicom_stack.h"
+
+#include <gdcmTrace.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
+namespace viscera {
+namespace {
+
+constexpr std::size_t kNamedSeries = 4;
+
+[[noreturn]] void refuse(const std::filesystem::path& folder, const std::string& reason) {
+  throw Error(ErrorCode::InvalidInput, folder.string() + ": " + reason);
+}
+
+std::vector<std::filesystem::path> filesIn(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  try {
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+      if (entry.is_regular_file()) files.push_back(entry.path());
+  } catch (const std::filesystem::filesystem_error& error) {
+    throw Error(ErrorCode::Io, folder.string() + ": reading the folder failed: " + error.code().message());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+struct FolderContent {
+  std::vector<DicomSlice> objects;  ///< images or not
+  std::vector<std::filesystem::path> damaged;
+};
+
+FolderContent readHeaders(const std::filesystem::path& folder) {
+  gdcm::Trace::WarningOff();
+  gdcm::Trace::ErrorOff();
+  FolderContent content;
+  for (const auto& file : filesIn(folder)) {
+    if (!looksLikeDicom(file)) continue;
+    if (auto object = readDicomSlice(file))
+      content.objects.push_back(std::move(*object));
+    else
+      content.damaged.push_back(file);
+  }
+  if (!content.objects.empty()) return content;
+  if (content.damaged.empty()) refuse(folder, "the folder holds no DICOM file (subfolders are not searched)");
+  refuse(folder, content.damaged.front().filename().string() + " is DICOM but damaged; fetch it anew");
+}
+
+using SeriesMap = std::map<std::string, std::vector<DicomSlice>>;
+
+SeriesMap imagesBySeries(const std::vector<DicomSlice>& objects, const std::string& modality) {
+  SeriesMap series;
+  for (const DicomSlice& one : objects)
+    if (one.rows > 0 && one.columns > 0 && (modality.empty() || one.modality == modality))
+      series[one.seriesInstanceUid].push_back(one);
+  return series;
+}
+
+std::string modalitiesOf(const std::vector<DicomSlice>& objects, const std::string& besides) {
+  std::set<std::string> names;
+  for (const DicomSlice& one : objects)
+    if (one.modality != besides) names.insert(one.modality.empty() ? "without modality" : one.modality);
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+[[noreturn]] void refuseSeveral(const std::filesystem::path& folder, const SeriesMap& series) {
+  std::string list;
+  std::size_t named = 0;
+  for (const auto& [uid, slices] : series) {
+    if (named++ == kNamedSeries) break;
+    list += (list.empty() ? "" : "; ") + std::to_string(slices.size()) + " slices of " + uid;
+    if (!slices.front().seriesDescription.empty()) list += " \"" + slices.front().seriesDescription + "\"";
+  }
+  refuse(folder,
+         "the folder holds " + std::to_string(series.size()) + " series (" + list +
+             "); keep one CT series per folder");
+}
+
+void warnOfOthers(const FolderContent& content, DicomStack& stack) {
+  const std::size_t others = content.objects.size() - stack.slices.size();
+  if (others > 0)
+    stack.warnings.push_back(std::to_string(others) + " DICOM file(s) that are no CT slice were left out (" +
+                             modalitiesOf(content.objects, "CT") + ")");
+  if (!content.damaged.empty())
+    stack.warnings.push_back(std::to_string(content.damaged.size()) +
+                             " damaged DICOM file(s) were left out, first " +
+                             content.damaged.front().filename().string());
+  const bool isScaled = std::all_of(stack.slices.begin(), stack.slices.end(), [](const DicomSlice& slice) {
+    return slice.slope.has_value() && slice.intercept.has_value();
+  });
+  if (!isScaled)
+    stack.warnings.emplace_back(
+        "RescaleSlope or RescaleIntercept is missing; stored values are taken as Hounsfield units there");
+}
+
+DicomStack openStack(const std::filesystem::path& folder) {
+  const FolderContent content = readHeaders(folder);
+  const std::string modalities = modalitiesOf(content.objects, "");
+  SeriesMap series = imagesBySeries(content.objects, "CT");
+  const bool isCt = !series.empty();
+  if (!isCt) series = imagesBySeries(content.objects, "");
+  if (series.empty())
+    refuse(folder, "the folder holds no image, only DICOM objects of modality " + modalities);
+  if (series.size() > 1) refuseSeveral(folder, series);
+  DicomStack stack = stackSlices(std::move(series.begin()->second), folder.string());
+  if (!isCt) refuse(folder, "the images are of modality " + modalities + "; CT is needed");
+  warnOfOthers(content, stack);
+  return stack;
+}
+
+DicomSeries seriesOf(const DicomStack& stack) {
+  DicomSeries series;
+  const DicomSlice& first = stack.slices.front();
+  series.studyInstanceUid = first.studyInstanceUid;
+  series.seriesInstanceUid = first.seriesInstanceUid;
+  series.frameOfReferenceUid = first.frameOfReferenceUid;
+  for (const DicomSlice& slice : stack.slices) {
+    series.sopInstanceUids.push_back(slice.sopInstanceUid);
+    series.slicePositions_mm.push_back(*slice.position_mm);
+    series.files.push_back(slice.file.string());
+  }
+  return series;
+}
+
+bool isWhole(double value) {
+  return value == std::nearbyint(value);
+}
+
+VolumeInfo describe(const DicomStack& stack, const std::filesystem::path& folder) {
+  VolumeInfo info;
+  info.header.format = FileFormat::DicomSeries;
+  info.header.warnings = stack.warnings;
+  info.geometry = geometryFromRas(stack.rasFromVoxel, stack.size, folder.string(), info.header);
+  info.header.dicom = seriesOf(stack);
+  const bool isWholeHu = std::all_of(stack.slices.begin(), stack.slices.end(), [](const DicomSlice& slice) {
+    return isWhole(slice.slope.value_or(1.0)) && isWhole(slice.intercept.value_or(0.0));
+  });
+  info.type = isWholeHu ? VoxelType::Int16 : VoxelType::Float32;
+  return info;
+}
+
+bool fitsInt16(std::span<const float> values) {
+  using Limits = std::numeric_limits<std::int16_t>;
+  return std::all_of(values.begin(), values.end(), [](float value) {
+    return value >= Limits::min() && value <= Limits::max() && value == std::nearbyint(value);
+  });
+}
+
+template <class T>
+void store(std::span<const float> values, std::span<T> target) {
+  std::transform(
+      values.begin(), values.end(), target.begin(), [](float value) { return static_cast<T>(value); });
+}
+
+/// Starts as Int16 and becomes Float32 at the first slice that needs it.
+Volume readVoxels(const DicomStack& stack, const Geometry& geometry) {
+  Volume volume(geometry, VoxelType::Int16);
+  const auto sliceVoxels = static_cast<std::size_t>(geometry.size[0] * geometry.size[1]);
+  std::vector<float> slice_hu(sliceVoxels);
+  for (std::size_t k = 0; k < stack.slices.size(); ++k) {
+    readHounsfieldUnits(stack.slices[k], slice_hu);
+    if (volume.type() == VoxelType::Int16 && !fitsInt16(slice_hu))
+      volume = volume.convertedTo(VoxelType::Float32);
+    if (volume.type() == VoxelType::Int16)
+      store(std::span<const float>(slice_hu),
+            volume.voxels<std::int16_t>().subspan(k * sliceVoxels, sliceVoxels));
+    else
+      store(std::span<const float>(slice_hu), volume.voxels<float>().subspan(k * sliceVoxels, sliceVoxels));
+  }
+  return volume;
+}
+
+}  // namespace
+
+VolumeInfo readDicomFolderInfo(const std::filesystem::path& folder) {
+  return describe(openStack(folder), folder);
+}
+
+LoadedVolume readDicomFolder(const std::filesystem::path& folder) {
+  const DicomStack stack = openStack(folder);
+  VolumeInfo info = describe(stack, folder);
+  return {readVoxels(stack, info.geometry), std::move(info.header)};
+}
+
+}  // namespace viscera

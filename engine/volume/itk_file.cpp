@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/volume/itk_file.h"
+
+#include "engine/base/atomic_file.h"
+#include "engine/volume/affine.h"
+#include "engine/volume/gz_reader.h"
+#include "engine/volume/wide_integers.h"
+
+#include <fcntl.h>
+#include <itkMetaDataObject.h>
+#include <itkMetaImageIO.h>
+#include <itkNrrdImageIO.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <new>
+#include <sstream>
+
+namespace viscera {
+namespace {
+
+/// The last line of ITK's report, without the names and addresses of its objects.
+std::string reasonOf(const itk::ExceptionObject& error) {
+  std::istringstream lines(error.GetDescription());
+  std::string reason;
+  for (std::string line; std::getline(lines, line);)
+    if (line.find_first_not_of(" \t\r") != std::string::npos) reason = line;
+  for (const std::string mark : {"[nrrd] ", "): "})
+    if (const auto at = reason.rfind(mark); at != std::string::npos) reason = reason.substr(at + mark.size());
+  return reason;
+}
+
+/// Runs an action of ITK and turns its exceptions into ours.
+template <class Action>
+void translated(const std::string& file, ErrorCode code, const std::string& what, const Action& action) {
+  try {
+    action();
+  } catch (const Error&) {
+    throw;
+  } catch (const itk::ExceptionObject& error) {
+    throw Error(code, file + ": " + what + " failed: " + reasonOf(error));
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorCode::OutOfMemory, file + ": " + what + " failed: memory is exhausted");
+  } catch (const std::exception& error) {
+    throw Error(code, file + ": " + what + " failed: " + error.what());
+  }
+}
+
+itk::ImageIOBase::Pointer makeIo(FileFormat format) {
+  itk::ImageIOBase::Pointer io;
+  if (format == FileFormat::Nrrd)
+    io = itk::NrrdImageIO::New();
+  else
+    io = itk::MetaImageIO::New();
+  return io;
+}
+
+struct ComponentName {
+  itk::IOComponentEnum component;
+  VoxelType type;
+};
+constexpr std::array<ComponentName, 8> kComponents{{{itk::IOComponentEnum::UCHAR, VoxelType::UInt8},
+                                                    {itk::IOComponentEnum::CHAR, VoxelType::Int8},
+                                                    {itk::IOComponentEnum::USHORT, VoxelType::UInt16},
+                                                    {itk::IOComponentEnum::SHORT, VoxelType::Int16},
+                                                    {itk::IOComponentEnum::UINT, VoxelType::UInt32},
+                                                    {itk::IOComponentEnum::INT, VoxelType::Int32},
+                                                    {itk::IOComponentEnum::FLOAT, VoxelType::Float32},
+                                                    {itk::IOComponentEnum::DOUBLE, VoxelType::Float64}}};
+
+bool isWide(itk::IOComponentEnum component, bool isSigned) {
+  using C = itk::IOComponentEnum;
+  if (isSigned) return component == C::LONG || component == C::LONGLONG;
+  return component == C::ULONG || component == C::ULONGLONG;
+}
+
+VoxelType voxelType(const itk::ImageIOBase& io, const std::string& file) {
+  const auto component = io.GetComponentType();
+  for (const ComponentName& one : kComponents)
+    if (one.component == component) return one.type;
+  if (isWide(component, true) || isWide(component, false)) return VoxelType::Int32;
+  throw Error(ErrorCode::InvalidInput,
+              file + ": voxels of type " + itk::ImageIOBase::GetComponentTypeAsString(component) +
+                  " are not supported");
+}
+
+void requireOneVolume(const itk::ImageIOBase& io, const std::string& file) {
+  const unsigned axes = io.GetNumberOfDimensions();
+  if (axes != 3)
+    throw Error(ErrorCode::InvalidInput,
+                file + ": the image has " + std::to_string(axes) + " axes; a volume of three axes is needed");
+  if (io.GetNumberOfComponents() != 1)
+    throw Error(ErrorCode::InvalidInput,
+                file + ": each voxel holds " + std::to_string(io.GetNumberOfComponents()) +
+                    " numbers; store one number per voxel");
+}
+
+Eigen::Matrix4d rasFromVoxel(const itk::ImageIOBase& io) {
+  Eigen::Matrix4d matrix = Eigen::Matrix4d::Identity();
+  for (unsigned d = 0; d < 3; ++d) {
+    const std::vector<double> direction = io.GetDirection(d);
+    matrix.block<3, 1>(0, d) = Eigen::Vector3d(direction.data()) * io.GetSpacing(d);
+    matrix(d, 3) = io.GetOrigin(d);
+  }
+  matrix.topRows<2>() *= -1.0;
+  return matrix;
+}
+
+VolumeInfo describe(itk::ImageIOBase& io, const std::string& file, FileFormat format) {
+  requireOneVolume(io, file);
+  VolumeInfo info;
+  info.header.format = format;
+  info.type = voxelType(io, file);
+  Index3 size;
+  for (unsigned d = 0; d < 3; ++d) size[d] = static_cast<std::int64_t>(io.GetDimensions(d));
+  info.geometry = geometryFromRas(rasFromVoxel(io), size, file, info.header);
+  std::string space;
+  if (format == FileFormat::Nrrd && !itk::ExposeMetaData(io.GetMetaDataDictionary(), "NRRD_space", space))
+    info.header.warnings.emplace_back(
+        "the header does not say how the patient lies; i is taken to run to the left, j to posterior, k "
+        "upwards");
+  return info;
+}
+
+void requirePlausible(const std::filesystem::path& path, const itk::ImageIOBase& io) {
+  const std::string extension = path.extension().string();
+  if (extension == ".nhdr" || extension == ".mhd") return;  // the voxels are in another file
+  double bytes = static_cast<double>(io.GetComponentSize());
+  for (unsigned d = 0; d < 3; ++d) bytes *= static_cast<double>(io.GetDimensions(d));
+  requirePlausibleSize(path, bytes);
+}
+
+template <class T>
+Volume readWide(itk::ImageIOBase& io, const Geometry& geometry) {
+  std::vector<T> values(static_cast<std::size_t>(geometry.voxelCount()));
+  io.Read(values.data());
+  return volumeOfWideIntegers<T>(geometry, values);
+}
+
+Volume readVoxels(itk::ImageIOBase& io, const VolumeInfo& info) {
+  itk::ImageIORegion region(3);
+  for (unsigned d = 0; d < 3; ++d) region.SetSize(d, io.GetDimensions(d));
+  io.SetIORegion(region);
+  if (isWide(io.GetComponentType(), true)) return readWide<std::int64_t>(io, info.geometry);
+  if (isWide(io.GetComponentType(), false)) return readWide<std::uint64_t>(io, info.geometry);
+  Volume volume(info.geometry, info.type);
+  io.Read(volume.bytes().data());
+  return volume;
+}
+
+/// A detached header whose voxels are those of a NIfTI file must skip that file's own header; without it the
+/// first voxels would be header bytes.
+void requireSkippedHeader(const std::filesystem::path& path) {
+  std::ifstream stream(path);
+  bool isNifti = false;
+  bool isSkipped = false;
+  for (std::string line; std::getline(stream, line) && !line.empty() && line != "\r";) {
+    const bool namesFile = line.starts_with("data file:") || line.starts_with("datafile:");
+    isNifti = isNifti || (namesFile && line.find(".nii") != std::string::npos);
+    isSkipped = isSkipped || line.starts_with("byte skip:") || line.starts_with("byteskip:");
+  }
+  if (isNifti && !isSkipped)
+    throw Error(
+        ErrorCode::InvalidInput,
+        path.string() +
+            ": the voxels are those of a NIfTI file, whose header is not skipped; add \"byte skip: -1\" or "
+            "open the NIfTI file itself");
+}
+
+itk::ImageIOBase::Pointer openForReading(const std::filesystem::path& path, FileFormat format) {
+  auto io = makeIo(format);
+  if (path.extension() == ".nhdr") requireSkippedHeader(path);
+  translated(path.string(), ErrorCode::InvalidInput, "reading the header", [&] {
+    if (!io->CanReadFile(path.c_str()))
+      throw Error(ErrorCode::InvalidInput, path.string() + ": the content does not fit the file's extension");
+    io->SetFileName(path.string());
+    io->ReadImageInformation();
+  });
+  return io;
+}
+
+void describeVolume(itk::ImageIOBase& io, const Volume& volume) {
+  const Geometry& geometry = volume.geometry();
+  io.SetNumberOfDimensions(3);
+  itk::ImageIORegion region(3);
+  for (unsigned d = 0; d < 3; ++d) {
+    io.SetDimensions(d, static_cast<itk::SizeValueType>(geometry.size[d]));
+    io.SetSpacing(d, geometry.spacing_mm[d]);
+    io.SetOrigin(d, geometry.origin_mm[d]);
+    io.SetDirection(
+        d, std::vector<double>{geometry.direction(0, d), geometry.direction(1, d), geometry.direction(2, d)});
+    region.SetSize(d, static_cast<itk::SizeValueType>(geometry.size[d]));
+  }
+  io.SetIORegion(region);
+  io.SetPixelType(itk::IOPixelEnum::SCALAR);
+  io.SetNumberOfComponents(1);
+  for (const ComponentName& one : kComponents)
+    if (one.type == volume.type()) io.SetComponentType(one.component);
+  io.SetUseCompression(true);
+  io.SetCompressionLevel(1);
+}
+
+void flushToDisk(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool done = descriptor >= 0 && ::fsync(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!done) throw Error(ErrorCode::Io, path.string() + ": flushing to disk failed");
+}
+
+}  // namespace
+
+VolumeInfo readItkFileInfo(const std::filesystem::path& path, FileFormat format) {
+  const auto io = openForReading(path, format);
+  return describe(*io, path.string(), format);
+}
+
+LoadedVolume readItkFile(const std::filesystem::path& path, FileFormat format) {
+  const auto io = openForReading(path, format);
+  VolumeInfo info = describe(*io, path.string(), format);
+  requirePlausible(path, *io);
+  LoadedVolume loaded;
+  translated(path.string(), ErrorCode::InvalidInput, "reading the voxels", [&] {
+    loaded.volume = readVoxels(*io, info);
+  });
+  loaded.header = std::move(info.header);
+  return loaded;
+}
+
+void writeItkFile(const std::filesystem::path& path, const Volume& volume, FileFormat format) {
+  AtomicFile file(path);
+  // ITK looks at the extension of the name it writes to.
+  std::filesystem::path unfinished = file.temporaryPath();
+  unfinished += format == FileFormat::Nrrd ? ".nrrd" : ".mha";
+  try {
+    translated(path.string(), ErrorCode::Io, "writing", [&] {
+      const auto io = makeIo(format);
+      describeVolume(*io, volume);
+      io->SetFileName(unfinished.string());
+      io->Write(volume.bytes().data());
+      flushToDisk(unfinished);
+      std::filesystem::rename(unfinished, file.temporaryPath());
+    });
+  } catch (const Error&) {
+    std::error_code ignored;
+    std::filesystem::remove(unfinished, ignored);
+    throw;
+  }
+  file.commit();
+}
+
+}  // namespace viscera

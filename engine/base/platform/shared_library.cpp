@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/base/shared_library.h"
+
+#include <dlfcn.h>
+
+namespace viscera {
+
+std::string loadSharedLibrary(const std::string& name) {
+  if (dlopen(name.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr) return {};
+  const char* reason = dlerror();
+  return reason == nullptr ? "unknown reason" : reason;
+}
+
+}  // namespace viscera

@@ -45,8 +45,8 @@ constexpr std::array<Tissue, 14> kTissues = {{{0, 0, Phase::None, 4},
                                               {42, 150, Phase::Venous, 4},     // inferior vena cava
                                               {42, 155, Phase::Venous, 3},     // portal and splenic vein
                                               {42, 95, Phase::Arterial, 7},    // pancreas
-                                              {32, 80, Phase::Arterial, 3},    // right adrenal gland
-                                              {32, 80, Phase::Arterial, 3}}};  // left adrenal gland
+                                              {35, 92, Phase::Arterial, 3},    // right adrenal gland
+                                              {35, 92, Phase::Arterial, 3}}};  // left adrenal gland
 
 /// Drawn once for a case.
 struct Habitus {
@@ -88,6 +88,11 @@ class PartDraw {
                                    Eigen::AngleAxisd(turn[2], Eigen::Vector3d::UnitZ()))
                                       .toRotationMatrix();
     return PhantomShape::ellipsoid(at(centre[0], centre[1], centre[2]), size_ * radii, turn_ * given);
+  }
+  /// An upright column through the whole field of view, never turned.
+  [[nodiscard]] PhantomShape column(double x, double y, double radiusX, double radiusY) const {
+    constexpr double kEndless_mm = 4000.0;
+    return PhantomShape::ellipsoid(at(x, y, 0.0), {size_ * radiusX, size_ * radiusY, kEndless_mm});
   }
   /// A tube through points (x, y, z, radius).
   [[nodiscard]] PhantomShape tube(const std::vector<Eigen::Vector4d>& points, double zStretch = 1.0) const {
@@ -143,7 +148,7 @@ void addMuscles(const Habitus& habitus, std::vector<PhantomPart>& parts) {
   PartDraw draw(habitus, 101, 2.0);
   std::vector<PhantomShape> back, psoas;
   for (const double side : {-1.0, 1.0}) {
-    back.push_back(draw.ellipsoid({side * 36.0, 72.0, 0.0}, {28.0, 17.0, 400.0}));
+    back.push_back(draw.column(side * 36.0, 72.0, 28.0, 17.0));
     psoas.push_back(draw.tube({{side * 30.0, 40.0, 15.0, 8.0},
                                {side * 36.0, 40.0, -40.0, 15.0},
                                {side * 44.0, 32.0, -kAxialReach_mm, 19.0}}));
@@ -152,8 +157,10 @@ void addMuscles(const Habitus& habitus, std::vector<PhantomPart>& parts) {
   parts.push_back(tissue(std::move(psoas), kMuscle_hu));
 }
 
-void addHeart(const Habitus& habitus, std::vector<PhantomPart>& parts) {
+void addHeartAndMediastinum(const Habitus& habitus, std::vector<PhantomPart>& parts) {
   PartDraw draw(habitus, 102, 4.0);
+  parts.push_back(
+      tissue({draw.tube({{2, 20, 70, 10}, {2, 14, 110, 30}, {2, 8, kAxialReach_mm, 36}})}, kInnerFat_hu));
   PhantomPart heart = tissue({draw.ellipsoid({10.0, -36.0, 136.0}, {52.0, 38.0, 38.0})}, 145.0, 5.0);
   heart.rimFrom = 0.82;
   heart.rim_hu = 100.0;
@@ -200,11 +207,17 @@ void addLiver(const Habitus& habitus, std::vector<PhantomPart>& parts) {
                              {draw.ellipsoid({-52, -4, 46}, {60, 66, 56}, {0, 0, 0}),
                               draw.ellipsoid({-66, 6, 12}, {38, 50, 50}, {0, 0, 0}),
                               draw.ellipsoid({2, -40, 64}, {56, 28, 28}, {0, 12, 0})}));
+  PhantomPart hepaticVeins = parts.back();
+  hepaticVeins.inside_hu += 35.0 * habitus.venous;
+  hepaticVeins.shapes = {draw.tube({{-24, -2, 84, 6}, {-56, 4, 70, 5}, {-86, 14, 46, 4}}),
+                         draw.tube({{-24, -6, 84, 6}, {-44, -26, 68, 5}, {-60, -44, 44, 4}}),
+                         draw.tube({{-20, -8, 84, 6}, {-8, -30, 74, 5}, {18, -42, 62, 4}})};
+  parts.push_back(std::move(hepaticVeins));
 }
 
 void addSpleen(const Habitus& habitus, std::vector<PhantomPart>& parts) {
   PartDraw draw(habitus, 1, 4.0);
-  parts.push_back(draw.organ(1, {draw.ellipsoid({84, 30, 44}, {25, 37, 44}, {15, 0, 20})}));
+  parts.push_back(draw.organ(1, {draw.ellipsoid({84, 30, 44}, {28, 40, 47}, {15, 0, 20})}));
 }
 
 void addStomach(const Habitus& habitus, std::vector<PhantomPart>& parts) {
@@ -228,7 +241,7 @@ void addKidneys(const Habitus& habitus, std::vector<PhantomPart>& parts) {
     const double z = label == 2 ? -40.0 : -28.0;
     PhantomPart kidney = draw.organ(
         label,
-        {draw.ellipsoid({side * 58.0, 40.0, z}, {23.0, 21.0, 44.0}, {-6.0, side * -10.0, side * 25.0})});
+        {draw.ellipsoid({side * 58.0, 40.0, z}, {26.5, 24.5, 49.0}, {-6.0, side * -10.0, side * 25.0})});
     kidney.coreTo = 0.36;
     kidney.core_hu = 55.0;
     parts.push_back(std::move(kidney));
@@ -245,14 +258,14 @@ void addSpine(const Habitus& habitus, std::vector<PhantomPart>& parts) {
     processes.push_back(draw.tube({{-36, 70, z, 5}, {0, 66, z, 7}, {36, 70, z, 5}}));
     discs.push_back(draw.ellipsoid({0, 53, z + 0.5 * kVertebra_mm}, {22.5, 20.5, 4.5}));
   }
-  processes.push_back(draw.ellipsoid({0, 76, 0}, {14, 12, 4000}));
+  processes.push_back(draw.column(0, 76, 14, 12));
   parts.push_back(tissue(std::move(processes), kBone_hu, 40.0));
-  PhantomPart column = tissue({draw.ellipsoid({0, 53, 0}, {22, 20, 4000})}, kBone_hu, 45.0);
+  PhantomPart column = tissue({draw.column(0, 53, 22, 20)}, kBone_hu, 45.0);
   column.rimFrom = 0.88;
   column.rim_hu = kBoneRim_hu;
   parts.push_back(std::move(column));
   parts.push_back(tissue(std::move(discs), kDisc_hu));
-  parts.push_back(tissue({draw.ellipsoid({0, 77, 0}, {9, 7.5, 4000})}, 22.0));
+  parts.push_back(tissue({draw.column(0, 77, 9, 7.5)}, 22.0));
 }
 
 void addPancreas(const Habitus& habitus, std::vector<PhantomPart>& parts) {
@@ -299,10 +312,10 @@ void addVessels(const Habitus& habitus, std::vector<PhantomPart>& parts) {
 }
 
 void addAdrenals(const Habitus& habitus, std::vector<PhantomPart>& parts) {
-  PartDraw right(habitus, 12, 2.0, 0.92);
-  parts.push_back(right.organ(12, {right.ellipsoid({-41, 33, 26}, {11.2, 11.2, 16.5}, {0, 0, 30})}));
-  PartDraw left(habitus, 13, 2.0, 0.92);
-  parts.push_back(left.organ(13, {left.ellipsoid({38, 32, 36}, {11.2, 11.2, 16.5}, {0, 0, -30})}));
+  PartDraw right(habitus, 12, 2.0, 0.93);
+  parts.push_back(right.organ(12, {right.ellipsoid({-41, 33, 26}, {12.0, 12.0, 17.5}, {0, 0, 30})}));
+  PartDraw left(habitus, 13, 2.0, 0.93);
+  parts.push_back(left.organ(13, {left.ellipsoid({38, 32, 36}, {12.0, 12.0, 17.5}, {0, 0, -30})}));
 }
 
 }  // namespace
@@ -363,7 +376,7 @@ PhantomAnatomy drawAnatomy(std::uint64_t seed, std::int64_t caseNumber) {
 
   std::vector<PhantomPart>& parts = anatomy.parts;
   for (const auto add : {addMuscles,
-                         addHeart,
+                         addHeartAndMediastinum,
                          addColon,
                          addSmallBowel,
                          addLiver,

@@ -128,7 +128,11 @@ std::string missing(const Search& search, const std::string& reason) {
 void searchByName(Search& search, NameIndex& index, const std::set<fs::path>& taken) {
   const std::string name = search.expected.filename().string();
   std::vector<fs::path> named = index.named(name);
-  if (named.empty() && search.kind == "image") named = index.named(withChannelNumber(name));
+  if (search.kind == "image") {
+    // Always, since a label map may have the very name that the image's entry has.
+    const std::vector<fs::path>& numbered = index.named(withChannelNumber(name));
+    named.insert(named.end(), numbered.begin(), numbered.end());
+  }
   const std::vector<fs::path> free = withoutTaken(named, taken);
   const std::string below = " below " + index.root().string();
   if (free.empty()) {

@@ -6,11 +6,9 @@
 #include "engine/volume/gz_reader.h"
 #include "engine/volume/wide_integers.h"
 
-#include <fcntl.h>
 #include <itkMetaDataObject.h>
 #include <itkMetaImageIO.h>
 #include <itkNrrdImageIO.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <new>
@@ -18,6 +16,8 @@
 
 namespace viscera {
 namespace {
+
+constexpr std::size_t kCopyBytes = std::size_t{1} << 20;
 
 /// The last line of ITK's report, without the names and addresses of its objects.
 std::string reasonOf(const itk::ExceptionObject& error) {
@@ -200,12 +200,22 @@ void describeVolume(itk::ImageIOBase& io, const Volume& volume) {
   io.SetCompressionLevel(1);
 }
 
-void flushToDisk(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool done = descriptor >= 0 && ::fsync(descriptor) == 0;
-  if (descriptor >= 0) ::close(descriptor);
-  if (!done) throw Error(ErrorCode::Io, path.string() + ": flushing to disk failed");
+void append(AtomicFile& file, const std::filesystem::path& source) {
+  std::ifstream stream(source, std::ios::binary);
+  std::vector<char> part(kCopyBytes);
+  while (stream.read(part.data(), static_cast<std::streamsize>(part.size())) || stream.gcount() > 0)
+    file.write(std::as_bytes(std::span(part).first(static_cast<std::size_t>(stream.gcount()))));
+  if (!stream.eof()) throw Error(ErrorCode::Io, source.string() + ": reading back what was written failed");
 }
+
+/// Removes a file at the end of its scope.
+struct FileRemover {
+  std::filesystem::path path;
+  ~FileRemover() {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+};
 
 }  // namespace
 
@@ -228,23 +238,17 @@ LoadedVolume readItkFile(const std::filesystem::path& path, FileFormat format) {
 
 void writeItkFile(const std::filesystem::path& path, const Volume& volume, FileFormat format) {
   AtomicFile file(path);
-  // ITK looks at the extension of the name it writes to.
+  // ITK looks at the extension of the name it writes to, and does not flush to the disk.
   std::filesystem::path unfinished = file.temporaryPath();
   unfinished += format == FileFormat::Nrrd ? ".nrrd" : ".mha";
-  try {
-    translated(path.string(), ErrorCode::Io, "writing", [&] {
-      const auto io = makeIo(format);
-      describeVolume(*io, volume);
-      io->SetFileName(unfinished.string());
-      io->Write(volume.bytes().data());
-      flushToDisk(unfinished);
-      std::filesystem::rename(unfinished, file.temporaryPath());
-    });
-  } catch (const Error&) {
-    std::error_code ignored;
-    std::filesystem::remove(unfinished, ignored);
-    throw;
-  }
+  const FileRemover remover{unfinished};
+  translated(path.string(), ErrorCode::Io, "writing", [&] {
+    const auto io = makeIo(format);
+    describeVolume(*io, volume);
+    io->SetFileName(unfinished.string());
+    io->Write(volume.bytes().data());
+  });
+  append(file, unfinished);
   file.commit();
 }
 

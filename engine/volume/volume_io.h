@@ -21,9 +21,10 @@ struct VolumeInfo {
 
 /// Reads .nii, .nii.gz (NIfTI 1 and 2), .nrrd, .nhdr, .mha, .mhd, or a folder holding one DICOM CT series.
 ///
-/// NIfTI affine: sform if its code is not 0, else qform, else pixdim. Slope and intercept are applied; a
-/// slope of 1 with intercept 0 keeps the stored integer type. A direction matrix off orthonormal by at most
-/// 1e-3 is repaired with a warning in the header; beyond that the file is refused.
+/// NIfTI affine: sform if its code is not 0, else qform, else pixdim. Slope and intercept are applied and
+/// give Float32; without them the stored type stays (64-bit integers become Int32 where they fit, else
+/// Float64). DICOM gives Int16 where all HU are whole numbers in its range, else Float32. A direction matrix
+/// off orthonormal by at most 1e-3 is repaired with a warning in the header; beyond that the file is refused.
 /// @throws Error{Io} for a missing or unreadable file, Error{InvalidInput} naming file, value and remedy.
 [[nodiscard]] LoadedVolume readVolume(const std::filesystem::path& path);
 

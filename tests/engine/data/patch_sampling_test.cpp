@@ -34,37 +34,6 @@ SamplingConfig singleVoxelPatches() {
   return sampling;
 }
 
-TEST(VoxelIndex, FindsTheVoxelsOfEachGroupInMemoryOrder) {
-  torch::manual_seed(9);
-  const at::Tensor image = torch::randint(-1, 2, {1, 7, 5, 4}, torch::kInt16);
-  const at::Tensor label = torch::randint(0, 3, {1, 7, 5, 4}, torch::kUInt8);
-  const auto expectVoxels = [&](PatchChoice choice, std::size_t group, const at::Tensor& mask) {
-    const VoxelIndex index(image, label, choice);
-    const at::Tensor expected = mask[0].nonzero();
-    ASSERT_EQ(index.voxelCount(group), expected.size(0));
-    for (std::int64_t n = 0; n < expected.size(0); ++n)
-      EXPECT_EQ(index.voxel(image, label, group, n),
-                (Index3{expected[n][0].item<std::int64_t>(),
-                        expected[n][1].item<std::int64_t>(),
-                        expected[n][2].item<std::int64_t>()}));
-    EXPECT_THROW((void)index.voxel(image, label, group, expected.size(0)), Error);
-  };
-  expectVoxels(PatchChoice::PosNeg, VoxelIndex::kPositiveGroup, label.gt(0));
-  expectVoxels(PatchChoice::PosNeg, VoxelIndex::kNegativeGroup, image.gt(0) & label.eq(0));
-  for (std::size_t value = 0; value < 3; ++value)
-    expectVoxels(PatchChoice::ClassBalanced, value, label.eq(static_cast<int>(value)));
-}
-
-TEST(VoxelIndex, CountsNoVoxelOfAnAbsentClass) {
-  const LabelledCase data = smallCase();
-  const VoxelIndex index(data.image, data.label, PatchChoice::ClassBalanced);
-  ASSERT_EQ(index.groupCount(), 4U);
-  EXPECT_EQ(index.voxelCount(0), 237);
-  EXPECT_EQ(index.voxelCount(1), 2);
-  EXPECT_EQ(index.voxelCount(2), 0);
-  EXPECT_EQ(index.voxelCount(3), 1);
-}
-
 // Examples measured with MONAI's correct_crop_centers: centre clamped to (48, 48, 48), (152, 102, 72), (100,
 // 48, 49).
 TEST(CornerAround, ClampsTheCentreAsMonaiDoes) {

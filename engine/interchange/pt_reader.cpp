@@ -73,8 +73,8 @@ void refuseUnsupported(ZipArchive& archive, const std::string& root, const std::
         "torch.jit.load(file).state_dict() with torch.save");
   const ZipEntry* order = archive.find(root + "byteorder");
   if (order == nullptr) return;
-  const auto content = archive.read(*order).span();
-  const std::string_view text(reinterpret_cast<const char*>(content.data()), content.size());
+  const SharedBytes content = archive.read(*order);
+  const std::string_view text(reinterpret_cast<const char*>(content.data.get()), content.size);
   if (text != "little") refuse(path, "was written on a big-endian machine, which is not supported");
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-
 #include "engine/api/run_config.h"
 #include "engine/inference/label_upsampling.h"
 #include "engine/inference/sliding_window.h"
 #include "engine/nn/network.h"
+
+#include <optional>
 
 namespace viscera {
 
@@ -19,14 +19,15 @@ struct PredictionOptions {
 };
 
 struct Prediction {
-  Volume labels;                     ///< UInt8 on the source grid
-  at::Tensor logits;                 ///< [C, I, J, K] on the model grid, only with keepProbabilities
+  Volume labels;      ///< UInt8 on the source grid
+  at::Tensor logits;  ///< [C, I, J, K] on the model grid, only with keepProbabilities
   ModelGrid grid;
   double seconds = 0.0;
 };
 
-/// Labels of one scan: preprocessing, sliding window, back to the source grid. `network` is a UNETR in use by no other
-/// thread. Stages reported: "prepare", "predict", "restore". @throws Error{Cancelled, OutOfMemory, InvalidInput}.
+/// Labels of one scan: preprocessing, sliding window, back to the source grid. `network` is a UNETR in use by
+/// no other thread. Stages reported: "prepare", "predict", "restore". @throws Error{Cancelled, OutOfMemory,
+/// InvalidInput}.
 [[nodiscard]] Prediction predict(Network& network,
                                  const Volume& image,
                                  const PredictionOptions& options,

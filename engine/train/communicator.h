@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-
 #include <ATen/core/Tensor.h>
+
+#include <cstdint>
 
 namespace viscera {
 
-/// The processes that train one network together. This implementation is the single process; the sampler, the contrastive
-/// loss and the trainer speak only to this interface.
+/// The processes that train one network together. This implementation is the single process; the sampler, the
+/// contrastive loss and the trainer speak only to this interface.
 class Communicator {
  public:
   virtual ~Communicator() = default;

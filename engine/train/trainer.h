@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
-#include <optional>
-#include <string>
-
 #include "engine/api/run_config.h"
 #include "engine/api/run_control.h"
 #include "engine/api/run_events.h"
 #include "engine/data/split.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
 
 namespace viscera {
 
 /// Where a run gets its data and weights and where it writes.
 struct TrainingInput {
   RunConfig config;
-  Split split;                                    ///< resolved; see resolvePaths
-  std::filesystem::path runFolder;                ///< config.json, checkpoints/, previews/ are written here
+  Split split;                      ///< resolved; see resolvePaths
+  std::filesystem::path runFolder;  ///< config.json, checkpoints/, previews/ are written here
   std::filesystem::path cacheFolder;
   std::optional<std::filesystem::path> initFile;  ///< weights to start from
-  bool resume = false;                            ///< continue from the newest valid checkpoint in the run folder
-  std::string device = "auto";                    ///< auto, cpu, cuda, cuda:N
+  bool resume = false;          ///< continue from the newest valid checkpoint in the run folder
+  std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
 };
 
 /// Trains one network to its end on the calling thread (which becomes the engine thread).
 ///
-/// Never throws: every failure ends in one RunFinished{Failed, reason}. A stop request is honoured within one step.
-/// On the CPU with an unchanged thread count, an interrupted and resumed run produces the uninterrupted sequence of
-/// losses bit for bit.
+/// Never throws: every failure ends in one RunFinished{Failed, reason}. A stop request is honoured within one
+/// step. On the CPU with an unchanged thread count, an interrupted and resumed run produces the uninterrupted
+/// sequence of losses bit for bit.
 RunOutcome train(const TrainingInput& input, RunControl& control, RunObserver& observer) noexcept;
 
 }  // namespace viscera

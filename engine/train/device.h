@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/api/run_config.h"
+
+#include <c10/core/Device.h>
+
+#include <string>
+
+namespace viscera {
+
+struct DeviceChoice {
+  c10::Device device{c10::kCPU};
+  std::string name;    ///< "cpu" or "cuda:0"
+  std::string reason;  ///< one sentence why this one
+};
+
+/// `wanted`: auto, cpu, cuda or cuda:N. LibTorch's GPU part is loaded at the first call that asks for it,
+/// only where an NVIDIA driver is present. auto falls back to the CPU and says why.
+/// @throws Error{InvalidConfiguration} for another word, Error{DeviceFailure} where a GPU was asked for by
+/// name and cannot be used.
+[[nodiscard]] DeviceChoice chooseDevice(const std::string& wanted);
+
+/// @throws Error{InvalidConfiguration} where the processor has no bfloat16 instructions and bf16 is asked
+/// for.
+void requirePrecision(Precision precision, const c10::Device& device);
+
+}  // namespace viscera

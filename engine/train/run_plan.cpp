@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/train/run_plan.h"
+
+#include "engine/base/error.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace viscera {
+
+RunPlan planRun(const RunConfig& config, std::int64_t stepsPerEpoch) {
+  require(stepsPerEpoch >= 1, "an epoch has at least one step");
+  constexpr std::int64_t endless = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t bySteps = config.maxSteps > 0 ? config.maxSteps : endless;
+  const std::int64_t byEpochs = config.maxEpochs > 0 && config.maxEpochs < endless / stepsPerEpoch
+                                    ? config.maxEpochs * stepsPerEpoch
+                                    : endless;
+  if (bySteps == endless && byEpochs == endless)
+    throw Error(ErrorCode::InvalidConfiguration, "the run would never end; set max_steps or max_epochs");
+  RunPlan plan;
+  plan.stepsPerEpoch = stepsPerEpoch;
+  plan.totalSteps = std::min(bySteps, byEpochs);
+  plan.validationInterval = config.validation.every * (config.validation.everyIsSteps ? 1 : stepsPerEpoch);
+  return plan;
+}
+
+}  // namespace viscera

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/api/run_config.h"
+
+#include <cstdint>
+
+namespace viscera {
+
+/// When a run ends and when it is validated. Steps are counted as done: 1 after the first one.
+struct RunPlan {
+  std::int64_t stepsPerEpoch = 1;
+  std::int64_t totalSteps = 1;
+  std::int64_t validationInterval = 1;  ///< steps
+
+  [[nodiscard]] bool validatesAfter(std::int64_t step) const {
+    return step > 0 && (step % validationInterval == 0 || step >= totalSteps);
+  }
+  /// Epoch, counted from 0, in which step number `step` was made.
+  [[nodiscard]] std::int64_t epochOf(std::int64_t step) const {
+    return step > 0 ? (step - 1) / stepsPerEpoch : 0;
+  }
+};
+
+/// The first of max_steps and max_epochs that is reached ends the run.
+/// @throws Error{InvalidConfiguration} where neither is set.
+[[nodiscard]] RunPlan planRun(const RunConfig& config, std::int64_t stepsPerEpoch);
+
+}  // namespace viscera

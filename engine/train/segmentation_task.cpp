@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/api/organs.h"
+#include "engine/data/case_cache.h"
+#include "engine/inference/predictor.h"
+#include "engine/loss/dice_ce.h"
+#include "engine/metric/overlap.h"
+#include "engine/metric/score_means.h"
+#include "engine/train/organ_sides.h"
+#include "engine/train/preview.h"
+#include "engine/train/training_task.h"
+#include "engine/volume/label_map.h"
+#include "engine/volume/volume_io.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+#include <functional>
+#include <span>
+
+namespace viscera {
+namespace {
+
+std::span<const std::uint8_t> bytesOf(const at::Tensor& labels) {
+  return {labels.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(labels.numel())};
+}
+
+ClassScores diceOf(const std::vector<LabelCounts>& counts) {
+  ClassScores scores;
+  for (const LabelCounts& one : counts) scores.push_back(dice(one));
+  return scores;
+}
+
+/// Dice of all cases on one grid.
+struct GridScores {
+  std::string grid;
+  std::vector<ClassScores> cases;
+};
+
+class SegmentationTask final : public TrainingTask {
+ public:
+  SegmentationTask(const TaskInput& input, Communicator& communicator)
+      : config_(input.config),
+        communicator_(communicator),
+        classes_(static_cast<int>(config_.network.outChannels)),
+        names_(organNames(classes_, input.split.labels)),
+        training_(input.cacheFolder, input.cases.training, config_.preprocessing, config_.cacheRate),
+        validation_(input.cacheFolder, input.cases.validation, config_.preprocessing, config_.cacheRate),
+        source_(makePatchSource(
+            config_, training_, {communicator.rank(), communicator.worldSize()}, leftRightPartners(names_))) {
+  }
+
+  [[nodiscard]] NetworkKind networkKind() const override { return NetworkKind::Unetr; }
+  [[nodiscard]] const PatchSource& source() const override { return *source_; }
+  [[nodiscard]] bool hasValidation() const override { return validation_.size() > 0; }
+  [[nodiscard]] bool lowerIsBetter() const override { return false; }
+
+  [[nodiscard]] std::string warning() const override {
+    const std::vector<std::uint8_t> partners = leftRightPartners(names_);
+    for (std::size_t label = 0; label < partners.size(); ++label)
+      if (partners[label] != label) return {};
+    if (!config_.augmentation.swapLeftRight) return {};
+    return "swap_left_right has no effect: no two labels of the split are called left and right";
+  }
+
+  void prepare(const WorkContext& work) override {
+    for (const CaseCache* cache : {&training_, &validation_}) {
+      cache->fill(at::get_num_threads(), work);
+      const auto kept = static_cast<std::size_t>(static_cast<double>(cache->size()) * config_.cacheRate);
+      for (std::size_t index = 0; index < kept; ++index) {
+        work.throwIfStopped();
+        const CachedCase one = cache->get(index);
+        requireKnownLabels(one.label, one.id);
+        work.report("check labels", static_cast<double>(index + 1) / static_cast<double>(kept));
+      }
+    }
+  }
+
+  [[nodiscard]] TaskLoss loss(Network& network, const Batch& batch) override {
+    if (config_.cacheRate < 1.0) {  // prepare() has seen the cases in the cache
+      std::string ids;
+      for (const std::string& id : batch.caseIds) ids += (ids.empty() ? "" : ", ") + id;
+      requireKnownLabels(batch.target, ids);
+    }
+    DiceCeOptions options;
+    options.includeBackground = config_.loss.includeBackground;
+    options.squaredPrediction = config_.loss.squaredPrediction;
+    options.batch = config_.loss.batchDice;
+    const DiceCeLoss loss = diceCeLoss(network.forward(batch.image), batch.target, options);
+    return {loss.total / static_cast<double>(communicator_.worldSize()),
+            {{"train/loss", loss.total}, {"train/dice", loss.dice}, {"train/ce", loss.crossEntropy}}};
+  }
+
+  [[nodiscard]] ValidationResult validate(Network& network, const ValidationRequest& request) override {
+    ValidationResult result;
+    std::vector<GridScores> grids;
+    if (config_.validation.grid != ValidationGrid::Original) grids.push_back({"model", {}});
+    if (config_.validation.grid != ValidationGrid::Model) grids.push_back({"original", {}});
+    for (std::size_t index = 0; index < validation_.size(); ++index) {
+      request.work.throwIfStopped();
+      const CachedCase one = validation_.get(index);
+      const WorkContext work = workOfCase(index, request);
+      const at::Tensor logits = predictCase(network, one, work);
+      const at::Tensor predicted = logits.argmax(0).to(at::kByte);
+      for (GridScores& grid : grids)
+        grid.cases.push_back(grid.grid == "model" ? scoreOnModelGrid(predicted, one)
+                                                  : scoreOnOriginalGrid(logits, one, index, work));
+      if (index == 0) result.preview = previewOf(one, predicted, request.step);
+    }
+    for (const GridScores& grid : grids) result.reports.push_back(reportOf(grid, request.step));
+    addSeries(grids.front(), result);
+    return result;
+  }
+
+ private:
+  void requireKnownLabels(const at::Tensor& label, const std::string& caseId) const {
+    if (!label.defined() || label.numel() == 0) return;
+    const int largest = label.max().item<int>();
+    if (largest < classes_) return;
+    throw Error(ErrorCode::InvalidInput,
+                "case " + caseId + ": its label map holds the value " + std::to_string(largest) +
+                    ", but the network has the classes 0 … " + std::to_string(classes_ - 1) +
+                    "; correct the label map, the split's \"labels\" or --set classes=");
+  }
+
+  /// Progress within one case as progress of the whole validation.
+  WorkContext workOfCase(std::size_t index, const ValidationRequest& request) const {
+    WorkContext work = request.work;
+    const auto cases = static_cast<double>(validation_.size());
+    work.progress = [&request, index, cases](std::string_view, double fraction) {
+      request.work.report("validate", (static_cast<double>(index) + fraction) / cases);
+    };
+    return work;
+  }
+
+  at::Tensor predictCase(Network& network, const CachedCase& one, const WorkContext& work) const {
+    SlidingWindowOptions window;
+    window.roi = config_.sampling.patchSize;
+    window.overlap = config_.validation.overlap;
+    window.weights = config_.validation.weights;
+    window.windowBatch = config_.validation.windowBatch;
+    return predictLogits(network, one.image.to(at::kFloat).mul_(one.scale), window, config_.precision, work);
+  }
+
+  ClassScores scoreOnModelGrid(const at::Tensor& predicted, const CachedCase& one) const {
+    return diceOf(countLabels(bytesOf(predicted), bytesOf(one.label), classes_));
+  }
+
+  ClassScores scoreOnOriginalGrid(const at::Tensor& logits,
+                                  const CachedCase& one,
+                                  std::size_t index,
+                                  const WorkContext& work) const {
+    const auto& file = validation_.splitCase(index).labelPath;
+    const Volume reference = labelMapFrom(readVolume(file).volume, file.string());
+    const Volume predicted = labelsOnSourceGrid(logits, one.grid, UpsamplingRule::Probabilities, work);
+    return diceOf(countLabels(predicted.voxels<std::uint8_t>(), reference.voxels<std::uint8_t>(), classes_));
+  }
+
+  [[nodiscard]] ValidationFinished reportOf(const GridScores& scores, std::int64_t step) const {
+    ValidationFinished report;
+    report.step = step;
+    report.metric = "val/dice_mean";
+    report.value = meanDice(scores.cases, config_.validation.diceRule);
+    report.grid = scores.grid;
+    report.rule = ruleSentence(config_.validation.diceRule);
+    for (std::size_t index = 0; index < scores.cases.size(); ++index) {
+      CaseScore one{validation_.splitCase(index).id, {}};
+      for (const auto& [label, name] : names_)
+        one.organs.push_back({label, name, scores.cases[index][static_cast<std::size_t>(label)]});
+      report.cases.push_back(std::move(one));
+    }
+    return report;
+  }
+
+  void addSeries(const GridScores& scores, ValidationResult& result) const {
+    const auto add = [&result](const std::string& name, double value) {
+      if (std::isfinite(value)) result.series.emplace_back(name, value);
+    };
+    add("val/dice_mean", meanDice(scores.cases, config_.validation.diceRule));
+    const std::vector<double> organs = meanOfClasses(scores.cases);
+    for (const auto& [label, name] : names_)
+      add("val/dice/" + std::to_string(label), organs[static_cast<std::size_t>(label)]);
+  }
+
+  [[nodiscard]] static PreviewReady previewOf(const CachedCase& one,
+                                              const at::Tensor& predicted,
+                                              std::int64_t step) {
+    const at::Tensor truth = one.label.select(0, 0);
+    const PreviewSlicer slicer(one.grid.model, fullestSlice(truth));
+    PreviewReady preview;
+    preview.step = step;
+    preview.caseId = one.id;
+    preview.images = {slicer.grey("image", one.image.select(0, 0), one.scale),
+                      slicer.labels("truth", truth),
+                      slicer.labels("prediction", predicted)};
+    return preview;
+  }
+
+  const RunConfig config_;
+  Communicator& communicator_;
+  const int classes_;
+  const std::map<int, std::string> names_;
+  const CaseCache training_;
+  const CaseCache validation_;
+  const std::unique_ptr<PatchSource> source_;
+};
+
+}  // namespace
+
+std::unique_ptr<TrainingTask> makeSegmentationTask(const TaskInput& input, Communicator& communicator) {
+  return std::make_unique<SegmentationTask>(input, communicator);
+}
+
+}  // namespace viscera

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/train/organ_sides.h"
+
+#include <gtest/gtest.h>
+
+namespace viscera {
+namespace {
+
+using Labels = std::vector<std::uint8_t>;
+
+TEST(LeftRightPartners, ExchangesPairedOrgansByTheirNames) {
+  EXPECT_EQ(leftRightPartners({{1, "spleen"}, {2, "right kidney"}, {3, "left kidney"}, {4, "liver"}}),
+            (Labels{0, 1, 3, 2, 4}));
+  EXPECT_EQ(leftRightPartners({{1, "lkid"}, {2, "veins"}, {3, "rkid"}}), (Labels{0, 3, 2, 1}));
+  EXPECT_EQ(leftRightPartners({{1, "Kidney_R"}, {2, "kidney_l"}}), (Labels{0, 2, 1}));
+}
+
+TEST(LeftRightPartners, LeavesOrgansWithoutPartnerAlone) {
+  EXPECT_EQ(leftRightPartners({{1, "right kidney"}, {2, "liver"}}), (Labels{0, 1, 2}));
+  EXPECT_EQ(leftRightPartners({}), (Labels{0}));
+}
+
+}  // namespace
+}  // namespace viscera

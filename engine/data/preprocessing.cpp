@@ -4,6 +4,7 @@
 #include "engine/base/error.h"
 #include "engine/base/json.h"
 #include "engine/volume/intensity.h"
+#include "engine/volume/label_map.h"
 #include "engine/volume/orientation.h"
 #include "engine/volume/resample.h"
 
@@ -17,8 +18,6 @@ namespace {
 /// Raised whenever the result of prepareVolume changes for an unchanged configuration.
 constexpr int kPreprocessingVersion = 1;
 constexpr double kGridTolerance_mm = 1e-2;
-/// Label maps stored with a slope come back a little off the whole number.
-constexpr double kLabelTolerance = 1e-3;
 
 std::string describe(const Geometry& geometry) {
   std::ostringstream text;
@@ -32,49 +31,6 @@ void requireSameGrid(const Geometry& image, const Geometry& label) {
   throw Error(ErrorCode::InvalidInput,
               "the label map (" + describe(label) + ") is not on the grid of the image (" + describe(image) +
                   "); resample it or correct its header");
-}
-
-bool isLabelValue(double value) {
-  return value >= -kLabelTolerance && value <= 255.0 + kLabelTolerance &&
-         std::abs(value - std::nearbyint(value)) <= kLabelTolerance;
-}
-
-template <class T>
-void requireLabelValues(std::span<const T> voxels) {
-  for (const T value : voxels)
-    if (!isLabelValue(static_cast<double>(value)))
-      throw Error(ErrorCode::InvalidInput,
-                  "the label map holds the value " + std::to_string(value) +
-                      ", which is not a whole number in 0 … 255");
-}
-
-Volume labelAsBytes(const Volume& label) {
-  switch (label.type()) {
-    case VoxelType::UInt8:
-      return label;
-    case VoxelType::Int8:
-      requireLabelValues(label.voxels<std::int8_t>());
-      break;
-    case VoxelType::UInt16:
-      requireLabelValues(label.voxels<std::uint16_t>());
-      break;
-    case VoxelType::Int16:
-      requireLabelValues(label.voxels<std::int16_t>());
-      break;
-    case VoxelType::UInt32:
-      requireLabelValues(label.voxels<std::uint32_t>());
-      break;
-    case VoxelType::Int32:
-      requireLabelValues(label.voxels<std::int32_t>());
-      break;
-    case VoxelType::Float32:
-      requireLabelValues(label.voxels<float>());
-      break;
-    case VoxelType::Float64:
-      requireLabelValues(label.voxels<double>());
-      break;
-  }
-  return label.convertedTo(VoxelType::UInt8);
 }
 
 /// MONAI computes on images as float32; small integers are exact in it and may stay as they are.
@@ -118,7 +74,7 @@ PreparedVolume prepareVolume(const Volume& image,
   ModelGrid& grid = prepared.grid;
   prepared.image = windowedImage(image, config, threads, grid);
   if (label != nullptr) {
-    Volume bytes = labelAsBytes(*label);
+    Volume bytes = labelMapFrom(*label, "the label map");
     // The image's geometry, not the label's own: both must take the same way to the last bit.
     bytes.setGeometry(image.geometry());
     if (!config.orientation.empty()) bytes = reoriented(bytes, config.orientation);

@@ -2,8 +2,8 @@
 #include "engine/metric/score_table.h"
 
 #include "engine/metric/hd95.h"
-#include "engine/metric/label_map.h"
 #include "engine/metric/overlap.h"
+#include "engine/volume/label_map.h"
 
 #include <algorithm>
 #include <atomic>

@@ -7,6 +7,8 @@
 #include "app/exit_status.h"
 #include "app/interrupt.h"
 #include "engine/base/log.h"
+#include "engine/base/process.h"
+#include "engine/ops/tensor_memory.h"
 
 #include <ATen/Parallel.h>
 #include <CLI/CLI.hpp>
@@ -26,10 +28,16 @@ constexpr const char* kExamples =
     "  viscera-cli pretrain --data demo/dataset_ssl.json --root demo --preset quick-demo-ssl --out demo/ssl\n"
     "  viscera-cli train --data demo/dataset_seg.json --root demo --preset quick-demo-seg "
     "--init demo/ssl/checkpoints/best.pt --out demo/seg\n"
+    "  viscera-cli validate --model demo/seg --data demo/dataset_seg.json --root demo --out demo/scores\n"
+    "  viscera-cli infer --model demo/seg --input demo/imagesTs --output demo/predictions\n"
     "\n"
     "viscera-cli VERB --help shows the options of a verb with examples.\n"
     "Exit status: 0 success, 2 bad usage or settings, 3 bad input data, 4 interrupted but resumable,\n"
     "5 out of memory or device failure, 1 anything else. Not for clinical use.";
+
+/// Unused tensor memory that the program keeps for its next step: at most this, and a quarter of what is
+/// free.
+constexpr std::int64_t kMostKeptBytes = std::int64_t{4} << 30U;
 
 int editDistance(const std::string& a, const std::string& b) {
   std::vector<int> row(b.size() + 1);
@@ -66,7 +74,13 @@ void addVerbs(CLI::App& program, const GlobalOptions& options) {
   addPhantomCommand(program, options);
   addDatasetCommands(program, options);
   addTrainingCommands(program, options);
+  addValidateCommand(program, options);
+  addInferCommand(program, options);
+  addEvaluateCommand(program, options);
+  addModelCommands(program, options);
   addRunsCommands(program, options);
+  addBenchCommand(program, options);
+  addDemoCommand(program, options);
 }
 
 /// The word that should have been a verb, with the App whose verbs were meant.
@@ -188,6 +202,7 @@ int runProgram(std::vector<std::string> arguments) {
   program.parse_complete_callback([&options] {
     logToConsole(options.quiet);
     if (options.threads > 0) at::set_num_threads(options.threads);
+    keepFreedTensorMemory(std::min(kMostKeptBytes, availableMemoryBytes() / 4));
   });
   return parseAndRun(program, options, std::move(arguments));
 }

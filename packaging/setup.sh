@@ -65,24 +65,37 @@ fetch_wheel() { # requirement, sha256, folder
     setup_fail "$1 has another SHA-256 than expected ($(sha256sum "$file" | cut -d' ' -f1)); it was not used"
 }
 
+fetch_wheels() { # folder: gets a folder for each wheel
+  local entry folder
+  for entry in "${wheels[@]}"; do
+    folder="$1/${entry%%=*}"
+    mkdir "$folder"
+    fetch_wheel "${entry% *}" "${entry#* }" "$folder"
+  done
+}
+
+unpack_licences() { # folder of fetch_wheels, target: licences lie there as in Python's site-packages
+  local wheel
+  for wheel in "$1"/*/*.whl; do
+    unzip -q -o "$wheel" '*.dist-info/licenses/*' -d "$2" || return 1
+  done
+}
+
 install_libtorch() {
   if [ -n "${LIBTORCH_ROOT:-}" ]; then return 0; fi
   local target="$viscera_cache/libtorch-$libtorch_version"
   if [ ! -e "$target/complete" ]; then
     setup_say "fetching LibTorch $libtorch_version (530 MB, once per user)"
-    local work entry folder
+    local work
     mkdir -p "$viscera_cache" || setup_fail "cannot write to $viscera_cache; set VISCERA_CACHE to a folder with 3 GB of free space"
     work="$(mktemp -d "$viscera_cache/fetch.XXXXXX")"
     # shellcheck disable=SC2064
     trap "rm -rf '$work'" EXIT
-    for entry in "${wheels[@]}"; do
-      folder="$work/${entry%%=*}"
-      mkdir "$folder"
-      fetch_wheel "${entry% *}" "${entry#* }" "$folder"
-    done
-    unzip -q "$work"/torch/*.whl 'torch/lib/*' 'torch/include/*' -d "$work/sdk" &&
+    fetch_wheels "$work"
+    { unzip -q "$work"/torch/*.whl 'torch/lib/*' 'torch/include/*' -d "$work/sdk" &&
       unzip -q -o -j "$work"/nvidia-cuda-runtime/*.whl '*/lib/libcudart.so.*' -d "$work/sdk/torch/lib" &&
-      unzip -q -o -j "$work"/nvidia-cuda-cupti/*.whl '*/lib/libcupti.so.*' -d "$work/sdk/torch/lib" ||
+      unzip -q -o -j "$work"/nvidia-cuda-cupti/*.whl '*/lib/libcupti.so.*' -d "$work/sdk/torch/lib" &&
+      unpack_licences "$work" "$work/sdk"; } ||
       setup_fail "unpacking LibTorch failed; is there 3 GB of free space in $viscera_cache?"
     touch "$work/sdk/complete"
     rm -rf "$target"
@@ -91,6 +104,23 @@ install_libtorch() {
     trap - EXIT
   fi
   export LIBTORCH_ROOT="$target/torch"
+}
+
+# For packages only. A LibTorch fetched before it brought its licences gets them here; nothing else in it changes.
+install_libtorch_licences() {
+  local target="$viscera_cache/libtorch-$libtorch_version"
+  [ "$LIBTORCH_ROOT" = "$target/torch" ] || return 0
+  if compgen -G "$target/*.dist-info/licenses" >/dev/null; then return 0; fi
+  setup_say "fetching the licences of LibTorch $libtorch_version (530 MB, once per user)"
+  local work
+  work="$(mktemp -d "$viscera_cache/fetch.XXXXXX")"
+  # shellcheck disable=SC2064
+  trap "rm -rf '$work'" EXIT
+  fetch_wheels "$work"
+  { mkdir "$work/licences" && unpack_licences "$work" "$work/licences" && mv "$work"/licences/*.dist-info "$target"; } ||
+    setup_fail "unpacking the licences of LibTorch failed; is there 1 GB of free space in $viscera_cache?"
+  rm -rf "$work"
+  trap - EXIT
 }
 
 # Builds into <folder> with the given extra CMake arguments; quiet unless something fails.

@@ -32,5 +32,6 @@ void addEvaluateCommand(CLI::App& program, const GlobalOptions& options);
 void addModelCommands(CLI::App& program, const GlobalOptions& options);  // inspect, convert, compare
 void addRunsCommands(CLI::App& program, const GlobalOptions& options);   // list, show, export
 void addBenchCommand(CLI::App& program, const GlobalOptions& options);
+void addDemoCommand(CLI::App& program, const GlobalOptions& options);
 
 }  // namespace viscera

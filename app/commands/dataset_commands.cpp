@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/commands/dataset_commands.h"
+
 #include "app/commands/output.h"
 #include "app/console.h"
 #include "app/split_description.h"
@@ -109,11 +111,8 @@ void printLooks(const Split& split, const std::vector<CaseLook>& looks) {
 }
 
 void inspect(const InspectArguments& arguments, const GlobalOptions& options) {
-  Split split = readSplit(arguments.split);
+  Split split = readResolvedSplit(arguments.split, arguments.root);
   if (arguments.fold) applyFold(split, *arguments.fold);
-  resolvePaths(
-      split,
-      arguments.root.empty() ? std::filesystem::absolute(arguments.split).parent_path() : arguments.root);
   const WorkContext context = consoleContext(options);
   std::vector<CaseLook> looks;
   for (const SplitCase& one : split.cases) {
@@ -138,8 +137,14 @@ void inspect(const InspectArguments& arguments, const GlobalOptions& options) {
 
 }  // namespace
 
+Split readResolvedSplit(const std::filesystem::path& file, const std::filesystem::path& root) {
+  Split split = readSplit(file);
+  resolvePaths(split, root.empty() ? std::filesystem::absolute(file).parent_path() : root);
+  return split;
+}
+
 void addDatasetCommands(CLI::App& program, const GlobalOptions& options) {
-  CLI::App* verb = program.add_subcommand("dataset", "Looks at data sets");
+  CLI::App* verb = program.add_subcommand("dataset", "Looks at data sets, checks and edits them");
   verb->require_subcommand(1);
   const auto arguments = std::make_shared<InspectArguments>();
   CLI::App* look =
@@ -153,6 +158,9 @@ void addDatasetCommands(CLI::App& program, const GlobalOptions& options) {
       "  viscera-cli dataset inspect dataset_0.json --root /data/btcv\n"
       "  viscera-cli dataset inspect folds.json --root /data/btcv --fold 0 --json");
   look->callback([arguments, &options] { inspect(*arguments, options); });
+  addDatasetCheckCommands(*verb, options);
+  addDatasetEditCommands(*verb, options);
+  addDatasetImportCommands(*verb, options);
 }
 
 }  // namespace viscera

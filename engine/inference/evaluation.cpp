@@ -4,7 +4,7 @@
 #include "engine/base/error.h"
 #include "engine/data/tensor_conversion.h"
 #include "engine/inference/case_logits.h"
-#include "engine/metric/label_map.h"
+#include "engine/volume/label_map.h"
 
 #include <ATen/Parallel.h>
 #include <torch/torch.h>

@@ -2,6 +2,7 @@
 #include "engine/volume/dicom_slice.h"
 
 #include "engine/base/error.h"
+#include "engine/volume/dicom_extent.h"
 
 #include <gdcmImageReader.h>
 #include <gdcmReader.h>
@@ -126,6 +127,7 @@ bool looksLikeDicom(const std::filesystem::path& file) {
 }
 
 std::optional<DicomSlice> readDicomSlice(const std::filesystem::path& file) {
+  if (isDicomCutOff(file)) return std::nullopt;
   gdcm::Reader reader;
   reader.SetFileName(file.c_str());
   try {
@@ -140,6 +142,7 @@ std::optional<DicomSlice> readDicomSlice(const std::filesystem::path& file) {
   slice.studyInstanceUid = values.text(0x0020, 0x000d);
   slice.seriesInstanceUid = values.text(0x0020, 0x000e);
   slice.seriesDescription = values.text(0x0008, 0x103e);
+  slice.seriesNumber = values.integer(0x0020, 0x0011, 0);
   slice.frameOfReferenceUid = values.text(0x0020, 0x0052);
   slice.sopInstanceUid = values.text(0x0008, 0x0018);
   slice.rows = values.integer(0x0028, 0x0010, 0);

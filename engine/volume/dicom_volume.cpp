@@ -95,6 +95,9 @@ void warnOfOthers(const FolderContent& content, DicomStack& stack) {
     stack.warnings.push_back(std::to_string(content.damaged.size()) +
                              " damaged DICOM file(s) were left out, first " +
                              content.damaged.front().filename().string());
+}
+
+void warnOfMissingScale(DicomStack& stack) {
   const bool isScaled = std::all_of(stack.slices.begin(), stack.slices.end(), [](const DicomSlice& slice) {
     return slice.slope.has_value() && slice.intercept.has_value();
   });
@@ -115,6 +118,7 @@ DicomStack openStack(const std::filesystem::path& folder) {
   DicomStack stack = stackSlices(std::move(series.begin()->second), folder.string());
   if (!isCt) refuse(folder, "the images are of modality " + modalities + "; CT is needed");
   warnOfOthers(content, stack);
+  warnOfMissingScale(stack);
   return stack;
 }
 
@@ -189,6 +193,13 @@ VolumeInfo readDicomFolderInfo(const std::filesystem::path& folder) {
 LoadedVolume readDicomFolder(const std::filesystem::path& folder) {
   const DicomStack stack = openStack(folder);
   VolumeInfo info = describe(stack, folder);
+  return {readVoxels(stack, info.geometry), std::move(info.header)};
+}
+
+LoadedVolume readDicomSeries(std::vector<DicomSlice> slices, const std::string& name) {
+  DicomStack stack = stackSlices(std::move(slices), name);
+  warnOfMissingScale(stack);
+  VolumeInfo info = describe(stack, name);
   return {readVoxels(stack, info.geometry), std::move(info.header)};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/volume/dicom_slice.h"
 #include "engine/volume/volume_io.h"
 
 namespace viscera {
@@ -12,5 +13,8 @@ namespace viscera {
 /// place, gantry tilt, mixed orientations, several series, no CT.
 [[nodiscard]] LoadedVolume readDicomFolder(const std::filesystem::path& folder);
 [[nodiscard]] VolumeInfo readDicomFolderInfo(const std::filesystem::path& folder);
+
+/// The same for slices that are known to be one CT series; `name` stands for it in messages.
+[[nodiscard]] LoadedVolume readDicomSeries(std::vector<DicomSlice> slices, const std::string& name);
 
 }  // namespace viscera

@@ -4,6 +4,7 @@
 #include "engine/base/atomic_file.h"
 #include "engine/volume/affine.h"
 #include "engine/volume/gz_reader.h"
+#include "engine/volume/metaimage_voxels.h"
 #include "engine/volume/wide_integers.h"
 
 #include <itkMetaDataObject.h>
@@ -11,6 +12,7 @@
 #include <itkNrrdImageIO.h>
 
 #include <fstream>
+#include <map>
 #include <new>
 #include <sstream>
 
@@ -130,52 +132,73 @@ void requirePlausible(const std::filesystem::path& path, const itk::ImageIOBase&
   requirePlausibleSize(path, bytes);
 }
 
+void readInto(itk::ImageIOBase& io, const std::filesystem::path& path, std::span<std::byte> target) {
+  auto* const metaImage = dynamic_cast<itk::MetaImageIO*>(&io);
+  if (metaImage == nullptr || !readMetaImageVoxels(*metaImage, path, target)) io.Read(target.data());
+}
+
 template <class T>
-Volume readWide(itk::ImageIOBase& io, const Geometry& geometry) {
+Volume readWide(itk::ImageIOBase& io, const std::filesystem::path& path, const Geometry& geometry) {
   std::vector<T> values(static_cast<std::size_t>(geometry.voxelCount()));
-  io.Read(values.data());
+  readInto(io, path, std::as_writable_bytes(std::span(values)));
   return volumeOfWideIntegers<T>(geometry, values);
 }
 
-Volume readVoxels(itk::ImageIOBase& io, const VolumeInfo& info) {
+Volume readVoxels(itk::ImageIOBase& io, const std::filesystem::path& path, const VolumeInfo& info) {
   itk::ImageIORegion region(3);
   for (unsigned d = 0; d < 3; ++d) region.SetSize(d, io.GetDimensions(d));
   io.SetIORegion(region);
-  if (isWide(io.GetComponentType(), true)) return readWide<std::int64_t>(io, info.geometry);
-  if (isWide(io.GetComponentType(), false)) return readWide<std::uint64_t>(io, info.geometry);
+  if (isWide(io.GetComponentType(), true)) return readWide<std::int64_t>(io, path, info.geometry);
+  if (isWide(io.GetComponentType(), false)) return readWide<std::uint64_t>(io, path, info.geometry);
   Volume volume(info.geometry, info.type);
-  io.Read(volume.bytes().data());
+  readInto(io, path, volume.bytes());
   return volume;
 }
 
-/// A detached header whose voxels are those of a NIfTI file must skip that file's own header; without it the
-/// first voxels would be header bytes.
-void requireSkippedHeader(const std::filesystem::path& path) {
+/// Fields of an NRRD header, up to the empty line that ends it.
+std::map<std::string, std::string> nrrdFields(const std::filesystem::path& path) {
   std::ifstream stream(path);
-  bool isNifti = false;
-  bool isSkipped = false;
+  std::map<std::string, std::string> fields;
   for (std::string line; std::getline(stream, line) && !line.empty() && line != "\r";) {
-    const bool namesFile = line.starts_with("data file:") || line.starts_with("datafile:");
-    isNifti = isNifti || (namesFile && line.find(".nii") != std::string::npos);
-    isSkipped = isSkipped || line.starts_with("byte skip:") || line.starts_with("byteskip:");
+    if (line.back() == '\r') line.pop_back();
+    const auto mark = line.find(": ");
+    if (mark != std::string::npos && line.front() != '#')
+      fields[line.substr(0, mark)] = line.substr(mark + 2);
   }
-  if (isNifti && !isSkipped)
+  return fields;
+}
+
+/// Refuses what ITK would read wrongly without a word.
+void requireReadableNrrd(const std::filesystem::path& path,
+                         const std::map<std::string, std::string>& fields) {
+  const auto field = [&](const char* name) {
+    const auto found = fields.find(name);
+    return found == fields.end() ? std::string() : found->second;
+  };
+  const std::string voxels = field("data file") + field("datafile");
+  if (voxels.find(".nii") != std::string::npos && field("byte skip").empty() && field("byteskip").empty())
     throw Error(
         ErrorCode::InvalidInput,
         path.string() +
             ": the voxels are those of a NIfTI file, whose header is not skipped; add \"byte skip: -1\" or "
             "open the NIfTI file itself");
+  // ITK before 5.3 mirrors the wrong axis of this space.
+  const std::string space = field("space");
+  if (space == "LAS" || space == "left-anterior-superior")
+    throw Error(ErrorCode::InvalidInput,
+                path.string() + ": the space " + space +
+                    " is not read; save the file in left-posterior-superior or right-anterior-superior");
 }
 
 itk::ImageIOBase::Pointer openForReading(const std::filesystem::path& path, FileFormat format) {
   auto io = makeIo(format);
-  if (path.extension() == ".nhdr") requireSkippedHeader(path);
   translated(path.string(), ErrorCode::InvalidInput, "reading the header", [&] {
     if (!io->CanReadFile(path.c_str()))
       throw Error(ErrorCode::InvalidInput, path.string() + ": the content does not fit the file's extension");
     io->SetFileName(path.string());
     io->ReadImageInformation();
   });
+  if (format == FileFormat::Nrrd) requireReadableNrrd(path, nrrdFields(path));
   return io;
 }
 
@@ -230,7 +253,7 @@ LoadedVolume readItkFile(const std::filesystem::path& path, FileFormat format) {
   requirePlausible(path, *io);
   LoadedVolume loaded;
   translated(path.string(), ErrorCode::InvalidInput, "reading the voxels", [&] {
-    loaded.volume = readVoxels(*io, info);
+    loaded.volume = readVoxels(*io, path, info);
   });
   loaded.header = std::move(info.header);
   return loaded;

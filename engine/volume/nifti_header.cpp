@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string_view>
 
 namespace viscera {
@@ -130,8 +131,10 @@ Eigen::Vector3d positiveSpacing(const NiftiHeader& header, const std::string& fi
 Eigen::Matrix4d qformMatrix(const NiftiHeader& header, const std::string& file) {
   const Eigen::Vector3d imaginary(header.quaternion.data());
   const double rest = 1.0 - imaginary.squaredNorm();
-  // The three stored numbers can exceed length 1 by rounding; the rotation is then by half a turn.
-  const double real = rest > 0.0 ? std::sqrt(rest) : 0.0;
+  // A half turn has a real part of 0; the rounding of the stored numbers must not become a turn of its root.
+  const double rounding = header.version == 1 ? static_cast<double>(std::numeric_limits<float>::epsilon())
+                                              : std::numeric_limits<double>::epsilon();
+  const double real = rest >= 3.0 * rounding ? std::sqrt(rest) : 0.0;
   const Eigen::Quaterniond rotation(real, imaginary[0], imaginary[1], imaginary[2]);
   Eigen::Vector3d scale = positiveSpacing(header, file);
   if (header.pixdim[0] < 0.0) scale[2] = -scale[2];

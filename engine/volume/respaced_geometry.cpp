@@ -14,6 +14,7 @@ namespace {
 constexpr double kSameTolerance = 1e-3;
 /// numpy.allclose around zero.
 constexpr double kCornerTolerance = 1e-8;
+constexpr double kHalfTolerance = 1e-9;
 
 void requirePositive(const Eigen::Vector3d& spacing_mm) {
   if (spacing_mm.minCoeff() > 0.0 && spacing_mm.allFinite()) return;
@@ -49,6 +50,13 @@ void respaceAxis(Geometry& geometry, int d, double start_mm, double wanted_mm) {
   geometry.size[d] = static_cast<std::int64_t>(std::nearbyint(std::abs(last - first) + 1.0));
 }
 
+/// Half goes to the even number. In an oblique volume rounding must not decide which side of a half it is.
+std::int64_t roundedCount(double count) {
+  const double halves = std::nearbyint(2.0 * count);
+  const bool isHalf = std::abs(2.0 * count - halves) < kHalfTolerance;
+  return static_cast<std::int64_t>(std::nearbyint(isHalf ? halves / 2.0 : count));
+}
+
 /// Least and largest coordinate of the old volume's corners on the new grid, along each new axis.
 struct CornerRange {
   Eigen::Vector3d least = Eigen::Vector3d::Zero();
@@ -81,7 +89,7 @@ Geometry respacedOblique(const Geometry& geometry, const Eigen::Vector3d& spacin
   Eigen::Vector3d oldHalf;
   Eigen::Vector3d newHalf;
   for (int d = 0; d < 3; ++d) {
-    result.size[d] = static_cast<std::int64_t>(std::nearbyint(range.most[d] - range.least[d] + 1.0));
+    result.size[d] = roundedCount(range.most[d] - range.least[d] + 1.0);
     oldHalf[d] = static_cast<double>(geometry.size[d]) / 2.0;
     newHalf[d] = static_cast<double>(result.size[d]) / 2.0;
   }

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/prediction_model.h"
+
+namespace CLI {
+class App;
+}
+
+namespace viscera {
+
+/// Adds --model, --set, --overlap, --mode, --upsample and --precision to a verb. `request` must outlive the
+/// App.
+void addPredictionOptions(CLI::App& verb, PredictionRequest& request);
+
+}  // namespace viscera

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/prediction_model.h"
+#include "engine/base/json.h"
+#include "engine/base/progress.h"
+#include "engine/data/split.h"
+#include "engine/metric/score_table.h"
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace viscera {
+
+/// Which cases a model is scored on, and how.
+struct ModelScoreRequest {
+  std::filesystem::path splitFile;
+  std::filesystem::path root;  ///< empty: folder of the split file
+  std::optional<int> fold;
+  CaseRole role = CaseRole::Validation;
+  ValidationGrid grid = ValidationGrid::Original;
+  DiceRule rule = DiceRule::Organs;
+  double surfaceTolerance_mm = kSurfaceTolerance_mm;
+  std::filesystem::path out;
+  bool savePredictions = false;  ///< out/predictions/<case>_seg.nii.gz
+};
+
+struct ModelScores {
+  std::vector<ScoreTable> tables;  ///< one a grid
+  Json protocol;                   ///< all that the numbers depend on
+  CaseRole role = CaseRole::Validation;
+  Split split;
+  std::filesystem::path root;
+};
+
+/// Predicts and scores every labelled case of the role. Stage reported: "validate".
+/// @throws Error{InvalidConfiguration} where the role has no labelled case or the model knows fewer classes
+/// than the split, Error{Io, InvalidInput} naming the file, Error{Cancelled}.
+[[nodiscard]] ModelScores scoreModel(PredictionModel& model,
+                                     const ModelScoreRequest& request,
+                                     const WorkContext& context = {});
+
+/// {"grids": […], "protocol": {…}}.
+[[nodiscard]] Json toJson(const ModelScores& scores);
+
+/// metrics.csv and the other CSV files (in original/ and model/ where there are both) and summary.json.
+/// @throws Error{Io}.
+void writeScores(const std::filesystem::path& folder, const ModelScores& scores);
+
+/// Keeps the scores in the project of the run that trained the model. False where the model lies in no run
+/// folder, or, with a warning, where the project cannot be written.
+bool recordScores(const PredictionModel& model, const ModelScores& scores);
+
+}  // namespace viscera

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/prediction_files.h"
+
+#include "engine/base/error.h"
+#include "engine/base/log.h"
+#include "engine/base/process.h"
+#include "engine/interchange/model_file.h"
+#include "engine/interchange/pt_writer.h"
+#include "engine/volume/dicom_slice.h"
+#include "engine/volume/label_map.h"
+#include "engine/volume/orientation.h"
+#include "engine/volume/resample.h"
+#include "engine/volume/volume_io.h"
+
+#include <ATen/ops/softmax.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+#include <span>
+
+namespace viscera {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 6> kExtensions = {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd"};
+
+/// The extension of a volume as it is written in the name; empty for another name.
+std::string volumeExtension(const fs::path& file) {
+  const std::string name = file.filename().string();
+  std::string lower = name;
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  for (const std::string_view extension : kExtensions)
+    if (lower.size() > extension.size() && lower.ends_with(extension))
+      return name.substr(name.size() - extension.size());
+  return {};
+}
+
+/// Label maps keep the format of the scan where it can be written in one file.
+std::string outputExtension(const fs::path& scan) {
+  const std::string extension = volumeExtension(scan);
+  if (extension == ".nrrd" || extension == ".nhdr") return ".nrrd";
+  if (extension == ".mha" || extension == ".mhd") return ".mha";
+  return ".nii.gz";
+}
+
+std::vector<fs::path> entriesOf(const fs::path& folder) {
+  std::vector<fs::path> entries;
+  std::error_code failed;
+  for (fs::directory_iterator it(folder, failed), end; !failed && it != end; it.increment(failed))
+    entries.push_back(it->path());
+  if (failed) throw Error(ErrorCode::Io, folder.string() + ": cannot be read: " + failed.message());
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+bool holdsDicom(const fs::path& folder) {
+  std::error_code ignored;
+  const auto entries = entriesOf(folder);
+  return std::any_of(entries.begin(), entries.end(), [&](const fs::path& one) {
+    return fs::is_regular_file(one, ignored) && looksLikeDicom(one);
+  });
+}
+
+fs::path outputIn(const fs::path& folder, const fs::path& scan) {
+  return folder / (scanName(scan) + "_seg" + outputExtension(scan));
+}
+
+PredictionPlan planOfOne(const fs::path& input, const fs::path& output) {
+  std::error_code ignored;
+  const std::string extension = volumeExtension(output);
+  if (extension.empty() || fs::is_directory(output, ignored))
+    return {{{input, outputIn(output, input)}}, false};
+  if (extension == ".nhdr" || extension == ".mhd")
+    throw Error(
+        ErrorCode::InvalidConfiguration,
+        output.string() + ": label maps are written as .nii.gz, .nii, .nrrd or .mha; choose one of these");
+  if (fs::equivalent(input, output, ignored))
+    throw Error(ErrorCode::InvalidConfiguration,
+                output.string() + ": is the scan itself; choose another --output");
+  return {{{input, output}}, false};
+}
+
+void leaveOutOutputs(std::vector<PredictionJob>& jobs) {
+  std::set<fs::path> outputs;
+  for (const PredictionJob& job : jobs) outputs.insert(fs::absolute(job.output).lexically_normal());
+  std::erase_if(jobs, [&outputs](const PredictionJob& job) {
+    return outputs.contains(fs::absolute(job.input).lexically_normal());
+  });
+}
+
+void requireDistinctOutputs(const std::vector<PredictionJob>& jobs) {
+  std::map<fs::path, fs::path> seen;
+  for (const PredictionJob& job : jobs) {
+    const auto [before, isNew] = seen.emplace(job.output, job.input);
+    if (!isNew)
+      throw Error(ErrorCode::InvalidInput,
+                  job.input.string() + " and " + before->second.string() + " would both be written to " +
+                      job.output.string() + "; rename one of them or predict them one by one");
+  }
+}
+
+PredictionPlan planOfFolder(const fs::path& input, const fs::path& output) {
+  std::error_code ignored;
+  if (!volumeExtension(output).empty() && !fs::is_directory(output, ignored))
+    throw Error(
+        ErrorCode::InvalidConfiguration,
+        output.string() + ": is a file, but " + input.string() + " is a folder of scans; name a folder");
+  PredictionPlan plan;
+  plan.ofFolder = true;
+  for (const fs::path& entry : entriesOf(input)) {
+    const bool folder = fs::is_directory(entry, ignored);
+    if (folder ? holdsDicom(entry) : !volumeExtension(entry).empty())
+      plan.jobs.push_back({entry, outputIn(output, entry)});
+  }
+  leaveOutOutputs(plan.jobs);
+  requireDistinctOutputs(plan.jobs);
+  if (plan.jobs.empty())
+    throw Error(ErrorCode::InvalidInput,
+                input.string() +
+                    ": holds no scan; readable are .nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd and folders "
+                    "with one DICOM series");
+  return plan;
+}
+
+/// The summed-up logits and their weights, without the crop to the foreground, which is known only later.
+void warnOfMemory(const PredictionModel& model, const LoadedVolume& scan) {
+  const PreprocessingConfig& config = model.options.preprocessing;
+  Geometry grid = scan.volume.geometry();
+  if (!config.orientation.empty()) grid = reorientedGeometry(grid, axisMapTo(grid, config.orientation));
+  grid = respacedGeometry(grid, {config.spacing_mm[0], config.spacing_mm[1], config.spacing_mm[2]});
+  const std::int64_t needed =
+      grid.voxelCount() * (model.classCount() + 1) * static_cast<std::int64_t>(sizeof(float));
+  const std::int64_t available = availableMemoryBytes();
+  if (available > 0 && needed > available)
+    logWarning("the prediction needs up to " + std::to_string(needed >> 20) + " MiB, " +
+               std::to_string(available >> 20) + " MiB are free");
+}
+
+void writeProbabilities(const fs::path& file, const Prediction& prediction) {
+  const Eigen::Matrix<double, 4, 4, Eigen::RowMajor> affine = prediction.grid.model.rasFromVoxel().matrix();
+  const at::Tensor probabilities = at::softmax(prediction.logits, 0).contiguous();
+  PtValue content = emptyPtDict();
+  append(content, "probabilities", {toPtTensor(probabilities)});
+  append(content,
+         "affine",
+         {makePtTensor(PtDtype::Float64, {4, 4}, std::as_bytes(std::span(affine.data(), 16)))});
+  writePtFile(file, content);
+}
+
+std::vector<double> volumesOf(const Volume& labels, int classes) {
+  std::array<std::int64_t, 256> voxels{};
+  for (const std::uint8_t label : labels.voxels<std::uint8_t>()) ++voxels[label];
+  std::vector<double> volumes_ml;
+  for (int label = 0; label < classes; ++label)
+    volumes_ml.push_back(organVolume_ml(voxels.at(static_cast<std::size_t>(label)), labels.geometry()));
+  return volumes_ml;
+}
+
+}  // namespace
+
+bool hasVolumeExtension(const fs::path& file) {
+  return !volumeExtension(file).empty();
+}
+
+std::string scanName(const fs::path& file) {
+  const fs::path named = file.has_filename() ? file : file.parent_path();  // a folder may end with "/"
+  const std::string name = fs::absolute(named).lexically_normal().filename().string();
+  return name.substr(0, name.size() - volumeExtension(named).size());
+}
+
+PredictionPlan planPredictions(const fs::path& input, const fs::path& output) {
+  std::error_code ignored;
+  if (!fs::exists(input, ignored))
+    throw Error(ErrorCode::Io, input.string() + ": there is no such file or folder (--input)");
+  if (!fs::is_directory(input, ignored) || holdsDicom(input)) return planOfOne(input, output);
+  return planOfFolder(input, output);
+}
+
+PredictedScan predictFile(PredictionModel& model,
+                          const PredictionJob& job,
+                          bool saveProbabilities,
+                          const WorkContext& context) {
+  const LoadedVolume scan = readVolume(job.input);
+  for (const std::string& warning : scan.header.warnings) logWarning(job.input.string() + ": " + warning);
+  warnOfMemory(model, scan);
+  PredictionOptions options = model.options;
+  options.keepProbabilities = saveProbabilities;
+  const Prediction prediction = predict(*model.network, scan.volume, options, context);
+  if (job.output.has_parent_path()) fs::create_directories(job.output.parent_path());
+  writeVolume(job.output, prediction.labels, &scan.header);
+  PredictedScan result{job, prediction.seconds, volumesOf(prediction.labels, model.classCount()), {}};
+  if (saveProbabilities) {
+    result.probabilities = job.output.parent_path() / (scanName(job.output) + "_probabilities.pt");
+    writeProbabilities(result.probabilities, prediction);
+  }
+  return result;
+}
+
+}  // namespace viscera

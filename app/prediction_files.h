@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/prediction_model.h"
+#include "engine/base/progress.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+/// One scan and the label map to be written for it.
+struct PredictionJob {
+  std::filesystem::path input;  ///< a volume file, or a folder with one DICOM series
+  std::filesystem::path output;
+};
+
+struct PredictionPlan {
+  std::vector<PredictionJob> jobs;
+  bool ofFolder = false;  ///< the input is a folder of scans: one that fails does not end the others
+};
+
+/// Which scans an input names, and where their label maps go.
+///
+/// A file, or a folder with one DICOM series, is one scan: its output is the file `output`, or <name>_seg in
+/// `output` where that is a folder or has no extension of a volume. Any other folder is a folder of scans:
+/// its volume files and its subfolders with a DICOM series, by name; files that are an output of this plan
+/// are none.
+/// @throws Error{Io} where the input is not there, Error{InvalidInput} where it holds no scan or two scans
+/// would be written to one file, Error{InvalidConfiguration} where `output` is a file and the input a folder
+/// of scans.
+[[nodiscard]] PredictionPlan planPredictions(const std::filesystem::path& input,
+                                             const std::filesystem::path& output);
+
+/// Name without the extension of a volume: "img0001" of "img0001.nii.gz".
+[[nodiscard]] std::string scanName(const std::filesystem::path& file);
+
+/// True for names that volumes are read from or written to (.nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd).
+[[nodiscard]] bool hasVolumeExtension(const std::filesystem::path& file);
+
+/// What was written for one scan.
+struct PredictedScan {
+  PredictionJob job;
+  double seconds = 0.0;                 ///< of the prediction, without reading and writing
+  std::vector<double> organs_ml;        ///< element n: volume of label n; as many as the model has classes
+  std::filesystem::path probabilities;  ///< empty: not asked for
+};
+
+/// Reads one scan, predicts its labels and writes them with the scan's header. With `saveProbabilities` also
+/// the soft-max on the model grid, beside the label map as <name>_probabilities.pt: {"probabilities" [C, I,
+/// J, K] float32, "affine" [4, 4] float64, RAS mm from voxel}. @throws Error naming the file.
+[[nodiscard]] PredictedScan predictFile(PredictionModel& model,
+                                        const PredictionJob& job,
+                                        bool saveProbabilities,
+                                        const WorkContext& context = {});
+
+}  // namespace viscera

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/base/json.h"
+#include "engine/inference/predictor.h"
+#include "engine/nn/network.h"
+#include "engine/train/device.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+/// What a person asks for when a model is to predict. What is left out comes from the model's own settings.
+struct PredictionRequest {
+  std::filesystem::path model;  ///< .pt file, MMAR or bundle folder, or a run folder (its best checkpoint)
+  std::vector<std::string> settings;  ///< "key=value" for what the model does not know of itself
+  std::optional<double> overlap;
+  std::optional<WindowWeights> weights;
+  UpsamplingRule upsampling = UpsamplingRule::Probabilities;
+  Precision precision = Precision::Fp32;
+  std::string device = "auto";
+};
+
+/// A UNETR with everything that its predictions depend on.
+struct PredictionModel {
+  std::filesystem::path file;
+  std::unique_ptr<Network> network;  ///< on `device`
+  PredictionOptions options;
+  DeviceChoice device;
+  std::string settingsSource;                      ///< where the settings come from, one sentence
+  std::optional<std::filesystem::path> runFolder;  ///< of the run that trained it, where it lies in one
+  std::int64_t step = 0;                           ///< of the checkpoint; 0 where the file does not say
+
+  [[nodiscard]] int classCount() const { return static_cast<int>(network->config().outChannels); }
+};
+
+/// Reads the file, settles the settings and puts the network on its device.
+///
+/// A model with settings (a checkpoint of this program) keeps them. For any other the settings are those of
+/// the preset clara-4.1-card-seg, with the sizes of the file; `settingsSource` says so.
+/// @throws Error{Io, InvalidInput} for the file, Error{InvalidConfiguration} for settings that are wrong or
+/// have no effect on predictions, and for an encoder of pre-training; Error{DeviceFailure}.
+[[nodiscard]] PredictionModel loadPredictionModel(const PredictionRequest& request);
+
+/// Names of the labels of a model: those of the split of its run, else those of organNames().
+[[nodiscard]] std::map<int, std::string> labelNames(const PredictionModel& model);
+
+/// How the model predicts: {"model", "settings", "device", "window", "overlap", "mode", "upsampling",
+/// "precision", "orientation", "spacing_mm", "hu_window", "crop_foreground", "program"}.
+[[nodiscard]] Json protocolOf(const PredictionModel& model);
+
+}  // namespace viscera

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# `cmake --install <build> --prefix P` and `cpack -G TGZ`: a tree that runs wherever it is put. packaging/README.md tells
+# what lies in it. The rule of the program itself stands in app/CMakeLists.txt; all work is done at installation time.
+
+install(DIRECTORY "${CMAKE_SOURCE_DIR}/resources/" DESTINATION share/viscera)
+install(FILES "${CMAKE_SOURCE_DIR}/README.md" "${CMAKE_SOURCE_DIR}/LICENSE" "${CMAKE_SOURCE_DIR}/CHANGELOG.md"
+        DESTINATION share/doc/viscera)
+install(FILES "${CMAKE_SOURCE_DIR}/packaging/README.md" DESTINATION share/doc/viscera RENAME PACKAGE.md)
+install(CODE "
+  set(viscera_program [[$<TARGET_FILE:viscera-cli>]])
+  set(viscera_libtorch_folder [[${LibTorch_LIBRARY_DIR}]])
+  set(viscera_packaging_folder [[${CMAKE_SOURCE_DIR}/packaging]])
+  include([[${CMAKE_SOURCE_DIR}/packaging/cmake/install_libraries.cmake]])
+  include([[${CMAKE_SOURCE_DIR}/packaging/cmake/install_licences.cmake]])")
+
+string(TOLOWER "${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR}" viscera_platform)
+set(CPACK_PACKAGE_NAME viscera)
+set(CPACK_PACKAGE_VENDOR Viscera)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Trains organ segmentation of CT; for research only")
+set(CPACK_PACKAGE_FILE_NAME "viscera-${PROJECT_VERSION}-${viscera_platform}")
+set(CPACK_PACKAGE_CHECKSUM SHA256)
+set(CPACK_RESOURCE_FILE_LICENSE "${CMAKE_SOURCE_DIR}/LICENSE")
+set(CPACK_GENERATOR TGZ)
+set(CPACK_STRIP_FILES TRUE)
+set(CPACK_VERBATIM_VARIABLES TRUE)
+include(CPack)

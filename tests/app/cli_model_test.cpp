@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/app/cli_process.h"
+#include "tests/app/small_model.h"
+#include "tests/support/temporary_folder.h"
+
+#include <ATen/core/grad_mode.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace viscera {
+namespace {
+
+using test::CliResult;
+using test::runCli;
+using testing::AllOf;
+using testing::HasSubstr;
+
+class CliModel : public testing::Test {
+ protected:
+  [[nodiscard]] std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+
+  [[nodiscard]] Json inspect(const std::string& name, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> words = {"model", "inspect", path(name), "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    const CliResult result = runCli(words);
+    EXPECT_EQ(result.status, 0) << result.err;
+    return result.json();
+  }
+
+  test::TemporaryFolder folder_;
+};
+
+// 12 blocks of 11 tensors, position, embedding (2) and norm (2) are the encoder: 137; the two up-convolutions
+// of the decoder have 4 tensors.
+TEST_F(CliModel, AnEncoderGivesUnetr137TensorsAndIgnores4) {
+  const auto network = test::smallNetwork(NetworkKind::VitAutoEnc);
+  test::writeStateDict(path("ssl.pt"), *network);
+  const Json own = inspect("ssl.pt");
+  EXPECT_EQ(own.at("network"), "ViTAutoEnc");
+  EXPECT_EQ(own.at("tensors"), 141);
+  EXPECT_EQ(own.at("parameters"), parameterCount(*network));
+  EXPECT_EQ(own.at("used").size(), 141U);
+  EXPECT_TRUE(own.at("settings").is_null());
+  EXPECT_EQ(own.at("targets").at("UNETR").at("used").size(), 137U);
+  const Json encoder = inspect("ssl.pt", {"--as", "unetr"});
+  EXPECT_EQ(encoder.at("used").size(), 137U);
+  EXPECT_EQ(encoder.at("ignored").size(), 4U);
+  EXPECT_TRUE(encoder.at("mismatched").empty());
+  const CliResult text = runCli({"model", "inspect", path("ssl.pt")});
+  EXPECT_THAT(text.out, AllOf(HasSubstr("used 137"), HasSubstr("ignored 4"), HasSubstr("used 141")));
+}
+
+TEST_F(CliModel, ConversionForMonaiAddsItsDeadTensorsAndKeepsTheWeights) {
+  test::writeStateDict(path("seg.pt"), *test::smallNetwork(NetworkKind::Unetr));
+  const CliResult converted =
+      runCli({"model", "convert", path("seg.pt"), "--to", "pt", "--monai", "1.6", "--out", path("monai.pt")});
+  ASSERT_EQ(converted.status, 0) << converted.err;
+  const Json inspected = inspect("monai.pt");
+  EXPECT_EQ(inspected.at("network"), "UNETR");
+  EXPECT_EQ(inspected.at("ignored").size(), 24U);  // weight and bias of norm_cross_attn in 12 blocks
+  EXPECT_THAT(inspected.at("writer").get<std::string>(), HasSubstr("1.6"));
+  const Json same = runCli({"model", "compare", path("seg.pt"), path("monai.pt"), "--json"}).json();
+  EXPECT_TRUE(same.at("identical").get<bool>());
+  EXPECT_EQ(same.at("largest_difference"), 0.0);
+
+  const CliResult script =
+      runCli({"model", "convert", path("seg.pt"), "--to", "torchscript", "--out", path("monai.ts")});
+  EXPECT_EQ(script.status, 2);
+  EXPECT_THAT(script.err, HasSubstr("not part of this version"));
+  EXPECT_EQ(runCli({"model", "inspect", path("absent.pt")}).status, 3);
+}
+
+TEST_F(CliModel, ComparisonFindsTheOneChangedTensor) {
+  const auto network = test::smallNetwork(NetworkKind::VitAutoEnc);
+  test::writeStateDict(path("a.pt"), *network);
+  {
+    const at::NoGradGuard noGrad;
+    for (auto& [name, parameter] : network->parameters())
+      if (name == "blocks.3.norm1.weight") at::Tensor(parameter).sub_(0.5);
+  }
+  test::writeStateDict(path("b.pt"), *network);
+  const Json difference = runCli({"model", "compare", path("a.pt"), path("b.pt"), "--json"}).json();
+  EXPECT_FALSE(difference.at("identical").get<bool>());
+  EXPECT_TRUE(difference.at("same_names").get<bool>());
+  EXPECT_EQ(difference.at("largest_tensor"), "blocks.3.norm1.weight");
+  EXPECT_EQ(difference.at("largest_difference"), 0.5);  // fresh weights of a norm are 1
+  EXPECT_EQ(difference.at("tensors").at("norm.weight"), 0.0);
+}
+
+TEST(CliBench, AnUnknownSuiteIsRefusedWithTheKnownOnes) {
+  const CliResult result = runCli({"bench", "--suite", "everything"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("everything"), HasSubstr("infer")));
+}
+
+}  // namespace
+}  // namespace viscera

@@ -218,6 +218,8 @@ bool isDicomCutOff(const std::filesystem::path& file) {
   Syntax syntax{.isExplicit = transferSyntax != "1.2.840.10008.1.2",
                 .isBigEndian = transferSyntax == "1.2.840.10008.1.2.2"};
   if (transferSyntax.empty()) syntax = guessedSyntax(walk.text(position, 6));
+  const auto first = walk.headerAt(position, syntax);
+  if (position == 0 && first && first->group != 8) return false;  // no DICOM at all
   walk.walkDataSet(position, syntax);
   return walk.isCutOff();
 }

@@ -117,7 +117,9 @@ VolumeInfo describe(itk::ImageIOBase& io, const std::string& file, FileFormat fo
   for (unsigned d = 0; d < 3; ++d) size[d] = static_cast<std::int64_t>(io.GetDimensions(d));
   info.geometry = geometryFromRas(rasFromVoxel(io), size, file, info.header);
   std::string space;
-  if (format == FileFormat::Nrrd && !itk::ExposeMetaData(io.GetMetaDataDictionary(), "NRRD_space", space))
+  // ITK calls every space that it could turn to its own by the name of its own.
+  itk::ExposeMetaData(io.GetMetaDataDictionary(), "NRRD_space", space);
+  if (format == FileFormat::Nrrd && space != "left-posterior-superior")
     info.header.warnings.emplace_back(
         "the header does not say how the patient lies; i is taken to run to the left, j to posterior, k "
         "upwards");
@@ -182,7 +184,7 @@ void requireReadableNrrd(const std::filesystem::path& path,
         path.string() +
             ": the voxels are those of a NIfTI file, whose header is not skipped; add \"byte skip: -1\" or "
             "open the NIfTI file itself");
-  // ITK before 5.3 mirrors the wrong axis of this space.
+  // ITK 5.2 mirrors the wrong axis of this space.
   const std::string space = field("space");
   if (space == "LAS" || space == "left-anterior-superior")
     throw Error(ErrorCode::InvalidInput,

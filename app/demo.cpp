@@ -15,10 +15,10 @@
 namespace viscera {
 namespace {
 
-constexpr std::int64_t kPretrainingSteps = 400;
-constexpr std::int64_t kTrainingSteps = 1200;
+constexpr std::int64_t kPretrainingSteps = 300;
+constexpr std::int64_t kTrainingSteps = 300;
 constexpr std::int64_t kFullPretrainingSteps = 1200;
-constexpr std::int64_t kFullTrainingSteps = 4200;
+constexpr std::int64_t kFullTrainingSteps = 900;
 /// Validations during a run, the one at its end included.
 constexpr std::int64_t kValidations = 2;
 

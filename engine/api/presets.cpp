@@ -126,12 +126,12 @@ void makeSmall(RunConfig& config) {
   config.preprocessing.orientation = "RAS";
   config.preprocessing.spacing_mm = {3.0, 3.0, 4.0};
   config.preprocessing.huWindow = {-175.0, 250.0};
-  config.sampling.patchSize = {32, 32, 32};
+  config.sampling.patchSize = {64, 64, 32};  // wide enough to see where in the body it lies
+  config.sampling.samplesPerCase = 1;
   config.network.featureSize = 16;
   config.network.hiddenSize = 96;
   config.network.mlpSize = 384;
   config.network.numHeads = 4;
-  config.optimizer.learningRate = 1e-3;
   config.optimizer.schedule = ScheduleKind::Polynomial;
   config.validation.everyIsSteps = true;
 }
@@ -139,24 +139,27 @@ void makeSmall(RunConfig& config) {
 RunConfig demoPretraining() {
   RunConfig config = pretrainingBase();
   makeSmall(config);
-  config.augmentation.inner = {6, 3, 11};
-  config.augmentation.outer = {6, 7, 21};
+  config.augmentation.inner = {6, 4, 16};
+  config.augmentation.outer = {6, 12, 32};
   config.augmentation.shuffleSize = 4;
-  config.batchSize = 4;
-  config.maxSteps = 400;
-  config.validation.every = 200;
+  config.batchSize = 2;
+  config.optimizer.learningRate = 1e-3;
+  config.maxSteps = 300;
+  config.validation.every = 150;
   return config;
 }
 
 RunConfig demoSegmentation() {
   RunConfig config = segmentationBase();
   makeSmall(config);
-  config.sampling.samplesPerCase = 2;
   config.sampling.patchChoice = PatchChoice::ClassBalanced;
   config.augmentation.flipProbability = 0.0;  // left and right organs differ by their place alone
   config.augmentation.rotate90Probability = 0.0;
-  config.maxSteps = 1200;
-  config.validation.every = 400;
+  // Unsquared, the denominator of a small organ is at first the probability spread over all voxels.
+  config.loss.squaredPrediction = true;
+  config.optimizer.learningRate = 6e-3;
+  config.maxSteps = 300;
+  config.validation.every = 150;
   return config;
 }
 

@@ -64,7 +64,10 @@ TrainingInput tinyRun(Task task, const fs::path& runFolder, std::int64_t steps) 
   config.network.featureSize = 4;
   config.network.deconvChannels = 4;
   config.batchSize = pretraining ? 2 : 1;
+  config.sampling.patchSize = {32, 32, 32};
   config.sampling.samplesPerCase = pretraining ? 1 : 2;
+  config.loss.squaredPrediction = false;
+  config.optimizer.learningRate = 1e-3;
   config.maxSteps = steps;
   config.maxEpochs = 0;
   config.validation.every = 3;

@@ -7,6 +7,7 @@
 #include "engine/data/grid_difference.h"
 #include "engine/data/split_audit.h"
 #include "engine/data/voxel_statistics.h"
+#include "engine/volume/label_map.h"
 #include "engine/volume/orientation.h"
 #include "engine/volume/resample.h"
 #include "engine/volume/volume_io.h"
@@ -19,7 +20,6 @@ namespace {
 
 constexpr double kHighestAir_hu = -200.0;   // lungs, air around the body and bowel gas lie below
 constexpr double kLowestBright_hu = 200.0;  // bone and contrast medium lie above
-constexpr double kMm3PerMl = 1000.0;
 constexpr int kBtcvLargestLabel = 13;
 constexpr std::size_t kNamedValues = 5;
 
@@ -209,7 +209,7 @@ void readLabel(const Split& split, CaseReport& report) {
     const LabelStatistics found = labelStatistics(loaded.volume);
     for (int value = 0; value < 256; ++value)
       if (const std::int64_t voxels = found.voxels[static_cast<std::size_t>(value)]; voxels > 0)
-        report.volumes_ml[value] = static_cast<double>(voxels) * grid.voxelVolume_mm3() / kMm3PerMl;
+        report.volumes_ml[value] = organVolume_ml(voxels, grid);
     checkLabelValues(found, split, report);
   });
 }

@@ -44,12 +44,13 @@ function(viscera_add_module module)
   endif()
 endfunction()
 
-# viscera_add_test(<folder> SOURCES ... [LINK targets] [LABELS labels] [TORCH_PCH] [WITHOUT_TORCH])
+# viscera_add_test(<folder> SOURCES ... [LINK targets] [LABEL label] [TORCH_PCH] [WITHOUT_TORCH])
 # Makes <folder with _>_test from files of tests/<folder>, every TEST a ctest of its own. WITHOUT_TORCH: the target
-# links no LibTorch and takes part in the AddressSanitizer run (label asan, target asan_tests).
+# links no LibTorch and takes part in the AddressSanitizer run (`ctest -L asan`, target asan_tests). It gets one label,
+# e.g. unit-asan, since gtest_discover_tests loses all but the first of a list; `-L unit` finds it as well.
 add_custom_target(asan_tests)
 function(viscera_add_test module)
-  cmake_parse_arguments(arg "TORCH_PCH;WITHOUT_TORCH" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "TORCH_PCH;WITHOUT_TORCH" "LABEL" "SOURCES;LINK" ${ARGN})
   string(REPLACE "/" "_" name "${module}_test")
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE "${CMAKE_BINARY_DIR}/roots/tests")
@@ -57,11 +58,11 @@ function(viscera_add_test module)
   if(arg_TORCH_PCH)
     viscera_use_torch_pch(${name})
   endif()
-  if(NOT arg_LABELS)
-    set(arg_LABELS unit)
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
   endif()
   if(arg_WITHOUT_TORCH)
-    list(APPEND arg_LABELS asan)
+    string(APPEND arg_LABEL -asan)
     add_dependencies(asan_tests ${name})
   endif()
   gtest_discover_tests(${name}
@@ -69,5 +70,5 @@ function(viscera_add_test module)
     TEST_PREFIX "${module}/"
     DISCOVERY_TIMEOUT 120
     DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 600)
+    PROPERTIES LABELS "${arg_LABEL}" TIMEOUT 600)
 endfunction()

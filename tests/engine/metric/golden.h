@@ -13,8 +13,9 @@
 namespace viscera::test {
 
 /// Values by MONAI and scipy; tests/golden/make_metric.py wrote them.
-inline Json metricGolden() {
-  return readJsonFile(sourceFolder() / "tests" / "golden" / "metric.json");
+inline const Json& metricGolden() {
+  static const Json golden = readJsonFile(sourceFolder() / "tests" / "golden" / "metric.json");
+  return golden;
 }
 
 inline std::vector<std::uint8_t> labelsFrom(const std::string& digits) {

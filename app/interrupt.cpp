@@ -20,7 +20,8 @@ extern "C" void onSignal(int) {
 void watch(const std::stop_token& end, std::stop_source& source) {
   while (!end.stop_requested()) {
     if (signalsSeen > 0) {
-      std::fputs("\nstopping … (Ctrl-C again ends at once)\n", stderr);
+      // Of several processes the one that started them says it.
+      if (std::getenv("RANK") == nullptr) std::fputs("\nstopping … (Ctrl-C again ends at once)\n", stderr);
       source.request_stop();
       return;
     }

@@ -35,6 +35,7 @@ RunDescription fromJson(const Json& value, const std::filesystem::path& runFolde
   if (!value.at("init").is_null()) run.initFile = value.at("init").get<std::string>();
   run.device = value.at("device").get<std::string>();
   run.threads = value.at("threads").get<int>();
+  run.processes = value.value("processes", std::int64_t{1});
   run.config = runConfigFromJson(value.at("config"), name);
   return run;
 }
@@ -63,6 +64,7 @@ void writeRunDescription(const std::filesystem::path& runFolder, const RunDescri
                  {"init", init},
                  {"device", description.device},
                  {"threads", description.threads},
+                 {"processes", description.processes},
                  {"config", toJson(description.config)}});
 }
 

@@ -21,7 +21,8 @@ struct RunDescription {
   std::optional<int> fold;
   std::optional<std::filesystem::path> initFile;  ///< absolute
   std::string device = "auto";                    ///< as asked for
-  int threads = 0;  ///< CPU threads in use; results on the CPU depend on them in the last digit
+  int threads = 0;  ///< CPU threads of a process; results on the CPU depend on them in the last digit
+  std::int64_t processes = 1;  ///< that began it; no other number is refused later
   RunConfig config;
 };
 

@@ -9,6 +9,8 @@
 #include "engine/api/config_json.h"
 #include "engine/api/presets.h"
 #include "engine/base/process.h"
+#include "engine/train/communicator.h"
+#include "engine/train/distributed.h"
 #include "engine/train/trainer.h"
 #include "storage/dataset_repository.h"
 #include "storage/project_repository.h"
@@ -103,6 +105,8 @@ std::string storedFolder(const std::filesystem::path& project, const std::filesy
 
 TrainingSession::TrainingSession(const TrainingRequest& request) {
   description_.config = configOf(request);
+  (void)casesOfProcess(description_.config, request.processes);
+  description_.processes = request.processes;
   requireFile(request.splitFile, "--data");
   if (request.initFile) requireFile(*request.initFile, "--init");
   description_.splitFile = std::filesystem::canonical(request.splitFile);
@@ -141,9 +145,20 @@ TrainingSession::TrainingSession(const ResumeRequest& request)
     throw Error(ErrorCode::InvalidConfiguration,
                 runFolder_.string() + ": is a run of the other verb; continue it with `" +
                     (request.task == Task::Pretraining ? "train" : "pretrain") + " --resume`");
-  if (request.device) description_.device = *request.device;
-  if (request.threads > 0) description_.threads = request.threads;
+  (void)casesOfProcess(description_.config, request.processes);
+  adapt(request.device, request.threads, request.processes);
   registerRun();
+}
+
+TrainingSession::TrainingSession(const JoinRequest& request)
+    : description_(readRunDescription(request.runFolder)), runFolder_(absoluteFolder(request.runFolder)) {
+  adapt(request.device, request.threads, request.processes);
+}
+
+void TrainingSession::adapt(const std::optional<std::string>& device, int threads, std::int64_t processes) {
+  if (device) description_.device = *device;
+  if (processes != description_.processes) description_.threads = at::get_num_threads();
+  if (threads > 0) description_.threads = threads;
 }
 
 void TrainingSession::registerRun() {
@@ -175,9 +190,7 @@ void TrainingSession::registerRun() {
   transaction.commit();
 }
 
-TrainingResult TrainingSession::run(RunControl& control, RunObserver& progress) {
-  at::set_num_threads(description_.threads);
-  RunLog log(runFolder_);
+TrainingInput TrainingSession::input() const {
   TrainingInput input;
   input.config = description_.config;
   input.split = splitOf(description_, splitFileOf(description_, runFolder_));
@@ -186,11 +199,26 @@ TrainingResult TrainingSession::run(RunControl& control, RunObserver& progress) 
   input.initFile = description_.initFile;
   input.resume = resume_;
   input.device = description_.device;
+  return input;
+}
 
+TrainingResult TrainingSession::run(RunControl& control, RunObserver& progress) {
+  SingleProcess alone;
+  return run(control, progress, alone);
+}
+
+TrainingResult TrainingSession::run(RunControl& control, RunObserver& progress, Communicator& communicator) {
+  at::set_num_threads(description_.threads);
   ResultCollector collector;
+  if (communicator.rank() != 0) {
+    train(input(), control, collector, communicator);
+    return collector.result();
+  }
+  RunLog log(runFolder_);
+  const TrainingInput ownInput = input();
   RunRecorder recorder(Database(description_.project / kDatabaseName), description_.id, runFolder_);
   ObserverList observers{&recorder, &log, &progress, &collector};
-  train(input, control, observers);
+  train(ownInput, control, observers, communicator);
   recorder.finish();
   return collector.result();
 }

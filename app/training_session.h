@@ -13,6 +13,9 @@
 
 namespace viscera {
 
+class Communicator;
+struct TrainingInput;
+
 /// What a person asks for when starting a new run.
 struct TrainingRequest {
   Task task = Task::Segmentation;
@@ -25,7 +28,8 @@ struct TrainingRequest {
   std::filesystem::path out;      ///< empty: runs/<id> in the project
   std::filesystem::path project;  ///< empty: the run folder is itself a project
   std::string device = "auto";
-  int threads = 0;  ///< 0 = as many as LibTorch takes
+  int threads = 0;             ///< 0 = as many as LibTorch takes
+  std::int64_t processes = 1;  ///< that train together
 };
 
 /// What may differ from the first start when a run is continued.
@@ -33,7 +37,16 @@ struct ResumeRequest {
   Task task = Task::Segmentation;  ///< must be that of the run
   std::filesystem::path runFolder;
   std::optional<std::string> device;
-  int threads = 0;  ///< 0 = as before
+  int threads = 0;  ///< 0 = as before, or with another number of processes as many as LibTorch takes
+  std::int64_t processes = 1;  ///< that train together
+};
+
+/// How a process of another rank than 0 takes part in a run; device and threads as in ResumeRequest.
+struct JoinRequest {
+  std::filesystem::path runFolder;  ///< that rank 0 has prepared
+  std::optional<std::string> device;
+  int threads = 0;
+  std::int64_t processes = 1;
 };
 
 /// How a run ended, for the last lines on the screen.
@@ -59,6 +72,8 @@ class TrainingSession {
   /// @throws Error{InvalidConfiguration} for a folder without such a run, Error{Locked} while another process
   /// trains it.
   explicit TrainingSession(const ResumeRequest& request);
+  /// Takes part in a run, writes nothing. @throws Error{InvalidConfiguration} for a folder without a run.
+  explicit TrainingSession(const JoinRequest& request);
 
   [[nodiscard]] const RunDescription& description() const { return description_; }
   [[nodiscard]] const std::filesystem::path& runFolder() const { return runFolder_; }
@@ -67,9 +82,13 @@ class TrainingSession {
   /// log.txt and to `progress`. @throws Error for a project that cannot be opened; failures of the training
   /// are in the result.
   TrainingResult run(RunControl& control, RunObserver& progress);
+  /// As one of several processes. Only with rank 0 do events go anywhere.
+  TrainingResult run(RunControl& control, RunObserver& progress, Communicator& communicator);
 
  private:
+  void adapt(const std::optional<std::string>& device, int threads, std::int64_t processes);
   void registerRun();
+  [[nodiscard]] TrainingInput input() const;
 
   RunDescription description_;
   std::filesystem::path runFolder_;

@@ -3,9 +3,13 @@
 #include "app/commands/settings_table.h"
 #include "app/console.h"
 #include "app/exit_status.h"
+#include "app/local_processes.h"
 #include "app/training_progress.h"
 #include "app/training_session.h"
 #include "engine/base/error.h"
+#include "engine/base/log.h"
+#include "engine/train/communicator.h"
+#include "engine/train/distributed.h"
 
 #include <CLI/CLI.hpp>
 
@@ -19,6 +23,7 @@ struct TrainingArguments {
   std::filesystem::path init;
   std::filesystem::path resume;
   bool listSettings = false;
+  std::int64_t devices = 0;  // 0 = not given
 };
 
 const char* verbOf(Task task) {
@@ -57,7 +62,9 @@ void requireNothingElse(const TrainingArguments& arguments) {
                 "start a new run");
 }
 
-TrainingSession sessionOf(const TrainingArguments& arguments, const GlobalOptions& options) {
+TrainingSession sessionOf(const TrainingArguments& arguments,
+                          const GlobalOptions& options,
+                          std::int64_t processes) {
   if (!arguments.resume.empty()) {
     requireNothingElse(arguments);
     ResumeRequest resume;
@@ -65,6 +72,7 @@ TrainingSession sessionOf(const TrainingArguments& arguments, const GlobalOption
     resume.runFolder = arguments.resume;
     if (options.device != "auto") resume.device = options.device;
     resume.threads = options.threads;
+    resume.processes = processes;
     return TrainingSession(resume);
   }
   requireComplete(arguments.request, options);
@@ -73,6 +81,7 @@ TrainingSession sessionOf(const TrainingArguments& arguments, const GlobalOption
   request.project = options.project;
   request.device = options.device;
   request.threads = options.threads;
+  request.processes = processes;
   return TrainingSession(request);
 }
 
@@ -113,6 +122,60 @@ Json resultJson(const TrainingSession& session, const TrainingResult& result) {
   return document;
 }
 
+/// The run as the process that writes, alone or with rank 0 of several.
+void lead(const TrainingArguments& arguments, const GlobalOptions& options, Communicator& communicator) {
+  TrainingSession session = sessionOf(arguments, options, communicator.worldSize());
+  (void)shareText(communicator, session.runFolder().string());
+  RunControl control;
+  const std::stop_callback onInterrupt(options.stop, [&control] { control.stopNow(); });
+  TrainingProgress progress(options.quiet);
+  const TrainingResult result = session.run(control, progress, communicator);
+  if (result.outcome == RunOutcome::Failed) throw Error(result.failure, result.reason);
+  if (options.json)
+    printJson(resultJson(session, result));
+  else
+    printResult(session, result);
+  if (result.outcome == RunOutcome::Interrupted) throw CLI::RuntimeError(kInterrupted);
+}
+
+TrainingResult joined(const GlobalOptions& options, Communicator& communicator) {
+  JoinRequest join;
+  join.runFolder = shareText(communicator, {});
+  if (options.device != "auto") join.device = options.device;
+  join.threads = options.threads;
+  join.processes = communicator.worldSize();
+  TrainingSession session(join);
+  RunControl control;
+  const std::stop_callback onInterrupt(options.stop, [&control] { control.stopNow(); });
+  TrainingProgress silent(true);
+  return session.run(control, silent, communicator);
+}
+
+/// The run as another rank: nothing on stdout, on stderr only why it failed.
+void follow(const GlobalOptions& options, Communicator& communicator) {
+  TrainingResult result;
+  try {
+    result = joined(options, communicator);
+  } catch (const PeerLost&) {
+    result.outcome = RunOutcome::Interrupted;  // rank 0 has said why
+  } catch (const Error& error) {
+    result.reason = error.what();
+    result.failure = error.code();
+  }
+  if (result.outcome == RunOutcome::Interrupted) throw CLI::RuntimeError(kInterrupted);
+  if (result.outcome == RunOutcome::Finished) return;
+  logError("process " + std::to_string(communicator.rank()) + " of " +
+           std::to_string(communicator.worldSize()) + ": " + result.reason);
+  throw CLI::RuntimeError(exitStatusOf(result.failure));
+}
+
+void launch(std::int64_t processes, const GlobalOptions& options) {
+  const LocalProcessesEnd end = runLocalProcesses(processes, options.stop);
+  if (options.json && end.firstWasKilled)
+    printJson({{"error", {{"status", end.status}, {"message", "the process with rank 0 was killed"}}}});
+  if (end.status != kSuccess) throw CLI::RuntimeError(end.status);
+}
+
 void runTraining(const TrainingArguments& arguments, const GlobalOptions& options) {
   const Task task = arguments.request.task;
   if (arguments.listSettings) {
@@ -122,17 +185,23 @@ void runTraining(const TrainingArguments& arguments, const GlobalOptions& option
       printSettings(task, arguments.request.preset);
     return;
   }
-  TrainingSession session = sessionOf(arguments, options);
-  RunControl control;
-  const std::stop_callback onInterrupt(options.stop, [&control] { control.stopNow(); });
-  TrainingProgress progress(options.quiet);
-  const TrainingResult result = session.run(control, progress);
-  if (result.outcome == RunOutcome::Failed) throw Error(result.failure, result.reason);
-  if (options.json)
-    printJson(resultJson(session, result));
+  const auto place = placeFromEnvironment();
+  if (place && arguments.devices > 0 && arguments.devices != place->worldSize)
+    throw Error(
+        ErrorCode::InvalidConfiguration,
+        "--devices " + std::to_string(arguments.devices) +
+            " differs from WORLD_SIZE=" + std::to_string(place->worldSize) +
+            " of the environment; leave --devices out where torchrun or a job script starts the processes");
+  if (!place && arguments.devices > 1) return launch(arguments.devices, options);
+  if (!place) {
+    SingleProcess alone;
+    return lead(arguments, options, alone);
+  }
+  const auto communicator = connect(*place);
+  if (communicator->rank() == 0)
+    lead(arguments, options, *communicator);
   else
-    printResult(session, result);
-  if (result.outcome == RunOutcome::Interrupted) throw CLI::RuntimeError(kInterrupted);
+    follow(options, *communicator);
 }
 
 CLI::App* addTrainingVerb(CLI::App& program,
@@ -156,11 +225,23 @@ CLI::App* addTrainingVerb(CLI::App& program,
   verb->add_option("--out", request.out, "Run folder (default with --project: runs/<id> there)")
       ->type_name("RUN");
   verb->add_option("--resume", arguments->resume, "Continue this run; needs nothing else")->type_name("RUN");
+  verb->add_option(
+          "--devices", arguments->devices, "Start N processes on this machine, a GPU each where there are")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
   verb->add_flag(
       "--list-settings", arguments->listSettings, "Print every setting with the presets' values and stop");
   verb->callback([arguments, &options] { runTraining(*arguments, options); });
   return verb;
 }
+
+constexpr const char* kProcesses =
+    "\nSeveral processes: --devices N starts them here; under torchrun, Slurm or Kubernetes each reads RANK, "
+    "WORLD_SIZE,\nLOCAL_RANK, MASTER_ADDR and MASTER_PORT. batch_size counts the cases of all processes in a "
+    "step "
+    "and must be a\nmultiple of their number, so the number changes the time, not the result; --resume goes "
+    "on with "
+    "any other.\n";
 
 }  // namespace
 
@@ -174,7 +255,8 @@ void addTrainingCommands(CLI::App& program, const GlobalOptions& options) {
                "  viscera-cli pretrain --data ssl.json --root DATA --preset quick-demo-ssl --set "
                "max_steps=100 "
                "--set learning_rate=5e-4 --out runs/ssl\n"
-               "  viscera-cli pretrain --resume runs/ssl";
+               "  viscera-cli pretrain --resume runs/ssl\n" +
+               kProcesses;
       });
   addTrainingVerb(program, Task::Segmentation, "Fine-tunes UNETR on scans with labels", options)->footer([] {
     return settingsHelp(Task::Segmentation) +
@@ -184,7 +266,10 @@ void addTrainingCommands(CLI::App& program, const GlobalOptions& options) {
            "  viscera-cli train --data folds.json --root DATA --fold 0 --preset monai-tutorial-seg --set "
            "precision=bf16 "
            "--out runs/fold0\n"
-           "  viscera-cli train --resume runs/seg";
+           "  viscera-cli train --resume runs/seg\n"
+           "  viscera-cli train --devices 2 --data split.json --root DATA --preset clara-4.1-card-seg --set "
+           "batch_size=2 --out runs/seg2\n" +
+           kProcesses;
   });
 }
 

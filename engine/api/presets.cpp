@@ -32,8 +32,14 @@ bool contains(std::span<const std::string_view> keys, std::string_view key) {
 }
 
 /// Settings that neither source knows.
-constexpr std::string_view kOurOwn[] = {
-    "workers", "checkpoint_minutes", "missing_case", "classes", "swap_left_right", "polynomial_power"};
+constexpr std::string_view kOurOwn[] = {"workers",
+                                        "checkpoint_minutes",
+                                        "missing_case",
+                                        "classes",
+                                        "swap_left_right",
+                                        "polynomial_power",
+                                        "tf32",
+                                        "cudnn_benchmark"};
 constexpr std::string_view kCardSslStated[] = {"patch_size",
                                                "learning_rate",
                                                "optimizer",

@@ -124,6 +124,8 @@ struct RunConfig {
   std::int64_t maxSteps = 0;   ///< 0 = not limited by steps; the first limit reached ends the run
   std::int64_t seed = 0;
   Precision precision = Precision::Fp32;
+  bool tf32 = false;                ///< NVIDIA GPUs: fp32 products may be rounded to TF32
+  bool cudnnBenchmark = true;       ///< NVIDIA GPUs: cuDNN tries its algorithms and keeps the quickest
   double cacheRate = 1.0;           ///< share of the cases kept in the cache, 0 … 1
   std::int64_t workers = 2;         ///< data threads
   double checkpointMinutes = 10.0;  ///< longest time between two checkpoints

@@ -259,6 +259,21 @@ std::vector<ConfigField> runFields() {
           {"precision", kRun, "", "Number format of the network: fp32, or bf16 where the device has it."},
           {"fp32", "bf16"},
           [](auto& c) -> auto& { return c.precision; }),
+      booleanField(
+          {"tf32",
+           kRun,
+           "",
+           "NVIDIA GPUs: products of fp32 numbers are rounded to TF32 (10 bits behind the point), which is "
+           "quicker."},
+          [](auto& c) -> auto& { return c.tf32; }),
+      booleanField(
+          {"cudnn_benchmark",
+           kRun,
+           "",
+           "NVIDIA GPUs: cuDNN tries its algorithms on the first step and keeps the quickest; off, two runs "
+           "are more "
+           "alike."},
+          [](auto& c) -> auto& { return c.cudnnBenchmark; }),
       realField(
           {"cache_rate", kRun, "share of the cases", "Prepared cases that are kept on disk."},
           {0.0, 1.0},

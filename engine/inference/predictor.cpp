@@ -2,13 +2,17 @@
 #include "engine/inference/predictor.h"
 
 #include "engine/base/error.h"
+#include "engine/base/log.h"
 #include "engine/inference/autocast.h"
 #include "engine/inference/case_logits.h"
+#include "engine/inference/memory_fallback.h"
+#include "engine/ops/operators.h"
 
 #include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <chrono>
+#include <functional>
 #include <new>
 #include <string>
 
@@ -19,17 +23,56 @@ c10::Device deviceOf(const Network& network) {
   return network.parameters().front().second.device();
 }
 
-bool isOutOfMemory(const c10::Error& error) {
-  // The CPU allocator has no exception type of its own.
-  return dynamic_cast<const c10::OutOfMemoryError*>(&error) != nullptr ||
-         std::string(error.what_without_backtrace()).find("DefaultCPUAllocator") != std::string::npos;
-}
-
 Error outOfMemory(const at::Tensor& image, const SlidingWindowOptions& window, const std::string& device) {
   return {ErrorCode::OutOfMemory,
           "memory of " + device + " ran out while predicting an image of " + std::to_string(image.size(1)) +
               "x" + std::to_string(image.size(2)) + "x" + std::to_string(image.size(3)) + " voxels, " +
               std::to_string(window.windowBatch) + " windows at once; lower window_batch"};
+}
+
+/// A network that may be moved to the CPU for a while; it comes back at the end.
+class LentNetwork {
+ public:
+  explicit LentNetwork(Network& network) : network_(network), home_(deviceOf(network)), now_(home_) {}
+  ~LentNetwork() {
+    if (now_ == home_) return;
+    try {
+      network_.to(home_);
+    } catch (const std::exception& error) {
+      logError("the network could not be moved back to " + home_.str() + ": " + error.what());
+    }
+  }
+  LentNetwork(const LentNetwork&) = delete;
+  LentNetwork& operator=(const LentNetwork&) = delete;
+
+  at::Tensor forward(const at::Tensor& windows) { return network_.forward(windows.to(now_)); }
+  void moveToCpu() {
+    network_.to(c10::Device(c10::kCPU));
+    now_ = c10::Device(c10::kCPU);
+  }
+
+ private:
+  Network& network_;
+  c10::Device home_;
+  c10::Device now_;
+};
+
+/// On the GPU where the network is on one and our kernels are there; the labels are the same.
+Volume restoredLabels(const at::Tensor& logits,
+                      const c10::Device& device,
+                      const ModelGrid& grid,
+                      UpsamplingRule rule,
+                      const WorkContext& context) {
+  if (device.is_cuda() && cudaOperatorsLoaded()) {
+    try {
+      return labelsOnSourceGrid(logits.to(device), grid, rule, context);
+    } catch (const c10::Error& error) {
+      if (!isOutOfMemory(error)) throw;
+      logWarning(
+          "memory of the GPU ran out while labels were put back onto the scan's grid; the CPU does it");
+    }
+  }
+  return labelsOnSourceGrid(logits, grid, rule, context);
 }
 
 }  // namespace
@@ -44,8 +87,11 @@ at::Tensor predictLogits(Network& network,
   const c10::Device device = deviceOf(network);
   const at::NoGradGuard noGrad;
   try {
+    LentNetwork lent(network);
     const AutocastScope autocast(precision, device);
-    const auto forward = [&](const at::Tensor& windows) { return network.forward(windows.to(device)); };
+    const std::function<void()> toCpu = [&] { lent.moveToCpu(); };
+    const auto forward = withMemoryFallback([&](const at::Tensor& windows) { return lent.forward(windows); },
+                                            device.is_cpu() ? nullptr : toCpu);
     return slidingWindow(image, forward, window, context);
   } catch (const c10::Error& error) {
     if (isOutOfMemory(error)) throw outOfMemory(image, window, device.str());
@@ -66,7 +112,7 @@ Prediction predict(Network& network,
   at::Tensor logits = caseLogits(network, prepared.image, options, context);
   Prediction prediction;
   prediction.grid = prepared.grid;
-  prediction.labels = labelsOnSourceGrid(logits, prepared.grid, options.upsampling, context);
+  prediction.labels = restoredLabels(logits, deviceOf(network), prepared.grid, options.upsampling, context);
   if (options.keepProbabilities) prediction.logits = std::move(logits);
   prediction.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return prediction;

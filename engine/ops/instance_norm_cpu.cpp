@@ -4,6 +4,7 @@
 #include "engine/ops/channel_pieces.h"
 #include "engine/ops/cpu_kernel.h"
 #include "engine/ops/instance_norm_loops.h"
+#include "engine/ops/moments.h"
 
 #include <torch/torch.h>
 
@@ -59,41 +60,57 @@ std::vector<float> roughMeans(const std::vector<float>& laneSums,
   return pattern.repeated(means.data());
 }
 
-/// Replaces a piece's sums of d = x - shift and d² by those of x - reference and (x - reference)².
-void moveReference(double* sums,
-                   const std::vector<float>& shift,
-                   const float* reference,
-                   const Piece& piece) {
-  const auto count = static_cast<double>(piece.voxels);
-  const auto channels = static_cast<std::int64_t>(shift.size());
+/// Replaces a piece's sums of x - shift and (x - shift)² by the moments of x: [count, mean, squares;
+/// channel].
+void toMoments(double* sums, const std::vector<float>& shift, const Piece& piece, std::int64_t channels) {
   for (std::int64_t c = 0; c < channels; ++c) {
-    const double distance = static_cast<double>(shift[static_cast<std::size_t>(c)]) - reference[c];
-    sums[channels + c] += distance * (2.0 * sums[c] + count * distance);
-    sums[c] += count * distance;
+    const auto channelShift = static_cast<double>(shift[static_cast<std::size_t>(c)]);
+    const Moments moments =
+        momentsFromSums(static_cast<double>(piece.voxels), channelShift, sums[c], sums[channels + c]);
+    sums[c] = moments.count;
+    sums[channels + c] = moments.mean;
+    sums[2 * channels + c] = moments.squares;
   }
 }
 
-// Each piece is summed around its own mean, in double around a voxel of the sample: a mean far from 0 or a
-// first voxel far from the mean then costs the variance no digits.
+/// Joins the moments of the pieces, in order: mean and scale of each sample and channel.
+NormalizedTerm joinedMoments(const at::Tensor& values,
+                             const ChannelPieces& pieces,
+                             ChannelSums& parts,
+                             double epsilon) {
+  const std::int64_t channels = pieces.pattern().channels;
+  std::vector<Moments> total(static_cast<std::size_t>(pieces.samples() * channels), Moments{0.0, 0.0, 0.0});
+  for (const Piece& piece : pieces.list()) {
+    const double* part = parts.of(piece);
+    for (std::int64_t c = 0; c < channels; ++c) {
+      Moments& sum = total[static_cast<std::size_t>(piece.sample * channels + c)];
+      sum = combined(sum, {part[c], part[channels + c], part[2 * channels + c]});
+    }
+  }
+  NormalizedTerm term{values,
+                      at::empty({pieces.samples(), channels}, at::kFloat),
+                      at::empty({pieces.samples(), channels}, at::kFloat)};
+  for (std::size_t i = 0; i < total.size(); ++i) {
+    term.mean.data_ptr<float>()[i] = static_cast<float>(total[i].mean);
+    term.scale.data_ptr<float>()[i] = scaleOf(total[i], epsilon);
+  }
+  return term;
+}
+
+// Each piece is summed around its own mean: a mean far from 0 then costs the variance no digits.
 template <class T>
 NormalizedTerm momentsOf(const at::Tensor& values, double epsilon) {
   const ChannelPieces pieces(values);
   const LanePattern& pattern = pieces.pattern();
   const T* data = values.const_data_ptr<T>();
-  const at::Tensor reference = values.select(4, 0).select(3, 0).select(2, 0).to(at::kFloat).contiguous();
-  const float* references = reference.const_data_ptr<float>();
   ChannelSums sums(pieces);
   pieces.forEach([&](const Piece& piece) {
-    const float* own = references + piece.sample * pattern.channels;
     const std::vector<float> zeros(static_cast<std::size_t>(pattern.width()), 0.0F);
-    std::vector<float> shift = roughMeans(momentSums(pieces, piece, data, zeros), piece, pattern);
+    const std::vector<float> shift = roughMeans(momentSums(pieces, piece, data, zeros), piece, pattern);
     sums.set(piece, momentSums(pieces, piece, data, shift));
-    shift.resize(static_cast<std::size_t>(pattern.channels));
-    moveReference(sums.of(piece), shift, own, piece);
+    toMoments(sums.of(piece), shift, piece, pattern.channels);
   });
-  const at::Tensor means = sums.means();
-  const at::Tensor variance = (means[1] - means[0].square()).clamp_min(0.0);
-  return {values, (means[0] + reference).to(at::kFloat), (variance + epsilon).rsqrt().to(at::kFloat)};
+  return joinedMoments(values, pieces, sums, epsilon);
 }
 
 /// The operator for one element type and kind of shortcut.
@@ -214,7 +231,7 @@ auto withFusedNorm(const NormalizedTerm& term, const NormalizedTerm& shortcut, d
 
 }  // namespace
 
-NormalizedTerm channelMoments(const at::Tensor& values, double epsilon) {
+NormalizedTerm channelMomentsCpu(const at::Tensor& values, double epsilon) {
   return values.scalar_type() == at::kFloat ? momentsOf<float>(values, epsilon)
                                             : momentsOf<c10::BFloat16>(values, epsilon);
 }

@@ -37,10 +37,11 @@ VISCERA_ALWAYS_INLINE void runBody(const ForwardLoop<T, kShortcut>& loop,
     T* __restrict y = loop.y + r * width;
     VISCERA_INDEPENDENT_LANES
     for (std::int64_t i = 0; i < width; ++i) {
-      float value = (asFloat(x[i]) - xMean[i]) * xScale[i];
+      float value = normalizedValue(asFloat(x[i]), xMean[i], xScale[i]);
       if constexpr (kShortcut == Shortcut::Plain) value += asFloat(s[i]);
-      if constexpr (kShortcut == Shortcut::Normalized) value += (asFloat(s[i]) - sMean[i]) * sScale[i];
-      store(y[i], value * leakyFactor(value, slope));
+      if constexpr (kShortcut == Shortcut::Normalized)
+        value += normalizedValue(asFloat(s[i]), sMean[i], sScale[i]);
+      store(y[i], rectified(value, slope));
     }
   }
 }
@@ -64,14 +65,14 @@ VISCERA_ALWAYS_INLINE void runBody(const GradientSumLoop<T, kShortcut>& loop,
     const T* __restrict s = kShortcut == Shortcut::Normalized ? loop.in.s + r * width : nullptr;
     VISCERA_INDEPENDENT_LANES
     for (std::int64_t i = 0; i < width; ++i) {
-      const float normalized = (asFloat(x[i]) - xMean[i]) * xScale[i];
+      const float normalized = normalizedValue(asFloat(x[i]), xMean[i], xScale[i]);
       float sign = normalized;
       if constexpr (kShortcut != Shortcut::None) sign = asFloat(y[i]);
-      const float g = asFloat(gradient[i]) * leakyFactor(sign, slope);
+      const float g = gradientBeforeRectifier(asFloat(gradient[i]), sign, slope);
       sum[i] += g;
       xSum[i] += g * normalized;
       if constexpr (kShortcut == Shortcut::Normalized)
-        sSum[i] += g * ((asFloat(s[i]) - sMean[i]) * sScale[i]);
+        sSum[i] += g * normalizedValue(asFloat(s[i]), sMean[i], sScale[i]);
     }
   }
 }
@@ -97,14 +98,16 @@ VISCERA_ALWAYS_INLINE void runBody(const BackwardLoop<T, kShortcut>& loop,
     T* __restrict sGradient = kShortcut == Shortcut::None ? nullptr : loop.sGradient + r * width;
     VISCERA_INDEPENDENT_LANES
     for (std::int64_t i = 0; i < width; ++i) {
-      const float normalized = (asFloat(x[i]) - xMean[i]) * xScale[i];
+      const float normalized = normalizedValue(asFloat(x[i]), xMean[i], xScale[i]);
       float sign = normalized;
       if constexpr (kShortcut != Shortcut::None) sign = asFloat(y[i]);
-      const float g = asFloat(gradient[i]) * leakyFactor(sign, slope);
-      store(xGradient[i], xScale[i] * (g - mean[i] - normalized * xSlope[i]));
+      const float g = gradientBeforeRectifier(asFloat(gradient[i]), sign, slope);
+      store(xGradient[i], gradientOfNormalized(g, normalized, xScale[i], mean[i], xSlope[i]));
       if constexpr (kShortcut == Shortcut::Plain) store(sGradient[i], g);
       if constexpr (kShortcut == Shortcut::Normalized)
-        store(sGradient[i], sScale[i] * (g - mean[i] - (asFloat(s[i]) - sMean[i]) * sScale[i] * sSlope[i]));
+        store(sGradient[i],
+              gradientOfNormalized(
+                  g, normalizedValue(asFloat(s[i]), sMean[i], sScale[i]), sScale[i], mean[i], sSlope[i]));
     }
   }
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/ops/instance_norm_math.h"
+
 #include <c10/util/BFloat16.h>
 
 #include <cstdint>
 #include <vector>
 
 namespace viscera {
-
-/// What is added to the normalised values before the rectifier.
-enum class Shortcut { None, Plain, Normalized };
 
 /// The numbers of one sample's channels, written out lane by lane along a row.
 struct Lanes {

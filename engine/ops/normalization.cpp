@@ -2,7 +2,7 @@
 #include "engine/ops/normalization.h"
 
 #include "engine/base/error.h"
-#include "engine/ops/instance_norm_cpu.h"
+#include "engine/ops/operators.h"
 
 #include <torch/torch.h>
 
@@ -13,7 +13,8 @@ enum class ShortcutUse { None, Plain, Normalized };
 
 bool runsFused(const at::Tensor& x, const at::Tensor& shortcut) {
   const at::ScalarType type = x.scalar_type();
-  return x.is_cpu() && (type == at::kFloat || type == at::kBFloat16) &&
+  const bool hasKernels = x.is_cpu() || (x.is_cuda() && cudaOperatorsLoaded());
+  return hasKernels && (type == at::kFloat || type == at::kBFloat16) &&
          (!shortcut.defined() || shortcut.scalar_type() == type);
 }
 
@@ -30,11 +31,12 @@ at::Tensor composed(const at::Tensor& x,
   return options.slope == 1.0 ? sum : at::leaky_relu(sum, options.slope);
 }
 
-at::Tensor channelsLast(const at::Tensor& tensor) {
-  return tensor.contiguous(at::MemoryFormat::ChannelsLast3d);
+/// The loops of the CPU know one layout, the kernels of the GPU both.
+at::MemoryFormat layoutFor(const at::Tensor& x) {
+  return x.is_cpu() ? at::MemoryFormat::ChannelsLast3d : x.suggest_memory_format();
 }
 
-/// The CPU operator with its gradient. Keeps its input, and its output only where a shortcut decides the
+/// The fused operator with its gradient. Keeps its input, and its output only where a shortcut decides the
 /// sign.
 class FusedNormalization : public torch::autograd::Function<FusedNormalization> {
  public:
@@ -44,13 +46,15 @@ class FusedNormalization : public torch::autograd::Function<FusedNormalization> 
                             bool normalizeShortcut,
                             double epsilon,
                             double slope) {
-    const NormalizedTerm term = channelMoments(channelsLast(x), epsilon);
+    const at::AutoDispatchBelowADInplaceOrView belowAutograd;
+    const at::MemoryFormat layout = layoutFor(x);
+    const NormalizedTerm term = channelMoments(x.contiguous(layout), epsilon);
     NormalizedTerm other;
     if (shortcut) {
-      other.values = channelsLast(*shortcut);
+      other.values = shortcut->contiguous(layout);
       if (normalizeShortcut) other = channelMoments(other.values, epsilon);
     }
-    const at::Tensor output = normalizeCpu(term, other, slope);
+    const at::Tensor output = normalize(term, other, slope);
     context->save_for_backward({term.values,
                                 term.mean,
                                 term.scale,
@@ -65,11 +69,12 @@ class FusedNormalization : public torch::autograd::Function<FusedNormalization> 
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                  const torch::autograd::variable_list& gradients) {
     const auto saved = context->get_saved_variables();
-    const TermGradients result = normalizeBackwardCpu(channelsLast(gradients[0]),
-                                                      saved[6],
-                                                      {saved[0], saved[1], saved[2]},
-                                                      {saved[3], saved[4], saved[5]},
-                                                      context->saved_data["slope"].toDouble());
+    const at::AutoDispatchBelowADInplaceOrView belowAutograd;
+    const TermGradients result = normalizeBackward(gradients[0].contiguous(layoutFor(saved[0])),
+                                                   saved[6],
+                                                   {saved[0], saved[1], saved[2]},
+                                                   {saved[3], saved[4], saved[5]},
+                                                   context->saved_data["slope"].toDouble());
     return {result.values, result.shortcut, {}, {}, {}};
   }
 };

@@ -2,7 +2,7 @@
 #include "engine/train/device.h"
 
 #include "engine/base/error.h"
-#include "engine/base/shared_library.h"
+#include "engine/ops/cuda_library.h"
 
 #include <torch/torch.h>
 
@@ -11,17 +11,6 @@
 
 namespace viscera {
 namespace {
-
-/// Empty when GPUs can be used, else why not.
-std::string loadCuda() {
-  if (!loadSharedLibrary("libcuda.so.1").empty())
-    return "no NVIDIA driver is installed (libcuda.so.1 is missing)";
-  const std::string problem = loadSharedLibrary("libtorch_cuda.so");
-  if (!problem.empty())
-    return "the NVIDIA driver is there, but LibTorch's GPU part cannot be loaded: " + problem;
-  if (torch::cuda::device_count() == 0) return "the NVIDIA driver shows no GPU";
-  return {};
-}
 
 /// Number behind "cuda" or "cuda:"; none for another word.
 std::optional<int> cudaIndex(const std::string& wanted) {
@@ -36,20 +25,24 @@ std::optional<int> cudaIndex(const std::string& wanted) {
 
 DeviceChoice cudaChoice(int index, const std::string& reason) {
   const c10::Device device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
+  configureDevice(RunConfig{}, device);
   return {device, "cuda:" + std::to_string(index), reason};
 }
 
 }  // namespace
 
-DeviceChoice chooseDevice(const std::string& wanted) {
+DeviceChoice chooseDevice(const std::string& wanted, std::int64_t localRank) {
   if (wanted == "cpu") return {c10::Device(c10::kCPU), "cpu", "asked for by --device cpu"};
   const auto index = wanted == "auto" ? std::optional<int>(0) : cudaIndex(wanted);
   if (!index)
     throw Error(ErrorCode::InvalidConfiguration,
                 "device \"" + wanted + "\" is unknown; there are auto, cpu, cuda and cuda:N");
   const std::string problem = loadCuda();
+  const auto ownGpu = [localRank] {
+    return static_cast<int>(localRank % static_cast<std::int64_t>(torch::cuda::device_count()));
+  };
   if (wanted == "auto")
-    return problem.empty() ? cudaChoice(0, "an NVIDIA GPU is available")
+    return problem.empty() ? cudaChoice(ownGpu(), "an NVIDIA GPU is available")
                            : DeviceChoice{c10::Device(c10::kCPU), "cpu", problem};
   if (!problem.empty())
     throw Error(ErrorCode::DeviceFailure,
@@ -58,7 +51,14 @@ DeviceChoice chooseDevice(const std::string& wanted) {
     throw Error(ErrorCode::DeviceFailure,
                 "device " + wanted + " does not exist: the machine has " +
                     std::to_string(torch::cuda::device_count()) + " GPU(s), counted from 0");
-  return cudaChoice(*index, "asked for by --device " + wanted);
+  return cudaChoice(wanted == "cuda" ? ownGpu() : *index, "asked for by --device " + wanted);
+}
+
+void configureDevice(const RunConfig& config, const c10::Device& device) {
+  if (!device.is_cuda()) return;
+  at::globalContext().setAllowTF32CuBLAS(config.tf32);
+  at::globalContext().setAllowTF32CuDNN(config.tf32);
+  at::globalContext().setBenchmarkCuDNN(config.cudnnBenchmark);
 }
 
 void requirePrecision(Precision precision, const c10::Device& device) {

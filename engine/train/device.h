@@ -5,6 +5,7 @@
 
 #include <c10/core/Device.h>
 
+#include <cstdint>
 #include <string>
 
 namespace viscera {
@@ -16,10 +17,15 @@ struct DeviceChoice {
 };
 
 /// `wanted`: auto, cpu, cuda or cuda:N. LibTorch's GPU part is loaded at the first call that asks for it,
-/// only where an NVIDIA driver is present. auto falls back to the CPU and says why.
+/// only where an NVIDIA driver is present. auto falls back to the CPU and says why. auto and cuda take the
+/// GPU whose number is `localRank`, starting again where there are fewer.
 /// @throws Error{InvalidConfiguration} for another word, Error{DeviceFailure} where a GPU was asked for by
 /// name and cannot be used.
-[[nodiscard]] DeviceChoice chooseDevice(const std::string& wanted);
+[[nodiscard]] DeviceChoice chooseDevice(const std::string& wanted, std::int64_t localRank = 0);
+
+/// Number formats and choice of algorithms of GPUs, for the whole process: tf32 and cudnn_benchmark of the
+/// configuration. Nothing on the CPU. chooseDevice() sets the defaults.
+void configureDevice(const RunConfig& config, const c10::Device& device);
 
 /// @throws Error{InvalidConfiguration} where the processor has no bfloat16 instructions and bf16 is asked
 /// for.

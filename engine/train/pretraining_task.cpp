@@ -2,6 +2,7 @@
 #include "engine/data/case_cache.h"
 #include "engine/inference/autocast.h"
 #include "engine/loss/ssl_loss.h"
+#include "engine/train/distributed.h"
 #include "engine/train/preview.h"
 #include "engine/train/training_task.h"
 
@@ -18,6 +19,7 @@ class PretrainingTask final : public TrainingTask {
   PretrainingTask(const TaskInput& input, Communicator& communicator)
       : config_(input.config),
         communicator_(communicator),
+        cacheFolder_(input.cacheFolder),
         training_(input.cacheFolder, input.cases.training, config_.preprocessing, config_.cacheRate),
         validation_(input.cacheFolder, input.cases.validation, config_.preprocessing, config_.cacheRate),
         source_(makePatchSource(config_, training_, {communicator.rank(), communicator.worldSize()})) {}
@@ -28,15 +30,18 @@ class PretrainingTask final : public TrainingTask {
   [[nodiscard]] bool lowerIsBetter() const override { return true; }
 
   [[nodiscard]] std::string warning() const override {
-    const auto cases = static_cast<std::int64_t>(training_.size());
-    if (std::min(config_.batchSize, cases) * config_.sampling.samplesPerCase > 1) return {};
+    const std::int64_t cases =
+        std::min(config_.batchSize, casesPerShard(training_.size(), shardOf(communicator_)));
+    if (cases * config_.sampling.samplesPerCase * communicator_.worldSize() > 1) return {};
     return "a step has one patch, so the contrastive loss has no negatives and is always 0; raise "
            "batch_size or samples_per_case";
   }
 
   void prepare(const WorkContext& work) override {
-    training_.fill(at::get_num_threads(), work);
-    validation_.fill(at::get_num_threads(), work);
+    onAllProcesses(communicator_, [&] {
+      for (const CaseCache* cache : {&training_, &validation_})
+        fillShare(communicator_, *cache, cacheFolder_, config_, work);
+    });
   }
 
   [[nodiscard]] TaskLoss loss(Network& network, const Batch& batch) override {
@@ -54,20 +59,20 @@ class PretrainingTask final : public TrainingTask {
   [[nodiscard]] ValidationResult validate(Network& network, const ValidationRequest& request) override {
     const at::NoGradGuard noGrad;
     ValidationResult result;
+    at::Tensor perCase = at::zeros({static_cast<std::int64_t>(validation_.size()), 2}, at::kDouble);
+    onAllProcesses(communicator_, [&] {
+      const auto step = static_cast<std::size_t>(communicator_.worldSize());
+      for (auto index = static_cast<std::size_t>(communicator_.rank()); index < validation_.size();
+           index += step)
+        measureCase(network, request, index, perCase, result);
+    });
+    communicator_.allReduceSum(perCase);  // each case has one summand that is not 0: exact
     double sum = 0.0;
     std::int64_t patches = 0;
-    for (std::size_t index = 0; index < validation_.size(); ++index) {
-      request.work.throwIfStopped();
-      // The tutorial draws anew at each validation: the step takes the place of an epoch.
-      const Batch batch = makeSslValidationBatch(config_, validation_, index, request.step);
-      const at::Tensor reconstruction = reconstruct(network, batch.image.to(request.device));
-      const std::int64_t count = batch.image.size(0);
-      sum +=
-          l1Loss(reconstruction, batch.target.to(request.device)).item<double>() * static_cast<double>(count);
-      patches += count;
-      if (index == 0) result.preview = previewOf(batch, reconstruction, request.step);
-      request.work.report("validate",
-                          static_cast<double>(index + 1) / static_cast<double>(validation_.size()));
+    for (std::int64_t index = 0; index < perCase.size(0); ++index) {
+      const double* values = perCase.const_data_ptr<double>() + 2 * index;
+      sum += values[0];
+      patches += static_cast<std::int64_t>(values[1]);
     }
     const double mean = sum / static_cast<double>(std::max<std::int64_t>(1, patches));
     if (std::isfinite(mean)) result.series.emplace_back("val/l1", mean);
@@ -76,6 +81,24 @@ class PretrainingTask final : public TrainingTask {
   }
 
  private:
+  /// Sum over the patches of their mean differences, and the number of patches.
+  void measureCase(Network& network,
+                   const ValidationRequest& request,
+                   std::size_t index,
+                   const at::Tensor& perCase,
+                   ValidationResult& result) const {
+    request.work.throwIfStopped();
+    // The tutorial draws anew at each validation: the step takes the place of an epoch.
+    const Batch batch = makeSslValidationBatch(config_, validation_, index, request.step);
+    const at::Tensor reconstruction = reconstruct(network, batch.image.to(request.device));
+    const auto count = static_cast<double>(batch.image.size(0));
+    double* values = perCase.mutable_data_ptr<double>() + 2 * index;
+    values[0] = l1Loss(reconstruction, batch.target.to(request.device)).item<double>() * count;
+    values[1] = count;
+    if (index == 0) result.preview = previewOf(batch, reconstruction, request.step);
+    request.work.report("validate", static_cast<double>(index + 1) / static_cast<double>(validation_.size()));
+  }
+
   at::Tensor reconstruct(Network& network, const at::Tensor& views) const {
     const AutocastScope autocast(config_.precision, views.device());
     return network.forward(views);
@@ -108,6 +131,7 @@ class PretrainingTask final : public TrainingTask {
 
   const RunConfig config_;
   Communicator& communicator_;
+  const std::filesystem::path cacheFolder_;
   const CaseCache training_;
   const CaseCache validation_;
   const std::unique_ptr<PatchSource> source_;

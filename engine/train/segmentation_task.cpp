@@ -5,6 +5,7 @@
 #include "engine/loss/dice_ce.h"
 #include "engine/metric/overlap.h"
 #include "engine/metric/score_means.h"
+#include "engine/train/distributed.h"
 #include "engine/train/organ_sides.h"
 #include "engine/train/preview.h"
 #include "engine/train/training_task.h"
@@ -13,6 +14,7 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <span>
@@ -43,6 +45,7 @@ class SegmentationTask final : public TrainingTask {
         communicator_(communicator),
         classes_(static_cast<int>(config_.network.outChannels)),
         names_(organNames(classes_, input.split.labels)),
+        cacheFolder_(input.cacheFolder),
         training_(input.cacheFolder, input.cases.training, config_.preprocessing, config_.cacheRate),
         validation_(input.cacheFolder, input.cases.validation, config_.preprocessing, config_.cacheRate),
         source_(makePatchSource(
@@ -63,16 +66,12 @@ class SegmentationTask final : public TrainingTask {
   }
 
   void prepare(const WorkContext& work) override {
-    for (const CaseCache* cache : {&training_, &validation_}) {
-      cache->fill(at::get_num_threads(), work);
-      const auto kept = static_cast<std::size_t>(static_cast<double>(cache->size()) * config_.cacheRate);
-      for (std::size_t index = 0; index < kept; ++index) {
-        work.throwIfStopped();
-        const CachedCase one = cache->get(index);
-        requireKnownLabels(one.label, one.id);
-        work.report("check labels", static_cast<double>(index + 1) / static_cast<double>(kept));
+    onAllProcesses(communicator_, [&] {
+      for (const CaseCache* cache : {&training_, &validation_}) {
+        fillShare(communicator_, *cache, cacheFolder_, config_, work);
+        checkLabels(*cache, work);
       }
-    }
+    });
   }
 
   [[nodiscard]] TaskLoss loss(Network& network, const Batch& batch) override {
@@ -85,8 +84,16 @@ class SegmentationTask final : public TrainingTask {
     options.includeBackground = config_.loss.includeBackground;
     options.squaredPrediction = config_.loss.squaredPrediction;
     options.batch = config_.loss.batchDice;
-    const DiceCeLoss loss = diceCeLoss(network.forward(batch.image), batch.target, options);
-    return {loss.total / static_cast<double>(communicator_.worldSize()),
+    at::Tensor logits = network.forward(batch.image);
+    at::Tensor target = batch.target;
+    double share = 1.0 / static_cast<double>(communicator_.worldSize());
+    if (options.batch) {  // no mean over the patches: sums over all of them are divided
+      logits = communicator_.gatherRows(logits);
+      target = communicator_.gatherRows(target);
+      share = 1.0;
+    }
+    const DiceCeLoss loss = diceCeLoss(logits, target, options);
+    return {loss.total * share,
             {{"train/loss", loss.total}, {"train/dice", loss.dice}, {"train/ce", loss.crossEntropy}}};
   }
 
@@ -95,23 +102,62 @@ class SegmentationTask final : public TrainingTask {
     std::vector<GridScores> grids;
     if (config_.validation.grid != ValidationGrid::Original) grids.push_back({"model", {}});
     if (config_.validation.grid != ValidationGrid::Model) grids.push_back({"original", {}});
-    for (std::size_t index = 0; index < validation_.size(); ++index) {
-      request.work.throwIfStopped();
-      const CachedCase one = validation_.get(index);
-      const WorkContext work = workOfCase(index, request);
-      const at::Tensor logits = predictCase(network, one, work);
-      const at::Tensor predicted = logits.argmax(0).to(at::kByte);
-      for (GridScores& grid : grids)
-        grid.cases.push_back(grid.grid == "model" ? scoreOnModelGrid(predicted, one)
-                                                  : scoreOnOriginalGrid(logits, one, index, work));
-      if (index == 0) result.preview = previewOf(one, predicted, request.step);
-    }
+    for (GridScores& grid : grids)
+      grid.cases.assign(validation_.size(), ClassScores(static_cast<std::size_t>(classes_), 0.0));
+    onAllProcesses(communicator_, [&] {
+      const auto step = static_cast<std::size_t>(communicator_.worldSize());
+      for (auto index = static_cast<std::size_t>(communicator_.rank()); index < validation_.size();
+           index += step)
+        scoreCase(network, request, index, grids, result);
+    });
+    if (communicator_.worldSize() > 1)
+      for (GridScores& grid : grids) shareScores(grid);
     for (const GridScores& grid : grids) result.reports.push_back(reportOf(grid, request.step));
     addSeries(grids.front(), result);
     return result;
   }
 
  private:
+  void checkLabels(const CaseCache& cache, const WorkContext& work) const {
+    const auto kept = static_cast<std::size_t>(static_cast<double>(cache.size()) * config_.cacheRate);
+    const auto step = static_cast<std::size_t>(communicator_.worldSize());
+    for (auto index = static_cast<std::size_t>(communicator_.rank()); index < kept; index += step) {
+      work.throwIfStopped();
+      const CachedCase one = cache.get(index);
+      requireKnownLabels(one.label, one.id);
+      work.report("check labels", static_cast<double>(index + 1) / static_cast<double>(kept));
+    }
+  }
+
+  void scoreCase(Network& network,
+                 const ValidationRequest& request,
+                 std::size_t index,
+                 std::vector<GridScores>& grids,
+                 ValidationResult& result) const {
+    request.work.throwIfStopped();
+    const CachedCase one = validation_.get(index);
+    const WorkContext work = workOfCase(index, request);
+    const at::Tensor logits = predictCase(network, one, work);
+    const at::Tensor predicted = logits.argmax(0).to(at::kByte);
+    for (GridScores& grid : grids)
+      grid.cases[index] = grid.grid == "model" ? scoreOnModelGrid(predicted, one)
+                                               : scoreOnOriginalGrid(logits, one, index, work);
+    if (index == 0) result.preview = previewOf(one, predicted, request.step);
+  }
+
+  /// Each case was scored by one process, the others hold zeros: the sum is exact.
+  void shareScores(GridScores& grid) const {
+    at::Tensor all = at::empty({static_cast<std::int64_t>(grid.cases.size()), classes_}, at::kDouble);
+    auto* values = all.mutable_data_ptr<double>();
+    for (const ClassScores& one : grid.cases) values = std::copy(one.begin(), one.end(), values);
+    communicator_.allReduceSum(all);
+    const auto* shared = all.const_data_ptr<double>();
+    for (ClassScores& one : grid.cases) {
+      std::copy_n(shared, one.size(), one.begin());
+      shared += one.size();
+    }
+  }
+
   void requireKnownLabels(const at::Tensor& label, const std::string& caseId) const {
     if (!label.defined() || label.numel() == 0) return;
     const int largest = label.max().item<int>();
@@ -199,6 +245,7 @@ class SegmentationTask final : public TrainingTask {
   Communicator& communicator_;
   const int classes_;
   const std::map<int, std::string> names_;
+  const std::filesystem::path cacheFolder_;
   const CaseCache training_;
   const CaseCache validation_;
   const std::unique_ptr<PatchSource> source_;

@@ -11,11 +11,13 @@
 namespace viscera {
 namespace {
 
-RunFinished runToItsEnd(const TrainingInput& input, RunControl& control, RunObserver& observer) {
-  SingleProcess alone;
+RunFinished runToItsEnd(const TrainingInput& input,
+                        RunControl& control,
+                        RunObserver& observer,
+                        Communicator& communicator) {
   std::optional<TrainingRun> run;
   try {
-    run.emplace(input, control, observer, alone);
+    run.emplace(input, control, observer, communicator);
     return run->execute();
   } catch (...) {
     const Error error = asError(std::current_exception());
@@ -33,8 +35,16 @@ RunFinished runToItsEnd(const TrainingInput& input, RunControl& control, RunObse
 }  // namespace
 
 RunOutcome train(const TrainingInput& input, RunControl& control, RunObserver& observer) noexcept {
+  SingleProcess alone;
+  return train(input, control, observer, alone);
+}
+
+RunOutcome train(const TrainingInput& input,
+                 RunControl& control,
+                 RunObserver& observer,
+                 Communicator& communicator) noexcept {
   // The run is gone, with its threads and memory, before its last event is sent.
-  const RunFinished end = runToItsEnd(input, control, observer);
+  const RunFinished end = runToItsEnd(input, control, observer, communicator);
   observer.onEvent(end);
   return end.outcome;
 }

@@ -12,6 +12,8 @@
 
 namespace viscera {
 
+class Communicator;
+
 /// Where a run gets its data and weights and where it writes.
 struct TrainingInput {
   RunConfig config;
@@ -29,5 +31,14 @@ struct TrainingInput {
 /// step. On the CPU with an unchanged thread count, an interrupted and resumed run produces the uninterrupted
 /// sequence of losses bit for bit.
 RunOutcome train(const TrainingInput& input, RunControl& control, RunObserver& observer) noexcept;
+
+/// As one of several processes, which are all given the same input. The rank 0 alone reads and writes the run
+/// folder; its events tell of the whole run. Equal to one process but for the order of sums, as long as the
+/// cases of an epoch can be shared out evenly; else the last step of an epoch repeats cases. Where another
+/// process ends, this one saves and ends as Interrupted.
+RunOutcome train(const TrainingInput& input,
+                 RunControl& control,
+                 RunObserver& observer,
+                 Communicator& communicator) noexcept;
 
 }  // namespace viscera

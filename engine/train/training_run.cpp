@@ -5,6 +5,7 @@
 #include "engine/api/config_json.h"
 #include "engine/base/process.h"
 #include "engine/inference/autocast.h"
+#include "engine/train/distributed.h"
 #include "engine/train/initial_weights.h"
 #include "engine/train/learning_rate.h"
 #include "engine/train/preview.h"
@@ -44,18 +45,22 @@ TrainingRun::TrainingRun(const TrainingInput& input,
       checkpoints_(input.runFolder) {}
 
 RunFinished TrainingRun::execute() {
-  chooseSettings();
-  makeTask();
-  makeNetwork();
-  announce();
-  prepareCases();
-  loader_ = std::make_unique<BatchLoader>(task_->source(), state_.step, config_.workers);
-  lastCheckpoint_s_ = monotonicSeconds();
-  return loop();
+  try {
+    chooseSettings();
+    makeTask();
+    makeNetwork();
+    announce();
+    prepareCases();
+    loader_ = std::make_unique<BatchLoader>(task_->source(), state_.step, config_.workers);
+    lastCheckpoint_s_ = monotonicSeconds();
+    return loop();
+  } catch (const PeerLost& lost) {
+    return abandoned(lost);
+  }
 }
 
 void TrainingRun::chooseSettings() {
-  if (!input_.resume && !checkpoints_.empty())
+  if (isWriter() && !input_.resume && !checkpoints_.empty())
     throw Error(ErrorCode::InvalidConfiguration,
                 input_.runFolder.string() +
                     ": holds checkpoints of another run; resume that one or choose another folder");
@@ -64,14 +69,17 @@ void TrainingRun::chooseSettings() {
     config_.network.outChannels = input_.split.classCount();
   if (const auto problems = viscera::validate(config_); !problems.empty())
     throw Error(ErrorCode::InvalidConfiguration, listOf(problems));
-  device_ = chooseDevice(input_.device);
+  (void)casesOfProcess(config_, communicator_.worldSize());
+  device_ = chooseDevice(input_.device, communicator_.localRank());
   requirePrecision(config_.precision, device_.device);
+  configureDevice(config_, device_.device);
   if (isWriter()) writeJsonFile(input_.runFolder / kConfigFile, toJson(config_));
 }
 
 void TrainingRun::makeTask() {
   cases_ = selectCases(input_.split, config_);
-  const TaskInput input{config_, input_.split, cases_, input_.cacheFolder};
+  TaskInput input{config_, input_.split, cases_, input_.cacheFolder};
+  input.config.batchSize = casesOfProcess(config_, communicator_.worldSize());
   task_ = config_.task == Task::Pretraining ? makePretrainingTask(input, communicator_)
                                             : makeSegmentationTask(input, communicator_);
   plan_ = planRun(config_, task_->source().batchesPerEpoch());
@@ -80,13 +88,15 @@ void TrainingRun::makeTask() {
 void TrainingRun::makeNetwork() {
   const auto seed = static_cast<std::uint64_t>(config_.seed);
   network_ = viscera::makeNetwork(task_->networkKind(), config_.network, config_.sampling.patchSize, seed);
-  const auto checkpoint = input_.resume ? findCheckpoint() : std::nullopt;
-  if (!checkpoint && input_.initFile)
+  const auto checkpoint = input_.resume && isWriter() ? findCheckpoint() : std::nullopt;
+  if (!checkpoint && input_.initFile && isWriter())
     for (RunMessage& message : loadInitialWeights(*input_.initFile, *network_))
       early_.push_back(std::move(message));
   network_->to(device_.device);
   optimizer_ = std::make_unique<Optimizer>(config_.optimizer, network_->parameters());
-  if (checkpoint) saved_ = state_ = restoreCheckpoint(*checkpoint, *network_, *optimizer_);
+  if (checkpoint) state_ = restoreCheckpoint(*checkpoint, *network_, *optimizer_);
+  shareState(communicator_, *network_, *optimizer_, state_);
+  saved_ = state_;
 }
 
 std::optional<CheckpointFolder::Sound> TrainingRun::findCheckpoint() {
@@ -112,6 +122,11 @@ void TrainingRun::announce() {
           (config_.task == Task::Segmentation
                ? " and " + std::to_string(config_.network.outChannels) + " classes"
                : std::string()));
+  if (const std::int64_t world = communicator_.worldSize(); world > 1)
+    say(RunMessage::Level::Info,
+        std::to_string(world) + " processes train together, each on " +
+            std::to_string(config_.batchSize / world) + " of the " + std::to_string(config_.batchSize) +
+            " cases of a step");
   if (!task_->hasValidation())
     say(RunMessage::Level::Warning,
         "the split has no validation case: nothing chooses a best checkpoint, best.pt is the newest one");
@@ -125,7 +140,7 @@ void TrainingRun::prepareCases() {
 
 RunFinished TrainingRun::loop() {
   for (;;) {
-    const RunControl::Request request = control_.waitWhilePaused();
+    const RunControl::Request request = agreeOnRequest(communicator_, control_);
     if (request == RunControl::Request::StopNow) return interrupted();
     const bool finalise = request == RunControl::Request::StopAndFinalise;
     const bool atEnd = finalise || state_.step >= plan_.totalSteps;
@@ -180,11 +195,13 @@ TaskLoss TrainingRun::forward(const Batch& batch) {
   return task_->loss(*network_, batch);
 }
 
-TrainingRun::LossValues TrainingRun::valuesOf(const TaskLoss& loss) {
+TrainingRun::LossValues TrainingRun::valuesOf(const TaskLoss& loss) const {
   // One transfer for all of them: each one waits for the device.
   std::vector<at::Tensor> parts;
   for (const auto& [series, part] : loss.parts) parts.push_back(part.detach().to(at::kDouble));
-  const at::Tensor stored = at::stack(parts).to(at::kCPU);
+  at::Tensor stored = at::stack(parts).to(at::kCPU);
+  communicator_.allReduceSum(stored);
+  stored /= static_cast<double>(communicator_.worldSize());
   LossValues values;
   for (std::size_t i = 0; i < loss.parts.size(); ++i)
     values.emplace_back(loss.parts[i].first, stored.const_data_ptr<double>()[i]);
@@ -216,9 +233,7 @@ void TrainingRun::requireFiniteWeights() const {
 }
 
 void TrainingRun::update(double learningRate) {
-  if (communicator_.worldSize() > 1)
-    for (const auto& [name, parameter] : network_->parameters())
-      if (at::Tensor gradient = parameter.grad(); gradient.defined()) communicator_.allReduceSum(gradient);
+  sumGradients(communicator_, network_->parameters());
   optimizer_->step(learningRate);
   // At once, so that neither a validation nor the next forward pass needs memory for them.
   optimizer_->clearGradients();
@@ -305,6 +320,14 @@ RunFinished TrainingRun::interrupted() {
   return {RunOutcome::Interrupted,
           state_.step,
           "stopped on request after step " + std::to_string(state_.step) + "; --resume continues the run"};
+}
+
+RunFinished TrainingRun::abandoned(const PeerLost& lost) {
+  if (isWriter() && loader_ && state_.step > saved_.step) saveCheckpoint();
+  return {RunOutcome::Interrupted,
+          state_.step,
+          "another process of the run ended or cannot be reached after step " + std::to_string(state_.step) +
+              " (" + lost.what() + "); --resume continues the run"};
 }
 
 RunFinished TrainingRun::finished(bool onRequest) const {

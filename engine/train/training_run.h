@@ -54,7 +54,7 @@ class TrainingRun {
   [[nodiscard]] Batch toDevice(const Batch& batch) const;
   [[nodiscard]] TaskLoss forward(const Batch& batch);
   using LossValues = std::vector<std::pair<std::string, double>>;
-  [[nodiscard]] static LossValues valuesOf(const TaskLoss& loss);
+  [[nodiscard]] LossValues valuesOf(const TaskLoss& loss) const;  // means over the processes
   void requireFinite(double loss, const Batch& batch) const;
   void requireFiniteWeights() const;
   void update(double learningRate);
@@ -66,6 +66,7 @@ class TrainingRun {
   [[nodiscard]] bool checkpointIsDue() const;
   void saveCheckpoint();
   [[nodiscard]] RunFinished interrupted();
+  [[nodiscard]] RunFinished abandoned(const PeerLost& lost);
   [[nodiscard]] RunFinished finished(bool onRequest) const;
 
   /// Passes a stop request on to long work and tells its progress now and then.

@@ -25,7 +25,8 @@ namespace viscera {
 struct TaskLoss {
   /// Scalar whose gradient, summed over all processes, is that of the whole batch.
   at::Tensor total;
-  std::vector<std::pair<std::string, at::Tensor>> parts;  ///< series → scalar; train/loss first
+  std::vector<std::pair<std::string, at::Tensor>> parts;  ///< series → scalar, whose mean over the
+                                                          ///< processes is reported; train/loss first
 };
 
 struct ValidationRequest {
@@ -53,7 +54,7 @@ class TrainingTask {
   /// Something about the settings that the user should know; empty if nothing.
   [[nodiscard]] virtual std::string warning() const = 0;
 
-  /// Computes what the cache lacks and checks the label values.
+  /// Computes what the cache lacks and checks the label values, each case on one process.
   /// @throws Error{InvalidInput} naming case and value, Error{Cancelled}.
   virtual void prepare(const WorkContext& work) = 0;
   /// Forward pass and loss; the batch's tensors are on the network's device. @throws Error{InvalidInput}.
@@ -63,7 +64,7 @@ class TrainingTask {
 };
 
 struct TaskInput {
-  RunConfig config;  ///< resolved: network.outChannels is the number of classes
+  RunConfig config;  ///< resolved: outChannels is the number of classes, batchSize that of this process
   Split split;
   TrainingCases cases;
   std::filesystem::path cacheFolder;

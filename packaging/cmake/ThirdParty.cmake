@@ -26,6 +26,16 @@ if(NOT VISCERA_CUDA_CORE)
   find_package(ITK REQUIRED COMPONENTS ITKCommon ITKIOImageBase ITKIONRRD ITKIOMeta ITKGDCM
                ITKIOPNG)
 
+  # LibTorch holds the Gloo library and c10d's headers, but not Gloo's own, which those include.
+  find_path(Gloo_INCLUDE_DIR gloo/rendezvous/store.h)
+  mark_as_advanced(Gloo_INCLUDE_DIR)
+  if(NOT Gloo_INCLUDE_DIR)
+    message(FATAL_ERROR "Gloo's headers were not found; install libgloo-dev, or pass -DGloo_INCLUDE_DIR=<folder that holds gloo/>")
+  endif()
+  add_library(viscera_gloo INTERFACE)
+  add_library(viscera::third_party::gloo ALIAS viscera_gloo)
+  target_include_directories(viscera_gloo SYSTEM INTERFACE "${Gloo_INCLUDE_DIR}")
+
   # ITK 5.2 sets variables; this wraps them. Reader classes are named in code, so no factory registration is generated.
   add_library(viscera_itk INTERFACE)
   add_library(viscera::third_party::itk ALIAS viscera_itk)

@@ -13,7 +13,7 @@ endif()
 # -g1: line numbers for back traces; full debug information of LibTorch's headers would double the build time.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
 # A rounding that differs between two builds of one source would break "resume is bit for bit".
-add_compile_options(-ffp-contract=off)
+add_compile_options($<$<COMPILE_LANGUAGE:C,CXX>:-ffp-contract=off>)
 
 find_program(VISCERA_CCACHE ccache)
 if(VISCERA_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

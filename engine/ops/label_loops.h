@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <vector>
+#include "engine/ops/label_taps.h"
 
 namespace viscera {
 
-/// Neighbours of each voxel along a row of logits, as separate arrays for the vector units.
-struct RowTaps {
-  std::vector<std::int32_t> low;
-  std::vector<std::int32_t> high;
-  std::vector<float> lowWeight;
-  std::vector<float> highWeight;
-};
-
 /// target[n] = row[low[n]] * lowWeight[n] + row[high[n]] * highWeight[n] for each tap.
-void sampleRow(const float* row, const RowTaps& taps, float* target);
+void sampleRow(const float* row, const TapColumns& taps, float* target);
 
 /// target = low * lowWeight + high * highWeight, `count` elements.
 void blend(const float* low,

@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/inference/label_loops.h"
+#include "engine/ops/label_loops.h"
 
 #include "engine/ops/cpu_kernel.h"
+#include "engine/ops/upsampling_math.h"
 
 namespace viscera {
 namespace {
 
-/// RowTaps as plain pointers.
-struct TapColumns {
-  const std::int32_t* low;
-  const std::int32_t* high;
-  const float* lowWeight;
-  const float* highWeight;
-};
-
-VISCERA_CPU_VARIANTS void sample(const float* row,
-                                 const TapColumns& taps,
-                                 std::int64_t count,
-                                 float* target) {
+VISCERA_CPU_VARIANTS void sample(const float* row, const TapColumns& taps, float* target) {
   const TapColumns from = taps;
   VISCERA_INDEPENDENT_LANES
-  for (std::int64_t n = 0; n < count; ++n)
-    target[n] = row[from.low[n]] * from.lowWeight[n] + row[from.high[n]] * from.highWeight[n];
+  for (std::int64_t n = 0; n < from.count; ++n)
+    target[n] = blended(row[from.low[n]], row[from.high[n]], from.lowWeight[n], from.highWeight[n]);
 }
 
 VISCERA_CPU_VARIANTS void blendRows(const float* low,
@@ -31,7 +21,7 @@ VISCERA_CPU_VARIANTS void blendRows(const float* low,
                                     std::int64_t count,
                                     float* target) {
   VISCERA_INDEPENDENT_LANES
-  for (std::int64_t n = 0; n < count; ++n) target[n] = low[n] * lowWeight + high[n] * highWeight;
+  for (std::int64_t n = 0; n < count; ++n) target[n] = blended(low[n], high[n], lowWeight, highWeight);
 }
 
 VISCERA_CPU_VARIANTS void chooseChannel(const ChannelRows& rows,
@@ -43,7 +33,7 @@ VISCERA_CPU_VARIANTS void chooseChannel(const ChannelRows& rows,
   const std::int64_t count = rows.count;
   VISCERA_INDEPENDENT_LANES
   for (std::int64_t n = 0; n < count; ++n) {
-    largest[n] = rows.low[n] * lowWeight + rows.high[n] * highWeight;
+    largest[n] = blended(rows.low[n], rows.high[n], lowWeight, highWeight);
     channel[n] = 0;
   }
   for (std::int64_t c = 1; c < rows.channels; ++c) {
@@ -51,12 +41,8 @@ VISCERA_CPU_VARIANTS void chooseChannel(const ChannelRows& rows,
     const float* high = rows.high + c * rows.channelStep;
     const auto label = static_cast<std::int32_t>(c);
     VISCERA_INDEPENDENT_LANES
-    for (std::int64_t n = 0; n < count; ++n) {
-      const float value = low[n] * lowWeight + high[n] * highWeight;
-      const bool isLarger = value > largest[n];
-      largest[n] = isLarger ? value : largest[n];
-      channel[n] = isLarger ? label : channel[n];
-    }
+    for (std::int64_t n = 0; n < count; ++n)
+      takeLarger(blended(low[n], high[n], lowWeight, highWeight), label, largest[n], channel[n]);
   }
   VISCERA_INDEPENDENT_LANES
   for (std::int64_t n = 0; n < count; ++n) labels[n] = static_cast<std::uint8_t>(channel[n]);
@@ -64,9 +50,8 @@ VISCERA_CPU_VARIANTS void chooseChannel(const ChannelRows& rows,
 
 }  // namespace
 
-void sampleRow(const float* row, const RowTaps& taps, float* target) {
-  const TapColumns columns{taps.low.data(), taps.high.data(), taps.lowWeight.data(), taps.highWeight.data()};
-  sample(row, columns, static_cast<std::int64_t>(taps.low.size()), target);
+void sampleRow(const float* row, const TapColumns& taps, float* target) {
+  sample(row, taps, target);
 }
 
 void blend(const float* low,

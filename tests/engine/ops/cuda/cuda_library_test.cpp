@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Needs no GPU: the library loads wherever libc10_cuda.so does.
+#include "engine/ops/cuda_library.h"
+
+#include "engine/ops/operators.h"
+
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+namespace viscera::test {
+namespace {
+
+TEST(CudaLibrary, BringsAKernelForEveryOperator) {
+#if !defined(VISCERA_HAS_CUDA_LIBRARY)
+  GTEST_SKIP() << "built without VISCERA_CUDA: there is no libviscera_cuda.so";
+#endif
+  ASSERT_EQ(loadCudaOperators(), "");
+  EXPECT_TRUE(cudaOperatorsLoaded());
+  for (const char* name : {"viscera::channel_moments",
+                           "viscera::normalize",
+                           "viscera::normalize_backward",
+                           "viscera::upsample_labels"}) {
+    const auto op = c10::Dispatcher::singleton().findSchemaOrThrow(name, "");
+    EXPECT_TRUE(op.hasKernelForDispatchKey(c10::DispatchKey::CUDA)) << name;
+    EXPECT_TRUE(op.hasKernelForDispatchKey(c10::DispatchKey::CPU)) << name;
+  }
+}
+
+TEST(CudaLibrary, IsNotNeededForTheReasonWhyThereIsNoGpu) {
+  const std::string problem = loadCuda();
+  if (problem.empty()) GTEST_SKIP() << "this machine has an NVIDIA GPU";
+  EXPECT_NE(problem.find("NVIDIA driver"), std::string::npos) << problem;
+}
+
+}  // namespace
+}  // namespace viscera::test

@@ -11,28 +11,16 @@ import tempfile
 import nibabel
 import numpy
 import torch
-from monai.data import decollate_batch
+from monai.data import DataLoader, Dataset, decollate_batch
 from monai.inferers import sliding_window_inference
 from monai.losses import ContrastiveLoss, DiceCELoss
-from monai.networks.nets import UNETR, ViTAutoEnc
-from monai.transforms import (AsDiscreted, Compose, CropForegroundd, EnsureChannelFirstd, Invertd, LoadImaged,
-                              Orientationd, ScaleIntensityRanged, Spacingd)
-from monai.data import DataLoader, Dataset
+from monai.networks.nets import UNETR
+from monai.transforms import AsDiscreted, Compose, Invertd
 
-PATCH = (96, 96, 96)
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = pathlib.Path(os.environ.get("VISCERA_TEST_DATA", ROOT / ".." / "shared" / "data"))
-
-
-def unetr(embedding="conv", seed=1):
-    torch.manual_seed(seed)
-    return UNETR(in_channels=1, out_channels=14, img_size=PATCH, feature_size=16, hidden_size=768, mlp_dim=3072,
-                 num_heads=12, proj_type=embedding, norm_name="instance", res_block=True, dropout_rate=0.0)
-
-
-def autoencoder(seed=2):
-    torch.manual_seed(seed)
-    return ViTAutoEnc(in_channels=1, img_size=PATCH, patch_size=(16, 16, 16), proj_type="conv", hidden_size=768, mlp_dim=3072)
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+from monai_reference import PATCH, autoencoder, preprocessing, unetr  # noqa: E402
 
 
 class Parity:
@@ -204,14 +192,6 @@ def find_scan(folder, key):
     names = sorted(p for p in (DATA / folder).iterdir() if p.name.endswith((".nii", ".nii.gz")))
     labels = [p for p in names if "label" in p.name or "seg" in p.name]
     return labels[0] if key == "label" else next(p for p in names if p not in labels)
-
-
-def preprocessing(keys, spacing=(1.5, 1.5, 2.0)):
-    modes = ("bilinear", "nearest")[:len(keys)]
-    return Compose([
-        LoadImaged(keys), EnsureChannelFirstd(keys), Orientationd(keys, axcodes="RAS"),
-        Spacingd(keys, pixdim=spacing, mode=modes), ScaleIntensityRanged("image", -175, 250, 0, 1, clip=True),
-        CropForegroundd(keys, source_key="image")])
 
 
 def network_of(model, settings):

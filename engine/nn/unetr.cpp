@@ -3,6 +3,8 @@
 
 #include <torch/torch.h>
 
+#include <vector>
+
 namespace viscera {
 
 UnetrImpl::OutputImpl::OutputImpl(std::int64_t in, std::int64_t out)
@@ -25,15 +27,28 @@ UnetrImpl::UnetrImpl(const NetworkConfig& config, const std::array<std::int64_t,
 at::Tensor UnetrImpl::forward(const at::Tensor& image) const {
   const VitOutput tokens = vit_->encode(image);
   const auto state = [&](std::size_t block) { return vit_->asVolume(tokens.hiddenStates.at(block - 1)); };
-  const at::Tensor skip1 = encoder1_->forward(image);
   const at::Tensor skip2 = encoder2_->forward(state(4));
   const at::Tensor skip3 = encoder3_->forward(state(7));
   const at::Tensor skip4 = encoder4_->forward(state(10));
   at::Tensor features = decoder5_->forward(vit_->asVolume(tokens.normalized), skip4);
   features = decoder4_->forward(features, skip3);
   features = decoder3_->forward(features, skip2);
-  features = decoder2_->forward(features, skip1);
-  return out_->forward(features).contiguous();
+  if (image.size(0) <= 1 || at::GradMode::is_enabled()) return fullResolution(image, features).contiguous();
+  at::Tensor logits;
+  for (std::int64_t n = 0; n < image.size(0); ++n) {
+    const at::Tensor one = fullResolution(image.narrow(0, n, 1), features.narrow(0, n, 1));
+    if (!logits.defined()) {
+      std::vector<std::int64_t> shape = one.sizes().vec();
+      shape[0] = image.size(0);
+      logits = at::empty(shape, one.options());
+    }
+    logits.narrow(0, n, 1).copy_(one);
+  }
+  return logits;
+}
+
+at::Tensor UnetrImpl::fullResolution(const at::Tensor& image, const at::Tensor& features) const {
+  return out_->forward(decoder2_->forward(features, encoder1_->forward(image)));
 }
 
 }  // namespace viscera

@@ -22,7 +22,8 @@ class UnetrImpl : public torch::nn::Module {
  public:
   /// config.patchEdge 16 and config.numLayers 12.
   UnetrImpl(const NetworkConfig& config, const std::array<std::int64_t, 3>& imageSize);
-  /// image [B, inChannels, p0, p1, p2] → logits [B, outChannels, p0, p1, p2], contiguous.
+  /// image [B, inChannels, p0, p1, p2] → logits [B, outChannels, p0, p1, p2], contiguous. Without gradients
+  /// the level of full resolution, which needs most of the memory, is computed for one image after another.
   [[nodiscard]] at::Tensor forward(const at::Tensor& image) const;
   [[nodiscard]] VitOutput encode(const at::Tensor& image) const { return vit_->encode(image); }
 
@@ -36,6 +37,10 @@ class UnetrImpl : public torch::nn::Module {
    private:
     Convolution conv_;
   };
+
+  /// Features at half resolution [B, 2 featureSize, p/2] and the image → logits; the level of full
+  /// resolution.
+  [[nodiscard]] at::Tensor fullResolution(const at::Tensor& image, const at::Tensor& features) const;
 
   Vit vit_;
   ImageEncoder encoder1_;

@@ -3,6 +3,7 @@
 
 #include "engine/base/error.h"
 #include "sine_weights.h"
+#include "tensor_memory_peak.h"
 
 #include <ATen/autocast_mode.h>
 #include <gmock/gmock.h>
@@ -162,6 +163,43 @@ TEST(Network, BfloatAutocastGivesNearlyTheSameAndFloatGradients) {
       EXPECT_TRUE(parameter.grad().isfinite().all().item<bool>()) << name;
     }
   }
+}
+
+TEST(Network, UnetrGivesTheSameWithAndWithoutGradients) {
+  NetworkConfig config = tinyConfig();
+  config.inChannels = 2;
+  const auto network = makeNetwork(NetworkKind::Unetr, config, {32, 16, 16}, 1);
+  setSineWeights(*network);
+  const at::Tensor images = sineImage({3, 2, 32, 16, 16});
+  const at::Tensor expected = network->forward(images).detach();
+  const at::NoGradGuard noGrad;
+  const at::Tensor batch = network->forward(images);
+  ASSERT_EQ(batch.sizes(), expected.sizes());
+  EXPECT_TRUE(batch.is_contiguous());
+  // Rounding alone: the convolutions of one image may add in another order than those of three.
+  const double rounding = 1e-5 * expected.abs().max().item<double>();
+  EXPECT_LT((batch - expected).abs().max().item<double>(), rounding);
+  for (std::int64_t n = 0; n < 3; ++n) {
+    const at::Tensor alone = network->forward(images.narrow(0, n, 1));
+    EXPECT_LT((alone - batch.narrow(0, n, 1)).abs().max().item<double>(), rounding) << n;
+  }
+}
+
+TEST(Network, UnetrWithoutGradientsHoldsFullResolutionOfOneImageOnly) {
+  const at::NoGradGuard noGrad;
+  NetworkConfig config = tinyConfig();
+  config.featureSize = 16;
+  config.outChannels = 2;
+  const auto network = makeNetwork(NetworkKind::Unetr, config, {32, 32, 32}, 1);
+  const at::Tensor images = sineImage({4, 1, 32, 32, 32});
+  const auto peak = [&](std::int64_t count) {
+    return peakTensorBytes([&] { (void)network->forward(images.narrow(0, 0, count)); });
+  };
+  (void)peak(1);  // the first call also makes what lasts
+  // Most memory is that of full resolution: at least 64 channels of one image, 16 and 16 joined to 32.
+  const std::int64_t one = peak(1);
+  EXPECT_GE(one, 64 * 32 * 32 * 32 * 4);
+  EXPECT_LT(peak(4), 2 * one);
 }
 
 TEST(Network, ForwardWithoutGradientsRunsFromSeveralThreads) {

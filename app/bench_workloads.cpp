@@ -15,24 +15,22 @@
 #include "engine/train/optimizer.h"
 #include "engine/volume/volume_io.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randint.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <utility>
 
 namespace viscera {
 namespace {
-
-/// Linux forgets the peak so far; elsewhere the peak is that of the whole process.
-void forgetPeakMemory() {
-  std::ofstream("/proc/self/clear_refs") << 5;
-}
 
 std::string cpuField(const std::string& key) {
   std::ifstream stream("/proc/cpuinfo");
@@ -87,7 +85,9 @@ Timed prepareForward() {
 }
 
 Timed prepareFinetuneStep(Precision precision) {
-  const RunConfig config = cardConfig(Task::Segmentation);
+  RunConfig config = cardConfig(Task::Segmentation);
+  config.optimizer.kind = OptimizerKind::AdamW;  // the tutorial's, and that of our own presets
+  config.optimizer.weightDecay = 1e-5;
   const auto network = freshNetwork(config);
   const auto optimizer = std::make_shared<Optimizer>(config.optimizer, network->parameters());
   const at::Tensor image = at::rand(patchShape(1, config));
@@ -123,24 +123,60 @@ Timed prepareSslStep(Precision precision) {
   };
 }
 
-std::shared_ptr<const Volume> scanOf(const std::filesystem::path& image) {
-  if (!image.empty()) return std::make_shared<const Volume>(readVolume(image).volume);
-  return std::make_shared<const Volume>(makePhantom({kScanSize, kScanSpacing_mm, 0}, 0).image);
-}
+/// The files of the scan that is measured, and a place for a label map; ends with its temporary folder.
+class ScanFiles {
+ public:
+  explicit ScanFiles(const BenchChoice& choice) : image_(choice.image), label_(choice.label) {
+    std::string folder = (std::filesystem::temp_directory_path() / "viscera-bench-XXXXXX").string();
+    if (mkdtemp(folder.data()) == nullptr)
+      throw Error(ErrorCode::Io, folder + ": cannot be made; set TMPDIR to a folder that can be written to");
+    folder_ = folder;
+    if (image_.empty()) writeSyntheticScan();
+  }
+  ~ScanFiles() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  ScanFiles(const ScanFiles&) = delete;
+  ScanFiles& operator=(const ScanFiles&) = delete;
 
-Timed preparePreprocessing(const std::filesystem::path& image) {
-  return [scan = scanOf(image), config = cardConfig(Task::Segmentation).preprocessing] {
-    (void)prepareVolume(*scan, nullptr, config);
+  [[nodiscard]] const std::filesystem::path& image() const { return image_; }
+  [[nodiscard]] const std::filesystem::path& label() const { return label_; }
+  [[nodiscard]] std::filesystem::path output() const { return folder_ / "output.nii.gz"; }
+
+ private:
+  void writeSyntheticScan() {
+    image_ = folder_ / "image.nii.gz";
+    label_ = folder_ / "label.nii.gz";
+    const Phantom phantom = makePhantom({kScanSize, kScanSpacing_mm, 0}, 0);
+    writeVolume(image_, phantom.image);
+    writeVolume(label_, phantom.label);
+  }
+
+  std::filesystem::path folder_;
+  std::filesystem::path image_;
+  std::filesystem::path label_;
+};
+
+Timed preparePreprocessing(const BenchChoice& choice) {
+  return [files = std::make_shared<const ScanFiles>(choice),
+          config = cardConfig(Task::Segmentation).preprocessing] {
+    const Volume image = readVolume(files->image()).volume;
+    std::optional<Volume> label;
+    if (!files->label().empty()) label = readVolume(files->label()).volume;
+    (void)prepareVolume(image, label ? &*label : nullptr, config, at::get_num_threads());
   };
 }
 
-Timed preparePrediction(const std::filesystem::path& image) {
+Timed preparePrediction(const BenchChoice& choice) {
   const RunConfig config = cardConfig(Task::Segmentation);
   PredictionOptions options;
   options.preprocessing = config.preprocessing;
   options.window.roi = config.sampling.patchSize;
-  return [scan = scanOf(image), network = freshNetwork(config), options] {
-    (void)predict(*network, *scan, options);
+  return [files = std::make_shared<const ScanFiles>(choice), network = freshNetwork(config), options] {
+    const LoadedVolume scan = readVolume(files->image());
+    const Prediction prediction = predict(*network, scan.volume, options);
+    writeVolume(files->output(), prediction.labels, &scan.header);
   };
 }
 
@@ -152,12 +188,11 @@ BenchWorkload stepWorkload(const std::string& start,
   return {start + "_" + name, what + ", " + name, skipReason(precision), [=] { return prepare(precision); }};
 }
 
-}  // namespace
-
-std::vector<BenchWorkload> benchWorkloads(const std::string& suite, const std::filesystem::path& image) {
-  const std::string scan = image.empty() ? "synthetic scan, 512x512x32" : image.filename().string();
+std::vector<BenchWorkload> suiteWorkloads(const BenchChoice& choice) {
+  const std::string scan =
+      choice.image.empty() ? "synthetic scan, 512x512x32" : choice.image.filename().string();
   std::vector<BenchWorkload> workloads;
-  const auto wanted = [&suite](const char* name) { return suite == "all" || suite == name; };
+  const auto wanted = [&choice](const char* name) { return choice.suite == "all" || choice.suite == name; };
   if (wanted("step")) {
     workloads.push_back({"unetr_forward_fp32", "UNETR, one patch, forward", "", prepareForward});
     for (const Precision precision : {Precision::Fp32, Precision::Bf16})
@@ -169,15 +204,29 @@ std::vector<BenchWorkload> benchWorkloads(const std::string& suite, const std::f
       workloads.push_back(
           stepWorkload("ssl_step", "pre-training step, two patches, two views", precision, prepareSslStep));
   if (wanted("prep"))
-    workloads.push_back({"preprocess", "orientation, spacing, window, crop: " + scan, "", [image] {
-                           return preparePreprocessing(image);
+    workloads.push_back({"preprocess", "files, orientation, spacing, window, crop: " + scan, "", [choice] {
+                           return preparePreprocessing(choice);
                          }});
   if (wanted("infer"))
-    workloads.push_back(
-        {"predict", "label map of a " + std::string(image.empty() ? "" : "scan: ") + scan, "", [image] {
-           return preparePrediction(image);
-         }});
+    workloads.push_back({"predict", "file to label map on disk: " + scan, "", [choice] {
+                           return preparePrediction(choice);
+                         }});
   require(!workloads.empty(), "benchWorkloads was given a suite that is not there");
+  return workloads;
+}
+
+}  // namespace
+
+std::vector<BenchWorkload> benchWorkloads(const BenchChoice& choice) {
+  if (choice.image.empty() && !choice.label.empty())
+    throw Error(ErrorCode::InvalidConfiguration,
+                choice.label.string() + ": is a label map without its scan; add --image");
+  std::vector<BenchWorkload> workloads = suiteWorkloads(choice);
+  if (choice.only.empty()) return workloads;
+  std::erase_if(workloads, [&choice](const BenchWorkload& one) { return one.name != choice.only; });
+  if (workloads.empty())
+    throw Error(ErrorCode::InvalidConfiguration,
+                choice.only + ": is not in the suite " + choice.suite + "; leave out --suite");
   return workloads;
 }
 
@@ -187,7 +236,7 @@ BenchResult measure(const BenchWorkload& workload, int repeats, const WorkContex
   result.what = workload.what;
   result.skipped = workload.skip;
   if (!workload.skip.empty()) return result;
-  forgetPeakMemory();
+  forgetPeakResident();
   const std::function<void()> timed = workload.prepare();
   for (int i = 0; i <= repeats; ++i) {
     context.throwIfStopped();

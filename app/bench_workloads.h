@@ -3,6 +3,7 @@
 
 #include "engine/base/progress.h"
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -10,6 +11,23 @@
 #include <vector>
 
 namespace viscera {
+
+/// All that can be measured, by their stable names.
+inline constexpr std::array<const char*, 7> kBenchNames = {"unetr_forward_fp32",
+                                                           "finetune_step_fp32",
+                                                           "finetune_step_bf16",
+                                                           "ssl_step_fp32",
+                                                           "ssl_step_bf16",
+                                                           "preprocess",
+                                                           "predict"};
+
+/// What to measure, and on which scan.
+struct BenchChoice {
+  std::string suite = "all";    ///< step, ssl, prep, infer or all
+  std::string only;             ///< one of kBenchNames; empty: all of the suite
+  std::filesystem::path image;  ///< scan of preprocess and predict; empty: a synthetic one with its label map
+  std::filesystem::path label;  ///< label map that preprocess takes along; empty: none
+};
 
 /// One thing to be measured at full size.
 struct BenchWorkload {
@@ -28,10 +46,9 @@ struct BenchResult {
   std::string skipped;          ///< the reason
 };
 
-/// The workloads of a suite: step, ssl, prep, infer or all. `image` is the scan of prep and infer; empty =
-/// synthetic.
-[[nodiscard]] std::vector<BenchWorkload> benchWorkloads(const std::string& suite,
-                                                        const std::filesystem::path& image);
+/// The workloads chosen. @throws Error{InvalidConfiguration} where `only` is not in the suite, or there is a
+/// label map without its image.
+[[nodiscard]] std::vector<BenchWorkload> benchWorkloads(const BenchChoice& choice);
 
 /// One warm-up, then `repeats` measurements. @throws Error{Cancelled} between two.
 [[nodiscard]] BenchResult measure(const BenchWorkload& workload, int repeats, const WorkContext& context);

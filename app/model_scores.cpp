@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/model_scores.h"
 
+#include "app/card_figures.h"
 #include "app/split_description.h"
 #include "engine/api/organs.h"
 #include "engine/base/error.h"
@@ -130,7 +131,9 @@ ModelScores scoreModel(PredictionModel& model, const ModelScoreRequest& request,
   scores.split = resolvedSplit(request, scores.root);
   scores.tables = emptyTables(request);
   scores.protocol = protocolOf(model, request, scores.split);
+  scores.card = cardComparison(scores.split, request.role);
   const auto cases = casesToScore(scores.split, request.role);
+  scores.protocol["case_count"] = cases.size();
 
   EvaluationOptions options;
   options.prediction = model.options;
@@ -155,7 +158,7 @@ ModelScores scoreModel(PredictionModel& model, const ModelScoreRequest& request,
 Json toJson(const ModelScores& scores) {
   Json grids = Json::array();
   for (const ScoreTable& table : scores.tables) grids.push_back(toJson(table));
-  return {{"grids", std::move(grids)}, {"protocol", scores.protocol}};
+  return {{"grids", std::move(grids)}, {"protocol", scores.protocol}, {"card", scores.card}};
 }
 
 void writeScores(const std::filesystem::path& folder, const ModelScores& scores) {

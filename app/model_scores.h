@@ -29,6 +29,7 @@ struct ModelScoreRequest {
 struct ModelScores {
   std::vector<ScoreTable> tables;  ///< one a grid
   Json protocol;                   ///< all that the numbers depend on
+  Json card;                       ///< cardComparison(); null where the split is another
   CaseRole role = CaseRole::Validation;
   Split split;
   std::filesystem::path root;
@@ -41,7 +42,7 @@ struct ModelScores {
                                      const ModelScoreRequest& request,
                                      const WorkContext& context = {});
 
-/// {"grids": […], "protocol": {…}}.
+/// {"grids": […], "protocol": {…}, "card": {…} or null}.
 [[nodiscard]] Json toJson(const ModelScores& scores);
 
 /// metrics.csv and the other CSV files (in original/ and model/ where there are both) and summary.json.

@@ -11,6 +11,8 @@
 #include "engine/data/split.h"
 #include "engine/interchange/model_file.h"
 
+#include <torch/headeronly/version.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -35,10 +37,6 @@ std::string keyOf(const std::string& setting) {
 
 bool isGiven(const std::vector<std::string>& settings, std::string_view key) {
   return std::any_of(settings.begin(), settings.end(), [key](const auto& one) { return keyOf(one) == key; });
-}
-
-std::filesystem::path modelFileOf(const std::filesystem::path& given) {
-  return isRunFolder(given) ? given / "checkpoints" / "best.pt" : given;
 }
 
 /// The run folder above checkpoints/.
@@ -181,7 +179,8 @@ Json protocolOf(const PredictionModel& model) {
           {"spacing_mm", preprocessing.spacing_mm},
           {"hu_window", preprocessing.huWindow},
           {"crop_foreground", preprocessing.cropForeground},
-          {"program", std::string("viscera-cli ") + VISCERA_VERSION}};
+          {"program", std::string("viscera-cli ") + VISCERA_VERSION},
+          {"libtorch", TORCH_VERSION}};
 }
 
 }  // namespace viscera

@@ -52,7 +52,7 @@ struct PredictionModel {
 [[nodiscard]] std::map<int, std::string> labelNames(const PredictionModel& model);
 
 /// How the model predicts: {"model", "settings", "device", "window", "overlap", "mode", "upsampling",
-/// "precision", "orientation", "spacing_mm", "hu_window", "crop_foreground", "program"}.
+/// "precision", "orientation", "spacing_mm", "hu_window", "crop_foreground", "program", "libtorch"}.
 [[nodiscard]] Json protocolOf(const PredictionModel& model);
 
 }  // namespace viscera

@@ -79,6 +79,7 @@ void addVerbs(CLI::App& program, const GlobalOptions& options) {
   addEvaluateCommand(program, options);
   addModelCommands(program, options);
   addRunsCommands(program, options);
+  addProjectCommands(program, options);
   addBenchCommand(program, options);
   addDemoCommand(program, options);
 }

@@ -73,6 +73,10 @@ bool isRunFolder(const std::filesystem::path& folder) {
   return std::filesystem::is_regular_file(folder / kFileName, ignored);
 }
 
+std::filesystem::path modelFileOf(const std::filesystem::path& given) {
+  return isRunFolder(given) ? given / "checkpoints" / "best.pt" : given;
+}
+
 RunDescription readRunDescription(const std::filesystem::path& runFolder) {
   if (!isRunFolder(runFolder))
     throw Error(

@@ -35,6 +35,9 @@ void writeRunDescription(const std::filesystem::path& runFolder, const RunDescri
 /// True where the folder holds a run.
 [[nodiscard]] bool isRunFolder(const std::filesystem::path& folder);
 
+/// The best checkpoint where a run folder is given, else the path itself. Looks at no file but run.json.
+[[nodiscard]] std::filesystem::path modelFileOf(const std::filesystem::path& given);
+
 /// @throws Error{InvalidConfiguration} where the folder holds no run, Error{InvalidInput} for a damaged
 /// run.json.
 [[nodiscard]] RunDescription readRunDescription(const std::filesystem::path& runFolder);

@@ -138,10 +138,20 @@ void RunRecorder::onEvent(const RunEvent& event) noexcept {
   try {
     const std::lock_guard lock(mutex_);
     queue_.push_back(event);
+    ++queued_;
     if (queue_.size() >= kBatchEvents || std::holds_alternative<RunFinished>(event)) changed_.notify_one();
   } catch (const std::exception& error) {
     logError(std::string("an event of the run could not be recorded: ") + error.what());
   }
+}
+
+void RunRecorder::flush() noexcept {
+  std::unique_lock lock(mutex_);
+  const std::int64_t wanted = queued_;
+  const std::int64_t failedBefore = attempts_;
+  flushing_ = true;
+  changed_.notify_one();
+  attempted_.wait(lock, [&] { return stopped_ || written_ >= wanted || attempts_ != failedBefore; });
 }
 
 bool RunRecorder::finish() {
@@ -155,6 +165,22 @@ bool RunRecorder::finish() {
 }
 
 void RunRecorder::writeLoop() {
+  writeUntilTheEnd();
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
+  attempted_.notify_all();
+}
+
+void RunRecorder::tellAttempt(std::size_t events, bool succeeded) {
+  const std::lock_guard lock(mutex_);
+  if (succeeded)
+    written_ += static_cast<std::int64_t>(events);
+  else
+    ++attempts_;
+  attempted_.notify_all();
+}
+
+void RunRecorder::writeUntilTheEnd() {
   std::vector<RunEvent> batch;
   double lastWrite_s = monotonicSeconds();
   int failures = 0;
@@ -162,8 +188,10 @@ void RunRecorder::writeLoop() {
     bool ending = false;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, kBatchTime, [this] { return ending_ || queue_.size() >= kBatchEvents; });
+      changed_.wait_for(
+          lock, kBatchTime, [this] { return ending_ || flushing_ || queue_.size() >= kBatchEvents; });
       ending = ending_;
+      flushing_ = false;
       batch.insert(
           batch.end(), std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.end()));
       queue_.clear();
@@ -172,12 +200,14 @@ void RunRecorder::writeLoop() {
     try {
       if (!batch.empty() || due) {
         writeBatch(batch);
+        tellAttempt(batch.size(), true);
         batch.clear();
         lastWrite_s = monotonicSeconds();
         failures = 0;
       }
       if (ending) return;
     } catch (const std::exception& error) {
+      tellAttempt(0, false);
       if (failures++ == 0) logError(std::string("the run could not be recorded for now: ") + error.what());
       if (ending && failures >= kLastAttempts) {
         complete_ = false;

@@ -5,6 +5,8 @@
 #include "storage/database.h"
 
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -29,11 +31,16 @@ class RunRecorder final : public RunObserver {
   RunRecorder& operator=(const RunRecorder&) = delete;
 
   void onEvent(const RunEvent& event) noexcept override;
+  /// Waits until the events so far are committed to the disk. Gives up, with the message in the log that
+  /// tells why, after one attempt that failed: training goes on.
+  void flush() noexcept override;
   /// Waits until everything is written. False, with a message in the log, where some events could not be.
   bool finish();
 
  private:
   void writeLoop();
+  void writeUntilTheEnd();
+  void tellAttempt(std::size_t events, bool succeeded);
   void writeBatch(const std::vector<RunEvent>& batch);
 
   Database database_;  // used by the writing thread alone
@@ -41,8 +48,14 @@ class RunRecorder final : public RunObserver {
   std::filesystem::path runFolder_;
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::condition_variable attempted_;
   std::vector<RunEvent> queue_;  // guarded by mutex_
   bool ending_ = false;          // guarded by mutex_
+  bool flushing_ = false;        // guarded by mutex_
+  bool stopped_ = false;         // guarded by mutex_: the writing thread has ended
+  std::int64_t queued_ = 0;      // guarded by mutex_: events taken in
+  std::int64_t written_ = 0;     // guarded by mutex_: events committed
+  std::int64_t attempts_ = 0;    // guarded by mutex_: writes that failed
   bool complete_ = true;         // of the writing thread, read after it ended
   std::int64_t step_ = 0;        // of the writing thread
   bool ended_ = false;           // of the writing thread

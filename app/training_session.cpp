@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/training_session.h"
 
+#include "app/checkpoint_check.h"
 #include "app/project.h"
+#include "app/project_backup.h"
+#include "app/project_check.h"
 #include "app/run_log.h"
 #include "app/run_recorder.h"
-#include "app/split_description.h"
+#include "app/run_registration.h"
 #include "engine/api/config_fields.h"
 #include "engine/api/config_json.h"
 #include "engine/api/presets.h"
@@ -12,8 +15,7 @@
 #include "engine/train/communicator.h"
 #include "engine/train/distributed.h"
 #include "engine/train/trainer.h"
-#include "storage/dataset_repository.h"
-#include "storage/project_repository.h"
+#include "storage/database.h"
 
 #include <ATen/Parallel.h>
 
@@ -28,6 +30,9 @@ class ObserverList final : public RunObserver {
   ObserverList(std::initializer_list<RunObserver*> observers) : observers_(observers) {}
   void onEvent(const RunEvent& event) noexcept override {
     for (RunObserver* observer : observers_) observer->onEvent(event);
+  }
+  void flush() noexcept override {
+    for (RunObserver* observer : observers_) observer->flush();
   }
 
  private:
@@ -95,39 +100,100 @@ std::filesystem::path absoluteFolder(const std::filesystem::path& folder) {
   return absolute.has_filename() ? absolute : absolute.parent_path();
 }
 
-/// As the database keeps it: relative where the run lies inside the project, so that a project can be moved.
-std::string storedFolder(const std::filesystem::path& project, const std::filesystem::path& runFolder) {
-  const auto relative = runFolder.lexically_relative(project);
-  return relative.empty() || *relative.begin() == ".." ? runFolder.string() : relative.string();
+/// Everything about a new run but its place. Nothing is written.
+RunDescription describe(const TrainingRequest& request) {
+  RunDescription description;
+  description.config = configOf(request);
+  (void)casesOfProcess(description.config, request.processes);
+  description.processes = request.processes;
+  requireFile(request.splitFile, "--data");
+  if (request.initFile) requireFile(modelFileOf(*request.initFile), "--init");
+  description.splitFile = std::filesystem::canonical(request.splitFile);
+  description.root = request.root.empty() ? description.splitFile.parent_path()
+                                          : std::filesystem::absolute(request.root).lexically_normal();
+  requireFile(description.root, "--root");
+  description.fold = request.fold;
+  if (request.initFile) description.initFile = std::filesystem::canonical(modelFileOf(*request.initFile));
+  description.splitSha256 = splitOf(description, description.splitFile).sha256;
+  description.created_ms = wallClockMs();
+  description.id = newRunId(request.task, description.created_ms);
+  description.device = request.device;
+  description.threads = request.threads > 0 ? request.threads : at::get_num_threads();
+  return description;
+}
+
+/// The run's folder, with the project's in `description`; the current folder where neither was given.
+std::filesystem::path folderOf(const TrainingRequest& request, RunDescription& description) {
+  const auto project = absoluteFolder(request.project);
+  const auto folder =
+      request.out.empty() ? absoluteFolder(project / "runs" / description.id) : absoluteFolder(request.out);
+  description.project = request.project.empty() ? folder : project;
+  return folder;
+}
+
+void adapt(RunDescription& description,
+           const std::optional<std::string>& device,
+           int threads,
+           std::int64_t processes) {
+  if (device) description.device = *device;
+  if (processes != description.processes) description.threads = at::get_num_threads();
+  if (threads > 0) description.threads = threads;
+}
+
+std::string otherVerb(const std::filesystem::path& runFolder, Task task) {
+  return runFolder.string() + ": is a run of the other verb; continue it with `" +
+         (task == Task::Pretraining ? "train" : "pretrain") + " --resume`";
+}
+
+/// A folder that is there as long as this object.
+class PassingFolder {
+ public:
+  PassingFolder()
+      : path_(std::filesystem::temp_directory_path() /
+              ("viscera-preflight-" + std::to_string(wallClockMs()) + "-" + processIdentity())) {
+    std::filesystem::create_directories(path_);
+  }
+  ~PassingFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  PassingFolder(const PassingFolder&) = delete;
+  PassingFolder& operator=(const PassingFolder&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+Preflight needsOf(const RunDescription& description,
+                  const std::filesystem::path& runFolder,
+                  const std::filesystem::path& splitFile,
+                  std::int64_t processes,
+                  const WorkContext& work) {
+  at::set_num_threads(description.threads);
+  TrainingInput input;
+  input.config = description.config;
+  input.split = splitOf(description, splitFile);
+  input.runFolder = runFolder;
+  input.device = description.device;
+  input.cacheFolder = description.project / "cache";
+  std::error_code ignored;
+  if (std::filesystem::is_directory(input.cacheFolder, ignored)) return preflight(input, processes, work);
+  const PassingFolder folder;
+  input.cacheFolder = folder.path();
+  return preflight(input, processes, work);
 }
 
 }  // namespace
 
-TrainingSession::TrainingSession(const TrainingRequest& request) {
-  description_.config = configOf(request);
-  (void)casesOfProcess(description_.config, request.processes);
-  description_.processes = request.processes;
-  requireFile(request.splitFile, "--data");
-  if (request.initFile) requireFile(*request.initFile, "--init");
-  description_.splitFile = std::filesystem::canonical(request.splitFile);
-  description_.root = request.root.empty() ? description_.splitFile.parent_path()
-                                           : std::filesystem::absolute(request.root).lexically_normal();
-  requireFile(description_.root, "--root");
-  description_.fold = request.fold;
-  if (request.initFile) description_.initFile = std::filesystem::canonical(*request.initFile);
-  const Split split = splitOf(description_, description_.splitFile);
-  description_.splitSha256 = split.sha256;
-  description_.created_ms = wallClockMs();
-  description_.id = newRunId(request.task, description_.created_ms);
-  description_.device = request.device;
-  description_.threads = request.threads > 0 ? request.threads : at::get_num_threads();
-
+TrainingSession::TrainingSession(const TrainingRequest& request)
+    : description_(describe(request)),
+      runFolder_(folderOf(request, description_)),
+      preflight_(request.preflight) {
   if (request.out.empty() && request.project.empty())
     throw Error(ErrorCode::InvalidConfiguration,
                 "a run needs a place: give --out DIR, --project DIR, or both");
-  const auto project = absoluteFolder(request.project);
-  runFolder_ = request.out.empty() ? project / "runs" / description_.id : absoluteFolder(request.out);
-  description_.project = request.project.empty() ? runFolder_ : project;
   if (isRunFolder(runFolder_))
     throw Error(ErrorCode::InvalidConfiguration,
                 runFolder_.string() +
@@ -140,54 +206,38 @@ TrainingSession::TrainingSession(const TrainingRequest& request) {
 TrainingSession::TrainingSession(const ResumeRequest& request)
     : description_(readRunDescription(request.runFolder)),
       runFolder_(absoluteFolder(request.runFolder)),
-      resume_(true) {
+      resume_(true),
+      preflight_(request.preflight) {
   if (description_.config.task != request.task)
-    throw Error(ErrorCode::InvalidConfiguration,
-                runFolder_.string() + ": is a run of the other verb; continue it with `" +
-                    (request.task == Task::Pretraining ? "train" : "pretrain") + " --resume`");
+    throw Error(ErrorCode::InvalidConfiguration, otherVerb(runFolder_, request.task));
   (void)casesOfProcess(description_.config, request.processes);
-  adapt(request.device, request.threads, request.processes);
+  adapt(description_, request.device, request.threads, request.processes);
   registerRun();
 }
 
 TrainingSession::TrainingSession(const JoinRequest& request)
     : description_(readRunDescription(request.runFolder)), runFolder_(absoluteFolder(request.runFolder)) {
-  adapt(request.device, request.threads, request.processes);
-}
-
-void TrainingSession::adapt(const std::optional<std::string>& device, int threads, std::int64_t processes) {
-  if (device) description_.device = *device;
-  if (processes != description_.processes) description_.threads = at::get_num_threads();
-  if (threads > 0) description_.threads = threads;
+  adapt(description_, request.device, request.threads, request.processes);
 }
 
 void TrainingSession::registerRun() {
+  keepBackupRing(description_.project);
   Database database(description_.project / kDatabaseName);
   RunRepository runs(database);
-  if (const auto known = runs.find(description_.id)) {
-    const std::int64_t now_ms = wallClockMs();
-    if (mayBeAlive(*known, now_ms))
-      throw Error(
-          ErrorCode::Locked,
-          runFolder_.string() + ": is being trained by process " + known->process + "; stop that one first");
-    if (known->state == RunState::Running)
-      runs.end(known->id, RunState::Interrupted, known->step, "the process ended without a word", now_ms);
+  const auto known = runs.find(description_.id);
+  if (known && mayBeAlive(*known, wallClockMs()))
+    throw Error(
+        ErrorCode::Locked,
+        runFolder_.string() + ": is being trained by process " + known->process + "; stop that one first");
+  (void)interruptOrphans(database);
+  if (known) {
+    std::error_code ignored;  // a file that stays costs space and nothing else
+    recordIndexedCheckpoints(database, known->id, runFolder_);
+    for (const auto& left : leftoversOf(runFolder_)) std::filesystem::remove(left, ignored);
     return;
   }
   const Split split = splitOf(description_, splitFileOf(description_, runFolder_));
-  Transaction transaction(database);
-  ProjectRepository(database).ensure({description_.project.filename().string(), description_.created_ms});
-  RunRecord run;
-  run.id = description_.id;
-  run.task = taskName(description_.config.task);
-  run.preset = description_.config.preset;
-  run.folder = storedFolder(description_.project, runFolder_);
-  run.configJson = toJson(description_.config).dump();
-  run.datasetId = DatasetRepository(database).put(
-      datasetRecord(split, description_.root), caseRecords(split), split.labels);
-  run.created_ms = description_.created_ms;
-  runs.insert(run);
-  transaction.commit();
+  insertRun(database, description_, runFolder_, &split);
 }
 
 TrainingInput TrainingSession::input() const {
@@ -199,6 +249,7 @@ TrainingInput TrainingSession::input() const {
   input.initFile = description_.initFile;
   input.resume = resume_;
   input.device = description_.device;
+  input.preflight = preflight_;
   return input;
 }
 
@@ -221,6 +272,21 @@ TrainingResult TrainingSession::run(RunControl& control, RunObserver& progress, 
   train(ownInput, control, observers, communicator);
   recorder.finish();
   return collector.result();
+}
+
+Preflight plannedNeeds(const TrainingRequest& request, const WorkContext& work) {
+  RunDescription description = describe(request);
+  const auto folder = folderOf(request, description);
+  return needsOf(description, folder, description.splitFile, request.processes, work);
+}
+
+Preflight plannedNeeds(const ResumeRequest& request, const WorkContext& work) {
+  RunDescription description = readRunDescription(request.runFolder);
+  const auto folder = absoluteFolder(request.runFolder);
+  if (description.config.task != request.task)
+    throw Error(ErrorCode::InvalidConfiguration, otherVerb(folder, request.task));
+  adapt(description, request.device, request.threads, request.processes);
+  return needsOf(description, folder, splitFileOf(description, folder), request.processes, work);
 }
 
 }  // namespace viscera

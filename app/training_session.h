@@ -5,6 +5,8 @@
 #include "engine/api/run_control.h"
 #include "engine/api/run_events.h"
 #include "engine/base/error.h"
+#include "engine/base/progress.h"
+#include "engine/train/preflight.h"
 
 #include <filesystem>
 #include <optional>
@@ -22,14 +24,15 @@ struct TrainingRequest {
   std::filesystem::path splitFile;
   std::filesystem::path root;  ///< empty: folder of the split file
   std::string preset;
-  std::vector<std::string> settings;  ///< "key=value", applied in order
-  std::optional<std::filesystem::path> initFile;
+  std::vector<std::string> settings;              ///< "key=value", applied in order
+  std::optional<std::filesystem::path> initFile;  ///< .pt file, MMAR folder, or a run folder (its best)
   std::optional<int> fold;
   std::filesystem::path out;      ///< empty: runs/<id> in the project
   std::filesystem::path project;  ///< empty: the run folder is itself a project
   std::string device = "auto";
   int threads = 0;             ///< 0 = as many as LibTorch takes
   std::int64_t processes = 1;  ///< that train together
+  bool preflight = true;       ///< see TrainingInput
 };
 
 /// What may differ from the first start when a run is continued.
@@ -39,6 +42,7 @@ struct ResumeRequest {
   std::optional<std::string> device;
   int threads = 0;  ///< 0 = as before, or with another number of processes as many as LibTorch takes
   std::int64_t processes = 1;  ///< that train together
+  bool preflight = true;       ///< see TrainingInput
 };
 
 /// How a process of another rank than 0 takes part in a run; device and threads as in ResumeRequest.
@@ -86,13 +90,19 @@ class TrainingSession {
   TrainingResult run(RunControl& control, RunObserver& progress, Communicator& communicator);
 
  private:
-  void adapt(const std::optional<std::string>& device, int threads, std::int64_t processes);
   void registerRun();
   [[nodiscard]] TrainingInput input() const;
 
   RunDescription description_;
   std::filesystem::path runFolder_;
   bool resume_ = false;
+  bool preflight_ = true;
 };
+
+/// What a run would need; neither its folder nor a row in the project is made. Prepared cases go to the cache
+/// where there is one, else to a temporary folder. Sets the number of threads as the run would. @throws Error
+/// as the constructors of TrainingSession and preflight().
+[[nodiscard]] Preflight plannedNeeds(const TrainingRequest& request, const WorkContext& work);
+[[nodiscard]] Preflight plannedNeeds(const ResumeRequest& request, const WorkContext& work);
 
 }  // namespace viscera

@@ -150,7 +150,7 @@ Database::Database(const std::filesystem::path& file, Access access) : file_(fil
         file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kPatience_ms);
     refuseForeignFile(*connection_, file_);
     chooseJournal(*connection_, file_);
-    connection_->exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL");
+    connection_->exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL");
   });
   if (access == Access::ReadWrite) {
     migrate(*this);

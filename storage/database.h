@@ -16,8 +16,9 @@ inline constexpr const char* kDatabaseName = "project.sqlite";
 
 /// One connection to a project's database. Used by one thread at a time; each thread opens its own.
 ///
-/// Settings: foreign keys on, synchronous NORMAL, write-ahead log (a rollback journal on a network file
-/// system, which a write-ahead log cannot be shared through), five seconds of patience with another writer.
+/// Settings: foreign keys on, synchronous FULL (a committed row outlives a power cut), write-ahead log (a
+/// rollback journal on a network file system, which a write-ahead log cannot be shared through), five seconds
+/// of patience with another writer.
 class Database {
  public:
   enum class Access {

@@ -14,9 +14,8 @@ namespace viscera {
 namespace {
 
 struct BenchArguments {
-  std::string suite = "all";
+  BenchChoice choice;
   int repeats = 3;
-  std::filesystem::path image;
 };
 
 double median(std::vector<double> values) {
@@ -62,7 +61,7 @@ void printResults(const std::vector<BenchResult>& results) {
 void bench(const BenchArguments& arguments, const GlobalOptions& options) {
   const WorkContext context = consoleContext(options);
   std::vector<BenchResult> results;
-  const std::vector<BenchWorkload> workloads = benchWorkloads(arguments.suite, arguments.image);
+  const std::vector<BenchWorkload> workloads = benchWorkloads(arguments.choice);
   for (const BenchWorkload& workload : workloads) {
     context.report("bench", static_cast<double>(results.size()) / static_cast<double>(workloads.size()));
     results.push_back(measure(workload, arguments.repeats, context));
@@ -84,20 +83,26 @@ void addBenchCommand(CLI::App& program, const GlobalOptions& options) {
   const auto arguments = std::make_shared<BenchArguments>();
   CLI::App* verb = program.add_subcommand(
       "bench", "Measures this machine: network, training steps, preprocessing, prediction");
-  verb->add_option("--suite", arguments->suite, "step (fine-tuning), ssl (pre-training), prep, infer or all")
+  verb->add_option(
+          "--suite", arguments->choice.suite, "step (fine-tuning), ssl (pre-training), prep, infer or all")
       ->type_name("NAME")
       ->check(CLI::IsMember({"step", "ssl", "prep", "infer", "all"}))
       ->capture_default_str();
+  verb->add_option("--only", arguments->choice.only, "One measurement of the suite by its name")
+      ->type_name("NAME")
+      ->check(CLI::IsMember(std::vector<std::string>(kBenchNames.begin(), kBenchNames.end())));
   verb->add_option("--repeats", arguments->repeats, "Measurements of each, after one warm-up")
       ->type_name("N")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  verb->add_option("--image", arguments->image, "Scan for prep and infer (default: a synthetic one)")
+  verb->add_option("--image", arguments->choice.image, "Scan for prep and infer (default: a synthetic one)")
       ->type_name("FILE");
+  verb->add_option("--label", arguments->choice.label, "Label map of the scan, for prep")->type_name("FILE");
   verb->footer(
       "Sizes are those of the model card: 96x96x96 voxels, UNETR with 92,784,046 parameters. Examples:\n"
       "  viscera-cli bench --suite step --threads 2\n"
-      "  viscera-cli bench --repeats 5 --image scan.nii.gz --json");
+      "  viscera-cli bench --repeats 5 --image scan.nii.gz --json\n"
+      "  viscera-cli bench --only finetune_step_bf16");
   verb->callback([arguments, &options] { bench(*arguments, options); });
 }
 

@@ -29,8 +29,9 @@ void addTrainingCommands(CLI::App& program, const GlobalOptions& options);  // p
 void addValidateCommand(CLI::App& program, const GlobalOptions& options);
 void addInferCommand(CLI::App& program, const GlobalOptions& options);
 void addEvaluateCommand(CLI::App& program, const GlobalOptions& options);
-void addModelCommands(CLI::App& program, const GlobalOptions& options);  // inspect, convert, compare
-void addRunsCommands(CLI::App& program, const GlobalOptions& options);   // list, show, export
+void addModelCommands(CLI::App& program, const GlobalOptions& options);    // inspect, convert, compare
+void addRunsCommands(CLI::App& program, const GlobalOptions& options);     // list, show, export
+void addProjectCommands(CLI::App& program, const GlobalOptions& options);  // check, backup, repair
 void addBenchCommand(CLI::App& program, const GlobalOptions& options);
 void addDemoCommand(CLI::App& program, const GlobalOptions& options);
 

@@ -2,6 +2,7 @@
 #include "app/commands/output.h"
 #include "app/console.h"
 #include "app/project.h"
+#include "app/step_verdict.h"
 #include "engine/base/atomic_file.h"
 #include "engine/base/error.h"
 #include "engine/base/process.h"
@@ -127,6 +128,12 @@ Json timingsJson(OpenRun& open) {
   return all;
 }
 
+Json verdictJson(OpenRun& open) {
+  const auto verdict = stepVerdict(SeriesRepository(open.database).timings(open.run.id));
+  if (!verdict) return nullptr;
+  return {{"limited_by", verdict->limitedBy}, {"share", verdict->share}, {"text", verdict->text}};
+}
+
 void printRun(OpenRun& open) {
   const RunRecord& run = open.run;
   std::cout << run.id << "  " << toString(visibleState(run, wallClockMs())) << "  " << run.preset << "\nstep "
@@ -150,6 +157,8 @@ void printRun(OpenRun& open) {
   }
   std::cout << '\n';
   printTable({"series", "points", "first", "last", "lowest", "highest"}, rows);
+  if (const auto verdict = stepVerdict(repository.timings(run.id)))
+    std::cout << '\n' << verdict->text << '\n';
   const auto checkpoints = CheckpointRepository(open.database).list(run.id);
   if (!checkpoints.empty()) std::cout << '\n';
   for (const CheckpointRecord& one : checkpoints)
@@ -169,6 +178,7 @@ void showRun(const RunsArguments& arguments, const GlobalOptions& options) {
   document["evaluations"] = evaluationsJson(open);
   document["checkpoints"] = checkpointsJson(open);
   document["timings"] = timingsJson(open);
+  document["verdict"] = verdictJson(open);
   printJson(document);
 }
 
@@ -210,7 +220,8 @@ void addRunsCommands(CLI::App& program, const GlobalOptions& options) {
   list->footer("Examples:\n  viscera-cli runs list --project liver\n  viscera-cli runs list runs/seg --json");
   list->callback([folder, &options] { listRuns(*folder, options); });
 
-  CLI::App* show = verb->add_subcommand("show", "State, curves and checkpoints of a run");
+  CLI::App* show =
+      verb->add_subcommand("show", "State, curves, checkpoints of a run, and what limits its speed");
   show->add_option("run", arguments->run, "Id (with --project) or folder of the run")
       ->type_name("RUN")
       ->required();

@@ -36,6 +36,10 @@ const char* sourceName(ValueSource source) {
       return "card";
     case ValueSource::Tutorial:
       return "tutorial";
+    case ValueSource::PyTorch:
+      return "PyTorch default";
+    case ValueSource::Monai:
+      return "MONAI default";
     case ValueSource::Assumed:
       return "assumed";
   }
@@ -88,9 +92,9 @@ void printSettings(Task task, const std::string& preset) {
     rows.push_back(std::move(row));
   }
   printTable(header, rows);
-  std::cout << "\nIn brackets where a preset's value comes from: the model card, the MONAI tutorial, or an "
-               "assumption "
-               "of ours.\n";
+  std::cout
+      << "\nIn brackets where a preset's value comes from: the model card, the MONAI tutorial, a default "
+         "of PyTorch or MONAI that both leave as it is, or an assumption of ours.\n";
 }
 
 Json settingsJson(Task task, const std::string& preset) {

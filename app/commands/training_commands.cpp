@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/commands/output.h"
+#include "app/commands/preflight_output.h"
 #include "app/commands/settings_table.h"
 #include "app/console.h"
 #include "app/exit_status.h"
@@ -13,6 +14,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 
 namespace viscera {
@@ -23,6 +25,8 @@ struct TrainingArguments {
   std::filesystem::path init;
   std::filesystem::path resume;
   bool listSettings = false;
+  bool preflight = false;
+  bool noPreflight = false;
   std::int64_t devices = 0;  // 0 = not given
 };
 
@@ -42,11 +46,12 @@ const char* stateName(RunOutcome outcome) {
   return "failed";
 }
 
-void requireComplete(const TrainingRequest& request, const GlobalOptions& options) {
+void requireComplete(const TrainingArguments& arguments, const GlobalOptions& options) {
+  const TrainingRequest& request = arguments.request;
   std::string missing;
   if (request.splitFile.empty()) missing += " --data SPLIT.json";
   if (request.preset.empty()) missing += " --preset NAME";
-  if (request.out.empty() && options.project.empty()) missing += " --out RUN";
+  if (request.out.empty() && options.project.empty() && !arguments.preflight) missing += " --out RUN";
   if (!missing.empty())
     throw Error(
         ErrorCode::InvalidConfiguration,
@@ -62,27 +67,39 @@ void requireNothingElse(const TrainingArguments& arguments) {
                 "start a new run");
 }
 
-TrainingSession sessionOf(const TrainingArguments& arguments,
+ResumeRequest resumeOf(const TrainingArguments& arguments,
+                       const GlobalOptions& options,
+                       std::int64_t processes) {
+  requireNothingElse(arguments);
+  ResumeRequest resume;
+  resume.task = arguments.request.task;
+  resume.runFolder = arguments.resume;
+  if (options.device != "auto") resume.device = options.device;
+  resume.threads = options.threads;
+  resume.processes = processes;
+  resume.preflight = !arguments.noPreflight;
+  return resume;
+}
+
+TrainingRequest requestOf(const TrainingArguments& arguments,
                           const GlobalOptions& options,
                           std::int64_t processes) {
-  if (!arguments.resume.empty()) {
-    requireNothingElse(arguments);
-    ResumeRequest resume;
-    resume.task = arguments.request.task;
-    resume.runFolder = arguments.resume;
-    if (options.device != "auto") resume.device = options.device;
-    resume.threads = options.threads;
-    resume.processes = processes;
-    return TrainingSession(resume);
-  }
-  requireComplete(arguments.request, options);
+  requireComplete(arguments, options);
   TrainingRequest request = arguments.request;
   if (!arguments.init.empty()) request.initFile = arguments.init;
   request.project = options.project;
   request.device = options.device;
   request.threads = options.threads;
   request.processes = processes;
-  return TrainingSession(request);
+  request.preflight = !arguments.noPreflight;
+  return request;
+}
+
+TrainingSession sessionOf(const TrainingArguments& arguments,
+                          const GlobalOptions& options,
+                          std::int64_t processes) {
+  if (!arguments.resume.empty()) return TrainingSession(resumeOf(arguments, options, processes));
+  return TrainingSession(requestOf(arguments, options, processes));
 }
 
 std::string bestCheckpoint(const TrainingSession& session) {
@@ -169,6 +186,20 @@ void follow(const GlobalOptions& options, Communicator& communicator) {
   throw CLI::RuntimeError(exitStatusOf(result.failure));
 }
 
+/// Says what the run would need, and stops.
+void showNeeds(const TrainingArguments& arguments, const GlobalOptions& options) {
+  const std::int64_t processes = std::max<std::int64_t>(1, arguments.devices);
+  const WorkContext work = consoleContext(options);
+  const Preflight needs = arguments.resume.empty()
+                              ? plannedNeeds(requestOf(arguments, options, processes), work)
+                              : plannedNeeds(resumeOf(arguments, options, processes), work);
+  if (options.json)
+    printJson(preflightJson(needs));
+  else
+    printPreflight(needs);
+  if (!needs.fits()) throw CLI::RuntimeError(kOutOfMemoryOrDevice);
+}
+
 void launch(std::int64_t processes, const GlobalOptions& options) {
   const LocalProcessesEnd end = runLocalProcesses(processes, options.stop);
   if (options.json && end.firstWasKilled)
@@ -185,6 +216,7 @@ void runTraining(const TrainingArguments& arguments, const GlobalOptions& option
       printSettings(task, arguments.request.preset);
     return;
   }
+  if (arguments.preflight) return showNeeds(arguments, options);
   const auto place = placeFromEnvironment();
   if (place && arguments.devices > 0 && arguments.devices != place->worldSize)
     throw Error(
@@ -219,8 +251,10 @@ CLI::App* addTrainingVerb(CLI::App& program,
   verb->add_option("--set", request.settings, "Changes one setting; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  verb->add_option("--init", arguments->init, "Weights to start from: .pt file or MMAR folder")
-      ->type_name("FILE");
+  verb->add_option("--init",
+                   arguments->init,
+                   "Weights to start from: .pt file, MMAR folder, or a run folder (its best checkpoint)")
+      ->type_name("FILE|RUN");
   verb->add_option("--fold", request.fold, "Cases of fold K validate")->type_name("K");
   verb->add_option("--out", request.out, "Run folder (default with --project: runs/<id> there)")
       ->type_name("RUN");
@@ -229,6 +263,12 @@ CLI::App* addTrainingVerb(CLI::App& program,
           "--devices", arguments->devices, "Start N processes on this machine, a GPU each where there are")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
+  CLI::Option* preflight =
+      verb->add_flag("--preflight",
+                     arguments->preflight,
+                     "Make one probe step, print memory, disk and time needed, and stop");
+  verb->add_flag("--no-preflight", arguments->noPreflight, "Start without the probe step, whatever fits")
+      ->excludes(preflight);
   verb->add_flag(
       "--list-settings", arguments->listSettings, "Print every setting with the presets' values and stop");
   verb->callback([arguments, &options] { runTraining(*arguments, options); });
@@ -267,6 +307,7 @@ void addTrainingCommands(CLI::App& program, const GlobalOptions& options) {
            "precision=bf16 "
            "--out runs/fold0\n"
            "  viscera-cli train --resume runs/seg\n"
+           "  viscera-cli train --preflight --data split.json --root DATA --preset clara-4.1-card-seg\n"
            "  viscera-cli train --devices 2 --data split.json --root DATA --preset clara-4.1-card-seg --set "
            "batch_size=2 --out runs/seg2\n" +
            kProcesses;

@@ -2,6 +2,7 @@
 #include "app/commands/output.h"
 #include "app/commands/prediction_options.h"
 #include "app/commands/score_output.h"
+#include "app/console.h"
 #include "app/model_scores.h"
 
 #include <CLI/CLI.hpp>
@@ -26,6 +27,17 @@ CaseRole roleOf(const std::string& word) {
   return word == "test" ? CaseRole::Test : CaseRole::Validation;
 }
 
+void printCard(const ModelScores& scores) {
+  if (scores.card.is_null()) return;
+  std::cout << "\nThe split is that of the card (" << scores.card.at("source").get<std::string>() << "):\n";
+  for (const ScoreTable& table : scores.tables)
+    for (const Json& figure : scores.card.at("figures"))
+      if (figure.at("grid") == table.grid)
+        std::cout << "  " << table.grid << " grid: yours " << numberText(meanDice(table)) << ", the card's "
+                  << numberText(figure.at("mean_dice").get<double>()) << ", "
+                  << figure.at("what").get<std::string>() << '\n';
+}
+
 void runValidation(ValidateArguments& arguments, const GlobalOptions& options) {
   arguments.prediction.device = options.device;
   PredictionModel model = loadPredictionModel(arguments.prediction);
@@ -38,6 +50,7 @@ void runValidation(ValidateArguments& arguments, const GlobalOptions& options) {
   }
   printProtocol(scores.protocol);
   for (const ScoreTable& table : scores.tables) printScores(table);
+  printCard(scores);
   std::cout << "\nfiles in " << arguments.scoring.out.string()
             << (recorded ? "; recorded in the project of the run\n" : "\n");
 }

@@ -38,8 +38,15 @@ constexpr std::string_view kOurOwn[] = {"workers",
                                         "classes",
                                         "swap_left_right",
                                         "polynomial_power",
+                                        "warmup_steps",
                                         "tf32",
                                         "cudnn_benchmark"};
+/// Arguments that neither recipe passes. Source: torch.optim.Adam and AdamW; ViTAutoEnc; UNETR (its number of
+/// blocks is fixed), DiceCELoss and sliding_window_inference of MONAI.
+constexpr std::string_view kPyTorchDefaults[] = {"beta1", "beta2", "epsilon"};
+constexpr std::string_view kMonaiSslDefaults[] = {"num_layers", "num_heads", "deconv_channels"};
+constexpr std::string_view kMonaiSegDefaults[] = {
+    "num_layers", "include_background", "squared_pred", "batch_dice", "overlap", "window_mode"};
 constexpr std::string_view kCardSslStated[] = {"patch_size",
                                                "learning_rate",
                                                "optimizer",
@@ -51,12 +58,10 @@ constexpr std::string_view kCardSslStated[] = {"patch_size",
                                                "outer_cutout",
                                                "hidden_size",
                                                "mlp_dim",
-                                               "num_layers",
                                                "embedding"};
 constexpr std::string_view kCardSslAssumed[] = {"flips",
                                                 "weight_decay",
                                                 "schedule",
-                                                "warmup_steps",
                                                 "batch_size",
                                                 "temperature",
                                                 "l1_views",
@@ -71,8 +76,7 @@ constexpr std::string_view kCardSegStated[] = {"patch_size",
                                                "validate_every",
                                                "precision",
                                                "dice_rule"};
-constexpr std::string_view kCardSegAssumed[] = {
-    "weight_decay", "schedule", "warmup_steps", "cache_rate", "seed"};
+constexpr std::string_view kCardSegAssumed[] = {"weight_decay", "schedule", "cache_rate", "seed"};
 
 RunConfig pretrainingBase() {
   RunConfig config;
@@ -199,7 +203,12 @@ RunConfig presetConfig(std::string_view name) {
 }
 
 ValueSource presetValueSource(std::string_view preset, std::string_view fieldKey) {
-  if (contains(kOurOwn, fieldKey)) return ValueSource::Assumed;
+  if (contains(kOurOwn, fieldKey) || preset.starts_with("quick-demo")) return ValueSource::Assumed;
+  if (contains(kPyTorchDefaults, fieldKey)) return ValueSource::PyTorch;
+  const std::span<const std::string_view> monaiDefaults =
+      preset.ends_with("-ssl") ? std::span<const std::string_view>(kMonaiSslDefaults)
+                               : std::span<const std::string_view>(kMonaiSegDefaults);
+  if (contains(monaiDefaults, fieldKey)) return ValueSource::Monai;
   if (preset == "clara-4.1-card-ssl") {
     if (contains(kCardSslStated, fieldKey)) return ValueSource::Card;
     return contains(kCardSslAssumed, fieldKey) ? ValueSource::Assumed : ValueSource::Tutorial;

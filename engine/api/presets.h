@@ -11,7 +11,13 @@
 namespace viscera {
 
 /// Where a preset's value comes from.
-enum class ValueSource { Card, Tutorial, Assumed };
+enum class ValueSource {
+  Card,
+  Tutorial,
+  PyTorch,  ///< default of torch.optim, which card and tutorial leave as it is
+  Monai,    ///< default of a MONAI class or function, likewise
+  Assumed
+};
 
 struct Preset {
   std::string_view name;  ///< e.g. "clara-4.1-card-ssl"
@@ -26,7 +32,8 @@ struct Preset {
 /// @throws Error{InvalidConfiguration} listing the known names.
 [[nodiscard]] RunConfig presetConfig(std::string_view name);
 
-/// Source of the value that the preset gives to a field (card, tutorial or assumed by us).
+/// Source of the value that the preset gives to a field (of the two recipes; those of the demos are all
+/// assumed).
 [[nodiscard]] ValueSource presetValueSource(std::string_view preset, std::string_view fieldKey);
 
 }  // namespace viscera

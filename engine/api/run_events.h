@@ -25,7 +25,8 @@ struct RunStarted {
 };
 
 /// One value of a series. Names: train/loss, train/l1, train/contrastive, train/dice, train/ce, val/l1,
-/// val/dice_mean, val/dice/<label>, lr, time/<stage>.
+/// val/dice_mean, val/dice/<label>, lr, time/<stage>, time/step. Of the stages wait, copy, forward, backward
+/// and update add up to the step; load and augment are times of the data threads.
 struct ScalarSample {
   std::string series;
   std::int64_t step = 0;
@@ -114,6 +115,9 @@ class RunObserver {
  public:
   virtual ~RunObserver() = default;
   virtual void onEvent(const RunEvent& event) noexcept = 0;
+  /// Waits until what was told so far is on the disk, or cannot get there. The trainer asks for it before
+  /// each checkpoint: a run that is killed and continues from it then lacks no step.
+  virtual void flush() noexcept {}
 };
 
 }  // namespace viscera

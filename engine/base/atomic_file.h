@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace viscera {
 
@@ -34,6 +35,10 @@ class AtomicFile {
   std::filesystem::path temporary_;
   int descriptor_ = -1;
 };
+
+/// What killed processes left of their AtomicFiles in `folder` (not below it), by name; a file that a living
+/// process writes is not among them. Empty for a folder that cannot be read.
+[[nodiscard]] std::vector<std::filesystem::path> unfinishedFiles(const std::filesystem::path& folder);
 
 /// Replaces the file's content as a whole. @throws Error{Io}.
 void writeFileAtomically(const std::filesystem::path& path, std::string_view content);

@@ -6,9 +6,16 @@
 
 namespace viscera {
 
-/// Largest resident memory of this process so far, in bytes.
+/// Resident memory of this process, in bytes; 0 if unknown.
+[[nodiscard]] std::int64_t residentBytes();
+/// Largest resident memory of this process so far, in bytes; since forgetPeakResident() where the system can
+/// forget.
 [[nodiscard]] std::int64_t peakResidentBytes();
-/// Memory of the machine that could be taken without swapping, in bytes; 0 if unknown.
+void forgetPeakResident();
+/// Gives memory that was freed but not given back to the system back, as far as the C library can.
+void returnFreedMemory();
+/// Memory that could be taken without swapping, in bytes, by the machine and by the limits that a container
+/// or a batch job sets for this process; 0 if unknown.
 [[nodiscard]] std::int64_t availableMemoryBytes();
 /// Milliseconds since 1970-01-01 UTC.
 [[nodiscard]] std::int64_t wallClockMs();

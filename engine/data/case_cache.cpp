@@ -114,6 +114,19 @@ struct CaseCache::State {
     return entry.file;
   }
 
+  [[nodiscard]] bool has(std::size_t index) const {
+    if (index >= cachedCount || !cases[index].found) return false;
+    Entry& entry = entries[index];
+    const std::lock_guard lock(entry.mutex);
+    try {
+      if (entry.file.empty()) entry.file = folder / (entryKey(cases[index], preprocessing) + ".case");
+    } catch (const Error&) {
+      return false;
+    }
+    std::error_code absent;
+    return fs::exists(entry.file, absent);
+  }
+
   [[nodiscard]] static bool isSound(const fs::path& file, bool verify) {
     try {
       (void)readCaseEntry(file, verify);
@@ -160,6 +173,11 @@ CachedCase CaseCache::get(std::size_t index) const {
   CachedCase result = readCaseEntry(state_->ensure(index, 1, true), false);
   result.id = one.id;
   return result;
+}
+
+bool CaseCache::has(std::size_t index) const {
+  require(index < size(), "CaseCache was asked for a case it does not have");
+  return state_->has(index);
 }
 
 void CaseCache::fill(int threads, const WorkContext& context) const {

@@ -47,6 +47,9 @@ class CaseCache {
   /// Computes the case where it is not there yet. Image and label tensors must not be written to.
   /// @throws Error{Io, InvalidInput} naming the case's file.
   [[nodiscard]] CachedCase get(std::size_t index) const;
+  /// Whether get() finds the case on disk, sound or not, and need not compute it. False where a file of the
+  /// case is absent.
+  [[nodiscard]] bool has(std::size_t index) const;
   /// Computes all missing entries with `threads` threads (0 = all cores); cases are reported as stage
   /// "prepare".
   /// @throws as get(), and Error{Cancelled}; the entries finished until then stay.

@@ -91,6 +91,12 @@ PreparedVolume prepareVolume(const Volume& image,
   return prepared;
 }
 
+Geometry resampledGrid(const Geometry& source, const PreprocessingConfig& config) {
+  const Geometry turned =
+      config.orientation.empty() ? source : reorientedGeometry(source, axisMapTo(source, config.orientation));
+  return respacedGeometry(turned, Eigen::Vector3d(config.spacing_mm.data()));
+}
+
 std::string preprocessingKey(const PreprocessingConfig& config) {
   const Json key = {{"version", kPreprocessingVersion},
                     {"orientation", config.orientation},

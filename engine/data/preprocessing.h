@@ -34,6 +34,9 @@ struct PreparedVolume {
                                            const PreprocessingConfig& config,
                                            int threads = 0);
 
+/// Grid of a scan after orientation and spacing, before the foreground crop.
+[[nodiscard]] Geometry resampledGrid(const Geometry& source, const PreprocessingConfig& config);
+
 /// Text that is equal exactly where the result of prepareVolume is equal; part of the cache key.
 [[nodiscard]] std::string preprocessingKey(const PreprocessingConfig& config);
 

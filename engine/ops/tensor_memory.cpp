@@ -3,8 +3,10 @@
 
 #include <c10/core/Allocator.h>
 #include <c10/core/impl/alloc_cpu.h>
+#include <c10/util/Exception.h>
 
 #include <cstring>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,6 +17,7 @@ namespace {
 
 constexpr std::size_t kSmallestKept = std::size_t{256} << 10;
 constexpr std::size_t kGranularity = std::size_t{64} << 10;
+constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 
 class TensorMemory final : public c10::Allocator {
  public:
@@ -35,6 +38,11 @@ class TensorMemory final : public c10::Allocator {
   void release() {
     const std::lock_guard lock(mutex_);
     dropDownTo(0);
+  }
+  /// Bytes that all blocks together may have beyond those of now; kNoLimit ends that.
+  void allowMore(std::size_t bytes) {
+    const std::lock_guard lock(mutex_);
+    mostHeld_ = bytes == kNoLimit ? kNoLimit : heldBytes_ + bytes;
   }
   std::size_t keptBytes() {
     const std::lock_guard lock(mutex_);
@@ -62,11 +70,14 @@ class TensorMemory final : public c10::Allocator {
     }
     void* data = newBlock(size);
     sizes_.emplace(data, size);
+    heldBytes_ += size;
     return data;
   }
 
   /// Needs mutex_.
   void* newBlock(std::size_t size) {
+    if (wouldBeTooMuch(size)) dropDownTo(0);
+    TORCH_CHECK_WITH(OutOfMemoryError, !wouldBeTooMuch(size), "tensors may not take more memory for now");
     try {
       return c10::alloc_cpu(size);
     } catch (const c10::Error&) {
@@ -74,6 +85,11 @@ class TensorMemory final : public c10::Allocator {
     }
     dropDownTo(0);
     return c10::alloc_cpu(size);
+  }
+
+  /// Needs mutex_.
+  [[nodiscard]] bool wouldBeTooMuch(std::size_t size) const {
+    return heldBytes_ >= mostHeld_ || size > mostHeld_ - heldBytes_;
   }
 
   void keep(void* data) {
@@ -90,6 +106,7 @@ class TensorMemory final : public c10::Allocator {
     while (keptBytes_ > bytes) {
       const auto largest = std::prev(unused_.end());
       keptBytes_ -= largest->first;
+      heldBytes_ -= largest->first;
       sizes_.erase(largest->second);
       c10::free_cpu(largest->second);
       unused_.erase(largest);
@@ -99,6 +116,8 @@ class TensorMemory final : public c10::Allocator {
   std::mutex mutex_;
   std::size_t limit_ = 0;                         // guarded by mutex_
   std::size_t keptBytes_ = 0;                     // guarded by mutex_
+  std::size_t heldBytes_ = 0;                     // guarded by mutex_; used and unused
+  std::size_t mostHeld_ = kNoLimit;               // guarded by mutex_
   std::multimap<std::size_t, void*> unused_;      // guarded by mutex_
   std::unordered_map<void*, std::size_t> sizes_;  // guarded by mutex_; all blocks, used and unused
 };
@@ -117,6 +136,14 @@ std::int64_t keptTensorBytes() {
 
 void releaseKeptTensorMemory() {
   TensorMemory::instance().release();
+}
+
+TensorMemoryLimit::TensorMemoryLimit(std::int64_t bytes) {
+  TensorMemory::instance().allowMore(static_cast<std::size_t>(bytes));
+}
+
+TensorMemoryLimit::~TensorMemoryLimit() {
+  TensorMemory::instance().allowMore(kNoLimit);
 }
 
 }  // namespace viscera

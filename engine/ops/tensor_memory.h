@@ -19,4 +19,15 @@ void keepFreedTensorMemory(std::int64_t mostKeptBytes);
 /// Gives all unused blocks back to the system, as after a run in a process that lives on. Any thread.
 void releaseKeptTensorMemory();
 
+/// While it lives, tensors of this process take at most `bytes` beyond what they hold at its construction:
+/// a request beyond that throws c10::OutOfMemoryError, where the system would end the process. Without
+/// keepFreedTensorMemory() nothing is limited. One at a time.
+class TensorMemoryLimit {
+ public:
+  explicit TensorMemoryLimit(std::int64_t bytes);
+  ~TensorMemoryLimit();
+  TensorMemoryLimit(const TensorMemoryLimit&) = delete;
+  TensorMemoryLimit& operator=(const TensorMemoryLimit&) = delete;
+};
+
 }  // namespace viscera

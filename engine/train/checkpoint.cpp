@@ -68,7 +68,7 @@ CheckpointFolder::CheckpointFolder(const fs::path& runFolder) : folder_(runFolde
 
 bool CheckpointFolder::empty() const {
   std::vector<std::string> ignored;
-  return entries(ignored).empty();
+  return list(ignored).empty();
 }
 
 std::vector<CheckpointWritten> CheckpointFolder::write(const CheckpointContent& content, bool isBest) {
@@ -83,7 +83,7 @@ std::vector<CheckpointWritten> CheckpointFolder::write(const CheckpointContent& 
   if (isBest) linkAtomically(path, folder_ / kBest);
 
   std::vector<std::string> ignored;
-  std::vector<Entry> entries = this->entries(ignored);
+  std::vector<Entry> entries = list(ignored);
   // Later steps belong to a continuation that began before them; a damaged file must not push out a sound
   // one.
   std::erase_if(entries,
@@ -102,7 +102,7 @@ std::vector<CheckpointWritten> CheckpointFolder::write(const CheckpointContent& 
 }
 
 std::optional<CheckpointFolder::Sound> CheckpointFolder::newestSound(std::vector<std::string>& problems) {
-  const std::vector<Entry> entries = this->entries(problems);
+  const std::vector<Entry> entries = list(problems);
   damaged_.clear();
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     const fs::path path = folder_ / entry->file;
@@ -118,7 +118,7 @@ std::optional<CheckpointFolder::Sound> CheckpointFolder::newestSound(std::vector
   return std::nullopt;
 }
 
-std::vector<CheckpointFolder::Entry> CheckpointFolder::entries(std::vector<std::string>& problems) const {
+std::vector<CheckpointFolder::Entry> CheckpointFolder::list(std::vector<std::string>& problems) const {
   std::vector<Entry> entries;
   try {
     entries = readIndex();

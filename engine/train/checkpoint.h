@@ -54,6 +54,17 @@ class CheckpointFolder {
   /// @throws Error{Io}; the checkpoints before it are then still there.
   std::vector<CheckpointWritten> write(const CheckpointContent& content, bool isBest);
 
+  struct Entry {
+    std::string file;  ///< name in the folder
+    std::int64_t step = 0;
+    std::string sha256;  ///< empty where the index does not know the file
+    std::int64_t bytes = 0;
+  };
+  /// What the index lists, and complete files that it does not know, by step; best.pt is not among them. What
+  /// keeps the index from being read goes to `problems`.
+  [[nodiscard]] std::vector<Entry> list(std::vector<std::string>& problems) const;
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
   struct Sound {
     std::string file;  ///< name in the folder
     std::int64_t step = 0;
@@ -64,14 +75,6 @@ class CheckpointFolder {
   [[nodiscard]] std::optional<Sound> newestSound(std::vector<std::string>& problems);
 
  private:
-  struct Entry {
-    std::string file;
-    std::int64_t step = 0;
-    std::string sha256;
-    std::int64_t bytes = 0;
-  };
-  /// What the index lists and complete files that it does not know (their hash is empty), by step.
-  [[nodiscard]] std::vector<Entry> entries(std::vector<std::string>& problems) const;
   [[nodiscard]] std::vector<Entry> readIndex() const;
   void writeIndex(const std::vector<Entry>& entries) const;
   void removeOthers(const std::vector<Entry>& kept) const;

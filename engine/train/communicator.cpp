@@ -78,6 +78,7 @@ class GlooGroup final : public Communicator {
   [[nodiscard]] std::int64_t rank() const override { return place_.rank; }
   [[nodiscard]] std::int64_t worldSize() const override { return place_.worldSize; }
   [[nodiscard]] std::int64_t localRank() const override { return place_.localRank; }
+  [[nodiscard]] std::int64_t localSize() const override { return place_.localSize; }
 
   void allReduceSum(at::Tensor& tensor) override {
     const at::NoGradGuard noGrad;
@@ -178,6 +179,8 @@ std::optional<ProcessPlace> placeFromEnvironment() {
   if (place.worldSize == 1) return std::nullopt;
   place.rank = numberOf("RANK", 0, place.worldSize - 1);
   if (!variable("LOCAL_RANK").empty()) place.localRank = numberOf("LOCAL_RANK", 0, place.worldSize - 1);
+  if (!variable("LOCAL_WORLD_SIZE").empty())
+    place.localSize = numberOf("LOCAL_WORLD_SIZE", 1, place.worldSize);
   place.masterAddress = variable("MASTER_ADDR");
   if (place.masterAddress.empty())
     throw Error(

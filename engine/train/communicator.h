@@ -29,6 +29,8 @@ class Communicator {
   [[nodiscard]] virtual std::int64_t worldSize() const = 0;
   /// Number of this process on its host, which chooses its GPU.
   [[nodiscard]] virtual std::int64_t localRank() const { return 0; }
+  /// Processes of the run on this host, as far as the launcher tells (LOCAL_WORLD_SIZE); at least 1.
+  [[nodiscard]] virtual std::int64_t localSize() const { return 1; }
   /// Sum over all ranks, in place; equal on all ranks bit for bit. float32, float64 or int64.
   virtual void allReduceSum(at::Tensor& tensor) = 0;
   /// Rows of all ranks in rank order; gradients flow to the own rows. A loss of the gathered rows, formed
@@ -56,6 +58,7 @@ struct ProcessPlace {
   std::int64_t rank = 0;
   std::int64_t worldSize = 1;
   std::int64_t localRank = 0;  ///< among those of this host
+  std::int64_t localSize = 1;  ///< of this host; 1 where the launcher does not tell
   std::string masterAddress;   ///< host of rank 0
   std::uint16_t masterPort = 0;
   std::optional<int> listener;  ///< rank 0: a socket that already listens at that port

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/train/run_plan.h"
 
+#include "engine/api/config_fields.h"
 #include "engine/base/error.h"
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 namespace viscera {
 
@@ -22,6 +24,17 @@ RunPlan planRun(const RunConfig& config, std::int64_t stepsPerEpoch) {
   plan.totalSteps = std::min(bySteps, byEpochs);
   plan.validationInterval = config.validation.every * (config.validation.everyIsSteps ? 1 : stepsPerEpoch);
   return plan;
+}
+
+RunConfig resolvedConfig(const RunConfig& config, const Split& split) {
+  RunConfig resolved = config;
+  if (resolved.task == Task::Segmentation && resolved.network.outChannels == 0)
+    resolved.network.outChannels = split.classCount();
+  std::string list;
+  for (const ConfigProblem& one : validate(resolved))
+    list += (list.empty() ? "" : "; ") + one.field + ": " + one.message;
+  if (!list.empty()) throw Error(ErrorCode::InvalidConfiguration, list);
+  return resolved;
 }
 
 }  // namespace viscera

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/api/run_config.h"
+#include "engine/data/split.h"
 
 #include <cstdint>
 
@@ -25,5 +26,9 @@ struct RunPlan {
 /// The first of max_steps and max_epochs that is reached ends the run.
 /// @throws Error{InvalidConfiguration} where neither is set.
 [[nodiscard]] RunPlan planRun(const RunConfig& config, std::int64_t stepsPerEpoch);
+
+/// The settings as the run uses them: `classes` 0 becomes the number that the split names.
+/// @throws Error{InvalidConfiguration} with every problem of the settings.
+[[nodiscard]] RunConfig resolvedConfig(const RunConfig& config, const Split& split);
 
 }  // namespace viscera

@@ -5,6 +5,7 @@
 #include "engine/loss/dice_ce.h"
 #include "engine/metric/overlap.h"
 #include "engine/metric/score_means.h"
+#include "engine/ops/tensor_memory.h"
 #include "engine/train/distributed.h"
 #include "engine/train/organ_sides.h"
 #include "engine/train/preview.h"
@@ -107,8 +108,10 @@ class SegmentationTask final : public TrainingTask {
     onAllProcesses(communicator_, [&] {
       const auto step = static_cast<std::size_t>(communicator_.worldSize());
       for (auto index = static_cast<std::size_t>(communicator_.rank()); index < validation_.size();
-           index += step)
+           index += step) {
         scoreCase(network, request, index, grids, result);
+        releaseKeptTensorMemory();  // the next case has other sizes
+      }
     });
     if (communicator_.worldSize() > 1)
       for (GridScores& grid : grids) shareScores(grid);

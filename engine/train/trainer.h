@@ -23,6 +23,7 @@ struct TrainingInput {
   std::optional<std::filesystem::path> initFile;  ///< weights to start from
   bool resume = false;          ///< continue from the newest valid checkpoint in the run folder
   std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
+  bool preflight = true;        ///< measure what the run needs and refuse what does not fit; see preflight()
 };
 
 /// Trains one network to its end on the calling thread (which becomes the engine thread).

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/train/training_run.h"
 
-#include "engine/api/config_fields.h"
 #include "engine/api/config_json.h"
 #include "engine/base/process.h"
 #include "engine/inference/autocast.h"
+#include "engine/ops/tensor_memory.h"
 #include "engine/train/distributed.h"
+#include "engine/train/failure.h"
 #include "engine/train/initial_weights.h"
 #include "engine/train/learning_rate.h"
+#include "engine/train/preflight.h"
 #include "engine/train/preview.h"
 
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -24,13 +27,6 @@ constexpr double kMinute_s = 60.0;
 constexpr double kStepSmoothing = 0.05;
 constexpr double kProgressPause_s = 5.0;
 constexpr const char* kConfigFile = "config.json";
-
-std::string listOf(const std::vector<ConfigProblem>& problems) {
-  std::string list;
-  for (const ConfigProblem& one : problems)
-    list += (list.empty() ? "" : "; ") + one.field + ": " + one.message;
-  return list;
-}
 
 }  // namespace
 
@@ -48,6 +44,7 @@ RunFinished TrainingRun::execute() {
   try {
     chooseSettings();
     makeTask();
+    if (input_.preflight) checkNeeds();
     makeNetwork();
     announce();
     prepareCases();
@@ -64,11 +61,7 @@ void TrainingRun::chooseSettings() {
     throw Error(ErrorCode::InvalidConfiguration,
                 input_.runFolder.string() +
                     ": holds checkpoints of another run; resume that one or choose another folder");
-  config_ = input_.config;
-  if (config_.task == Task::Segmentation && config_.network.outChannels == 0)
-    config_.network.outChannels = input_.split.classCount();
-  if (const auto problems = viscera::validate(config_); !problems.empty())
-    throw Error(ErrorCode::InvalidConfiguration, listOf(problems));
+  config_ = resolvedConfig(input_.config, input_.split);
   (void)casesOfProcess(config_, communicator_.worldSize());
   device_ = chooseDevice(input_.device, communicator_.localRank());
   requirePrecision(config_.precision, device_.device);
@@ -83,6 +76,28 @@ void TrainingRun::makeTask() {
   task_ = config_.task == Task::Pretraining ? makePretrainingTask(input, communicator_)
                                             : makeSegmentationTask(input, communicator_);
   plan_ = planRun(config_, task_->source().batchesPerEpoch());
+}
+
+void TrainingRun::checkNeeds() {
+  // Before the network is there, so that both never take memory at once; rank 0 speaks for all.
+  onAllProcesses(communicator_, [this] {
+    if (!isWriter()) return;
+    PreflightInput run{config_, input_.split, cases_, input_.runFolder, input_.cacheFolder, device_};
+    run.processes = communicator_.worldSize();
+    run.processesHere = communicator_.localSize();
+    std::optional<Preflight> needs;
+    try {
+      needs = preflight(run, quietWork());
+    } catch (...) {
+      const Error error = asError(std::current_exception());
+      if (error.code() == ErrorCode::Cancelled) throw error;
+      // What is wrong with a case is said where the run meets it, by the rules of the run.
+      early_.push_back({RunMessage::Level::Warning, std::string("no pre-flight: ") + error.what()});
+      return;
+    }
+    requireFits(*needs);
+    early_.push_back({RunMessage::Level::Info, preflightSentence(*needs)});
+  });
 }
 
 void TrainingRun::makeNetwork() {
@@ -163,23 +178,22 @@ RunFinished TrainingRun::loop() {
 }
 
 void TrainingRun::trainStep() {
-  const double start_s = monotonicSeconds();
   StepTimer timer;
   const Batch batch = timer.measure(Stage::Wait, [&] { return loader_->next(); });
   timer.add(Stage::Load, batch.load_s);
   timer.add(Stage::Augment, batch.augment_s);
   const Batch onDevice = timer.measure(Stage::Copy, [&] { return toDevice(batch); });
   const double learningRate = learningRateAt(config_.optimizer, state_.step, plan_.totalSteps);
-  LossValues values;
-  {
-    const TaskLoss loss = timer.measure(Stage::Forward, [&] { return forward(onDevice); });
-    values = timer.measure(Stage::Forward, [&] { return valuesOf(loss); });
-    requireFinite(values.front().second, batch);
-    timer.measure(Stage::Backward, [&] { loss.total.backward(); });
-  }
+  TaskLoss loss = timer.measure(Stage::Forward, [&] { return forward(onDevice); });
+  const LossValues values = timer.measure(Stage::Forward, [&] { return valuesOf(loss); });
+  requireFinite(values.front().second, batch);
+  timer.measure(Stage::Backward, [&] {
+    loss.total.backward();
+    loss = {};  // here, since giving the graph's memory back takes its time too
+  });
   timer.measure(Stage::Update, [&] { update(learningRate); });
   ++state_.step;
-  reportStep(values, learningRate, timer, monotonicSeconds() - start_s);
+  reportStep(values, learningRate, timer);
 }
 
 Batch TrainingRun::toDevice(const Batch& batch) const {
@@ -239,14 +253,13 @@ void TrainingRun::update(double learningRate) {
   optimizer_->clearGradients();
 }
 
-void TrainingRun::reportStep(const LossValues& loss,
-                             double learningRate,
-                             const StepTimer& timer,
-                             double step_s) {
+void TrainingRun::reportStep(const LossValues& loss, double learningRate, const StepTimer& timer) {
   for (const auto& [series, value] : loss) sample(series, value);
   sample("lr", learningRate);
   for (std::size_t stage = 0; stage < kStageSeries.size(); ++stage)
     sample(std::string(kStageSeries[stage]), timer.seconds()[stage]);
+  const double step_s = timer.step_s();
+  sample("time/step", step_s);
   meanStep_s_ = meanStep_s_ == 0.0 ? step_s : (1.0 - kStepSmoothing) * meanStep_s_ + kStepSmoothing * step_s;
   send(StepFinished{state_.step, plan_.epochOf(state_.step), step_s, remaining_s()});
 }
@@ -254,7 +267,10 @@ void TrainingRun::reportStep(const LossValues& loss,
 void TrainingRun::validate() {
   if (task_->hasValidation()) {
     const double start_s = monotonicSeconds();
+    // Blocks of one kind of work seldom suit the other; kept, those of both would add up.
+    releaseKeptTensorMemory();
     ValidationResult result = task_->validate(*network_, {state_.step, device_.device, work("validating")});
+    releaseKeptTensorMemory();
     validation_s_ = monotonicSeconds() - start_s;
     reportValidation(result);
   } else {
@@ -308,6 +324,7 @@ void TrainingRun::saveCheckpoint() {
     content.config = config_;
     content.splitSha256 = input_.split.sha256;
     content.labels = input_.split.labels;
+    observer_.flush();  // a run that continues from this checkpoint then lacks no step before it
     for (const CheckpointWritten& written : checkpoints_.write(content, bestIsNew_)) send(written);
   }
   bestIsNew_ = false;
@@ -351,6 +368,15 @@ WorkContext TrainingRun::work(const std::string& announcement) {
     *shown_s = monotonicSeconds();
     say(RunMessage::Level::Info,
         announcement + ": " + std::to_string(static_cast<int>(std::lround(100.0 * fraction))) + " %");
+  };
+  return context;
+}
+
+WorkContext TrainingRun::quietWork() {
+  WorkContext context;
+  context.stop = stop_.get_token();
+  context.progress = [this](std::string_view, double) {
+    if (control_.request() == RunControl::Request::StopNow) stop_.request_stop();
   };
   return context;
 }

@@ -44,6 +44,7 @@ class TrainingRun {
  private:
   void chooseSettings();
   void makeTask();
+  void checkNeeds();
   void makeNetwork();
   [[nodiscard]] std::optional<CheckpointFolder::Sound> findCheckpoint();
   void announce();
@@ -58,7 +59,7 @@ class TrainingRun {
   void requireFinite(double loss, const Batch& batch) const;
   void requireFiniteWeights() const;
   void update(double learningRate);
-  void reportStep(const LossValues& loss, double learningRate, const StepTimer& timer, double step_s);
+  void reportStep(const LossValues& loss, double learningRate, const StepTimer& timer);
 
   void validate();
   void reportValidation(ValidationResult& result);
@@ -71,6 +72,8 @@ class TrainingRun {
 
   /// Passes a stop request on to long work and tells its progress now and then.
   [[nodiscard]] WorkContext work(const std::string& announcement);
+  /// Passes a stop request on, and no more: nothing may be said before RunStarted.
+  [[nodiscard]] WorkContext quietWork();
   [[nodiscard]] bool isWriter() const { return communicator_.rank() == 0; }
   void send(const RunEvent& event) { observer_.onEvent(event); }
   void say(RunMessage::Level level, std::string text) { send(RunMessage{level, std::move(text)}); }

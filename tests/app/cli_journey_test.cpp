@@ -90,6 +90,20 @@ TEST_F(CliJourney, FromPreTrainingToPrediction) {
   EXPECT_TRUE(sameGrid(readVolumeInfo(path("labels.nii.gz")).geometry, readVolumeInfo(scan).geometry, 1e-3));
 }
 
+TEST_F(CliJourney, ARunStartsFromTheBestCheckpointOfARunFolder) {
+  const std::string encoder =
+      succeed(dataset_.newRun("pretrain", path("ssl"), 1, {"--json"})).json().at("model");
+  succeed(dataset_.newRun("train", path("seg"), 1, {"--init", path("ssl")}));
+  const std::filesystem::path used = readJsonFile(path("seg/run.json")).at("init").get<std::string>();
+  EXPECT_EQ(used, std::filesystem::canonical(path("ssl/checkpoints/best.pt")));
+  EXPECT_TRUE(std::filesystem::equivalent(used, encoder));
+
+  std::filesystem::remove(encoder);
+  const CliResult without = runCli(dataset_.newRun("train", path("seg2"), 1, {"--init", path("ssl")}));
+  EXPECT_EQ(without.status, 3);
+  EXPECT_THAT(without.err, testing::AllOf(HasSubstr("best.pt"), HasSubstr("--init")));
+}
+
 TEST_F(CliJourney, CurvesOfARunAreShownAndExported) {
   succeed(dataset_.newRun("train", path("seg"), 3));
   const Json run = succeed({"runs", "show", path("seg"), "--json"}).json();
@@ -97,9 +111,19 @@ TEST_F(CliJourney, CurvesOfARunAreShownAndExported) {
   EXPECT_EQ(run.at("preset"), "quick-demo-seg");
   const Json& loss = run.at("series").at("train/loss");
   ASSERT_EQ(loss.size(), 3U);
-  for (const char* name :
-       {"train/dice", "train/ce", "lr", "time/forward", "time/backward", "time/update", "time/wait"})
+  for (const char* name : {"train/dice",
+                           "train/ce",
+                           "lr",
+                           "time/forward",
+                           "time/backward",
+                           "time/update",
+                           "time/wait",
+                           "time/step"})
     EXPECT_TRUE(run.at("series").contains(name)) << name;
+  const Json& verdict = run.at("verdict");
+  EXPECT_GE(verdict.at("share").get<double>(), 1.0 / 3.0) << "the largest of three parts";
+  EXPECT_THAT(succeed({"runs", "show", path("seg")}).out,
+              HasSubstr("limited by " + verdict.at("limited_by").get<std::string>()));
   EXPECT_NEAR(loss.at(0).at(1).get<double>(),
               run.at("series").at("train/dice").at(0).at(1).get<double>() +
                   run.at("series").at("train/ce").at(0).at(1).get<double>(),

@@ -93,5 +93,30 @@ TEST(CliBench, AnUnknownSuiteIsRefusedWithTheKnownOnes) {
   EXPECT_THAT(result.err, AllOf(HasSubstr("everything"), HasSubstr("infer")));
 }
 
+TEST(CliBench, AnUnknownMeasurementIsRefusedWithTheKnownOnes) {
+  const CliResult result = runCli({"bench", "--only", "finetune"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("finetune"), HasSubstr("finetune_step_bf16")));
+  const CliResult other = runCli({"bench", "--suite", "ssl", "--only", "predict"});
+  EXPECT_EQ(other.status, 2);
+  EXPECT_THAT(other.err, AllOf(HasSubstr("predict"), HasSubstr("ssl")));
+}
+
+TEST(CliBench, PreprocessingAloneIsMeasuredAsJson) {
+  const CliResult result = runCli({"bench", "--only", "preprocess", "--repeats", "2", "--json", "--quiet"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  const Json document = result.json();
+  EXPECT_FALSE(document.at("machine").get<std::string>().empty());
+  EXPECT_GE(document.at("threads"), 1);
+  ASSERT_EQ(document.at("results").size(), 1U);
+  const Json& one = document.at("results").at(0);
+  EXPECT_EQ(one.at("name"), "preprocess");
+  EXPECT_EQ(one.at("n"), 2);
+  EXPECT_GT(one.at("min_s"), 0.0);
+  EXPECT_LE(one.at("min_s"), one.at("median_s"));
+  EXPECT_LE(one.at("median_s"), one.at("max_s"));
+  EXPECT_GT(one.at("peak_rss_mb"), 0.0);
+}
+
 }  // namespace
 }  // namespace viscera

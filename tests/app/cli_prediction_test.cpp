@@ -100,6 +100,9 @@ TEST_F(CliPrediction, ValidationWritesItsFilesAndMeansAreThoseOfTheCases) {
   EXPECT_EQ(protocol.at("overlap"), 0.25);
   EXPECT_EQ(protocol.at("window"), (Json{32, 32, 32}));
   EXPECT_EQ(protocol.at("upsampling"), "probabilities");
+  EXPECT_EQ(protocol.at("case_count"), 2);
+  EXPECT_FALSE(protocol.at("libtorch").get<std::string>().empty());
+  EXPECT_TRUE(document.at("card").is_null());  // phantoms are not the card's cases
 
   const Json& original = document.at("grids").at(0);
   ASSERT_EQ(original.at("grid"), "original");

@@ -94,6 +94,19 @@ TEST_F(Recorder, ShowsTheNewestValuesWithinTwoSecondsWhileTheRunGoesOn) {
   EXPECT_GT(run().heartbeat_ms, 0);
 }
 
+TEST_F(Recorder, AFlushReturnsWhenEverythingIsCommitted) {
+  auto recording = recorder();
+  recording->onEvent(started(0));
+  recording->onEvent(loss(1, 0.5));
+  recording->flush();
+  EXPECT_EQ(stepsOf("train/loss"), (Steps{1}));
+  recording->onEvent(loss(2, 0.5));
+  recording->flush();
+  EXPECT_EQ(stepsOf("train/loss"), (Steps{1, 2}));
+  recording->finish();
+  recording->flush();  // after the end there is nothing to wait for
+}
+
 TEST_F(Recorder, AContinuedRunHasEachStepOnce) {
   {
     auto recording = recorder();

@@ -4,15 +4,21 @@
 #include "engine/base/error.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
 
 namespace viscera {
 namespace {
+
+/// Ends the name of an unfinished file, before six random characters.
+constexpr std::string_view kMark = ".unfinished-";
+constexpr std::size_t kRandomCharacters = 6;
 
 [[noreturn]] void throwIo(const std::filesystem::path& path, const std::string& action) {
   const int reason = errno;
@@ -26,6 +32,20 @@ void syncFolder(const std::filesystem::path& folder) {
   ::close(descriptor);
 }
 
+bool isBeingWritten(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return true;  // gone meanwhile, or another user's
+  const bool locked = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0;
+  ::close(descriptor);
+  return locked;
+}
+
+bool hasUnfinishedName(std::string_view name) {
+  if (!name.starts_with('.') || name.size() < kMark.size() + kRandomCharacters) return false;
+  name.remove_suffix(kRandomCharacters);
+  return name.ends_with(kMark);
+}
+
 std::filesystem::path folderOf(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
@@ -35,10 +55,12 @@ std::filesystem::path folderOf(const std::filesystem::path& path) {
 AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)) {
   std::error_code failed;
   std::filesystem::create_directories(folderOf(target_), failed);
-  std::string name = (folderOf(target_) / ("." + target_.filename().string() + ".XXXXXX")).string();
+  std::string name =
+      (folderOf(target_) / ("." + target_.filename().string() + std::string(kMark) + "XXXXXX")).string();
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
   if (descriptor_ < 0) throwIo(target_, "creating the file");
   temporary_ = name;
+  ::flock(descriptor_, LOCK_EX | LOCK_NB);  // ends with the process: unfinishedFiles() sees whether it lives
   ::fchmod(descriptor_, 0644);
 }
 
@@ -64,6 +86,16 @@ void AtomicFile::commit() {
   ::close(descriptor_);
   descriptor_ = -1;
   syncFolder(folderOf(target_));
+}
+
+std::vector<std::filesystem::path> unfinishedFiles(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code failed;
+  for (const auto& item : std::filesystem::directory_iterator(folder, failed))
+    if (hasUnfinishedName(item.path().filename().string()) && !isBeingWritten(item.path()))
+      files.push_back(item.path());
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 void writeFileAtomically(const std::filesystem::path& path, std::string_view content) {

@@ -1,31 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/process.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
+#include <optional>
 
 namespace viscera {
+namespace {
+
+/// The number behind `key` in a file of lines "key number …".
+std::optional<std::int64_t> numberIn(const std::string& file, const std::string& key) {
+  std::ifstream stream(file);
+  std::string word;
+  std::string rest;
+  while (stream >> word) {
+    std::int64_t number = 0;
+    if (word == key && stream >> number) return number;
+    stream.clear();
+    std::getline(stream, rest);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> onlyNumberIn(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::int64_t number = 0;
+  if (stream >> number) return number;
+  return std::nullopt;  // "max": there is no limit
+}
+
+/// What the limits of control groups (version 2) leave, this process' group and those around it.
+std::optional<std::int64_t> leftByControlGroups() {
+  std::ifstream stream("/proc/self/cgroup");
+  std::string line;
+  while (std::getline(stream, line) && !line.starts_with("0::/")) continue;
+  if (!line.starts_with("0::/")) return std::nullopt;
+  const std::filesystem::path root = "/sys/fs/cgroup";
+  std::optional<std::int64_t> left;
+  for (std::filesystem::path group = root / line.substr(4);; group = group.parent_path()) {
+    const auto most = onlyNumberIn(group / "memory.max");
+    const auto used = onlyNumberIn(group / "memory.current");
+    if (most && used) {
+      // Pages of files that nobody has touched for a while are given up first.
+      const std::int64_t files = numberIn((group / "memory.stat").string(), "inactive_file").value_or(0);
+      left = std::min(left.value_or(*most), std::max<std::int64_t>(0, *most - *used + files));
+    }
+    if (group == root || !group.has_relative_path()) return left;
+  }
+}
+
+}  // namespace
+
+std::int64_t residentBytes() {
+  return numberIn("/proc/self/status", "VmRSS:").value_or(0) * 1024;
+}
 
 std::int64_t peakResidentBytes() {
+  if (const auto kibibytes = numberIn("/proc/self/status", "VmHWM:")) return *kibibytes * 1024;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
 }
 
+void forgetPeakResident() {
+  std::ofstream("/proc/self/clear_refs") << 5;  // the kernel's number for just that
+}
+
+void returnFreedMemory() {
+  malloc_trim(0);
+}
+
 std::int64_t availableMemoryBytes() {
-  std::ifstream stream("/proc/meminfo");
-  std::string key;
-  std::int64_t kibibytes = 0;
-  std::string unit;
-  while (stream >> key >> kibibytes) {
-    std::getline(stream, unit);
-    if (key == "MemAvailable:") return kibibytes * 1024;
-  }
-  return 0;
+  const std::int64_t machine = numberIn("/proc/meminfo", "MemAvailable:").value_or(0) * 1024;
+  const auto left = leftByControlGroups();
+  return left && machine > 0 ? std::min(machine, *left) : machine;
 }
 
 std::int64_t wallClockMs() {

@@ -159,5 +159,23 @@ TEST(Presets, ValuesNameTheirSource) {
   EXPECT_EQ(presetValueSource("quick-demo-seg", "learning_rate"), ValueSource::Assumed);
 }
 
+// Source: signatures of torch.optim.Adam, MONAI's ViTAutoEnc, DiceCELoss and sliding_window_inference; the
+// tutorial passes none of these.
+TEST(Presets, DefaultsOfLibrariesAreCalledSo) {
+  for (const char* preset :
+       {"clara-4.1-card-ssl", "monai-tutorial-ssl", "clara-4.1-card-seg", "monai-tutorial-seg"}) {
+    for (const char* key : {"beta1", "beta2", "epsilon"})
+      EXPECT_EQ(presetValueSource(preset, key), ValueSource::PyTorch) << preset << ' ' << key;
+    for (const char* key : {"polynomial_power", "warmup_steps"})
+      EXPECT_EQ(presetValueSource(preset, key), ValueSource::Assumed) << preset << ' ' << key;
+  }
+  for (const char* key : {"num_layers", "num_heads", "deconv_channels"})
+    EXPECT_EQ(presetValueSource("monai-tutorial-ssl", key), ValueSource::Monai) << key;
+  for (const char* key : {"include_background", "squared_pred", "batch_dice", "overlap", "window_mode"})
+    EXPECT_EQ(presetValueSource("clara-4.1-card-seg", key), ValueSource::Monai) << key;
+  EXPECT_EQ(presetValueSource("monai-tutorial-seg", "num_heads"), ValueSource::Tutorial);
+  EXPECT_EQ(presetValueSource("quick-demo-ssl", "beta1"), ValueSource::Assumed);
+}
+
 }  // namespace
 }  // namespace viscera

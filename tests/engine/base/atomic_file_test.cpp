@@ -45,6 +45,16 @@ TEST(AtomicFile, WithoutCommitTheOldFileStaysAndNothingIsLeftBehind) {
   EXPECT_EQ(filesIn(folder.path()), 1U);
 }
 
+TEST(AtomicFile, WhatAKilledProcessLeftIsFoundAndWhatALivingOneWritesIsNot) {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder.path() / ".config.json.unfinished-a1B2c3") << "half";
+  std::ofstream(folder.path() / ".config.backup") << "a user's file";
+  const AtomicFile living(folder.path() / "run.json");
+  EXPECT_EQ(unfinishedFiles(folder.path()),
+            std::vector<std::filesystem::path>{folder.path() / ".config.json.unfinished-a1B2c3"});
+  EXPECT_TRUE(unfinishedFiles(folder.path() / "no such folder").empty());
+}
+
 TEST(AtomicFile, NamesTheFileThatCannotBeWritten) {
   try {
     writeFileAtomically("/proc/no-such-folder/file.txt", "text");

@@ -61,6 +61,19 @@ TEST_F(TensorMemory, KeepsNoMoreThanItsLimit) {
   EXPECT_GE(keptTensorBytes(), 2 * kMiB);
 }
 
+TEST_F(TensorMemory, ALimitRefusesWhatIsBeyondIt) {
+  const at::Tensor before = bytes(20 * kMiB);
+  {
+    const TensorMemoryLimit limit(10 * kMiB);
+    const at::Tensor inside = bytes(6 * kMiB);
+    EXPECT_THROW(bytes(5 * kMiB), c10::OutOfMemoryError);
+    bytes(4 * kMiB).reset();  // kept, but given back for another one that needs the room
+    const at::Tensor last = bytes(3 * kMiB);
+    EXPECT_EQ(keptTensorBytes(), 0);
+  }
+  EXPECT_NO_THROW(bytes(5 * kMiB));
+}
+
 TEST_F(TensorMemory, ReleaseGivesAllBack) {
   bytes(8 * kMiB).reset();
   EXPECT_GT(keptTensorBytes(), 0);

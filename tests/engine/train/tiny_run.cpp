@@ -77,6 +77,7 @@ TrainingInput tinyRun(Task task, const fs::path& runFolder, std::int64_t steps) 
   input.runFolder = runFolder;
   input.cacheFolder = phantomFolder() / "cache";
   input.device = "cpu";
+  input.preflight = false;  // has tests of its own
   return input;
 }
 

@@ -104,7 +104,8 @@ TEST_P(TrainingOf, NamesItsSeriesAndFindsFiles) {
                                     "time/copy",
                                     "time/forward",
                                     "time/backward",
-                                    "time/update"};
+                                    "time/update",
+                                    "time/step"};
   std::set<std::string> names = seriesNames(run);
   if (GetParam() == Task::Pretraining) {
     expected.insert({"train/l1", "train/contrastive", "val/l1"});

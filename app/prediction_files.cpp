@@ -6,7 +6,7 @@
 #include "engine/base/process.h"
 #include "engine/interchange/model_file.h"
 #include "engine/interchange/pt_writer.h"
-#include "engine/volume/dicom_slice.h"
+#include "engine/volume/dicom_file.h"
 #include "engine/volume/label_map.h"
 #include "engine/volume/orientation.h"
 #include "engine/volume/resample.h"

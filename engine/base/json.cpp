@@ -49,6 +49,11 @@ Json parseJson(std::string_view text, const std::string& name) {
     return Json::parse(text);
   } catch (const Json::parse_error& error) {
     throw Error(ErrorCode::InvalidInput, name + ": not valid JSON at " + positionOf(text, error.byte));
+  } catch (const Json::out_of_range& error) {
+    const std::string reason = error.what();  // ends with the number in quotation marks
+    throw Error(ErrorCode::InvalidInput,
+                name + ": holds a number that is too large" +
+                    reason.substr(std::min(reason.find(" '"), reason.size())));
   }
 }
 

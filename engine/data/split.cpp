@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -46,11 +48,24 @@ std::string pathIn(const Json& entry, const char* key, const std::string& place)
   return value->get<std::string>();
 }
 
+/// None for another kind of value, and for a number that is no int (a conversion would cut it to another
+/// one).
+std::optional<int> wholeNumber(const Json& value) {
+  if (!value.is_number_integer()) return std::nullopt;
+  using Limits = std::numeric_limits<int>;
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{Limits::max()})
+    return std::nullopt;
+  const auto number = value.get<std::int64_t>();
+  if (number < Limits::min() || number > Limits::max()) return std::nullopt;
+  return static_cast<int>(number);
+}
+
 std::optional<int> foldIn(const Json& entry, const std::string& place) {
   const auto found = entry.find("fold");
   if (found == entry.end() || found->is_null()) return std::nullopt;
-  if (!found->is_number_integer()) refuse(place, "\"fold\" must be a whole number, but is " + found->dump());
-  return found->get<int>();
+  const auto fold = wholeNumber(*found);
+  if (!fold) refuse(place, "\"fold\" must be a whole number, but is " + found->dump());
+  return fold;
 }
 
 SplitCase caseOf(const Json& entry, const std::string& imageKey, CaseRole role, const std::string& place) {
@@ -143,10 +158,10 @@ int labelValue(const std::string& text, const std::string& place) {
 /// One label from {"1": "spleen"} or {"spleen": 1}.
 std::pair<int, std::string> labelOf(const std::string& key, const Json& value, const std::string& place) {
   if (value.is_string()) return {labelValue(key, place), value.get<std::string>()};
-  if (value.is_number_integer()) return {value.get<int>(), key};
+  if (const auto number = wholeNumber(value)) return {*number, key};
   if (value.is_array())
     refuse(place, '"' + key + "\" is a region of several labels; only one value for each name is supported");
-  refuse(place, '"' + key + "\" must be a name or a whole number, but is " + value.dump());
+  refuse(place, '"' + key + "\" must be a name or a value in 0 … 255, but is " + value.dump());
 }
 
 std::map<int, std::string> labelsOf(const Json& document, const std::string& file) {

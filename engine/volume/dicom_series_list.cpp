@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/volume/dicom_series_list.h"
 
-#include <gdcmTrace.h>
+#include "engine/base/error.h"
+#include "engine/volume/dicom_file.h"
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -57,8 +59,6 @@ class SeriesCollector {
 }  // namespace
 
 SeriesList listDicomSeries(const std::filesystem::path& root, const WorkContext& context) {
-  gdcm::Trace::WarningOff();
-  gdcm::Trace::ErrorOff();
   SeriesList list;
   SeriesCollector collector;
   const auto files = filesBelow(root);
@@ -66,10 +66,14 @@ SeriesList listDicomSeries(const std::filesystem::path& root, const WorkContext&
     context.throwIfStopped();
     context.report("headers", static_cast<double>(n + 1) / static_cast<double>(files.size()));
     if (!looksLikeDicom(files[n])) continue;
-    auto slice = readDicomSlice(files[n]);
-    if (!slice)
+    std::optional<DicomSlice> slice;
+    try {
+      slice = readDicomSlice(files[n]);
+    } catch (const Error&) {
       list.damaged.push_back(files[n]);
-    else if (slice->rows > 0 && slice->columns > 0)
+      continue;
+    }
+    if (slice->rows > 0 && slice->columns > 0)
       collector.add(std::move(*slice));
     else
       ++list.withoutImage;

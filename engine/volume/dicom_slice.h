@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -34,15 +33,11 @@ struct DicomSlice {
   std::optional<double> intercept;
 };
 
-/// A cheap look, before GDCM parses a text or another foreign file: the mark behind the preamble or, in files
-/// without one, a first tag of group 0002 or 0008.
-[[nodiscard]] bool looksLikeDicom(const std::filesystem::path& file);
+/// Reads the header. @throws as DicomFile.
+[[nodiscard]] DicomSlice readDicomSlice(const std::filesystem::path& path);
 
-/// Reads the header; none where it is damaged.
-[[nodiscard]] std::optional<DicomSlice> readDicomSlice(const std::filesystem::path& file);
-
-/// Adds slope and intercept to the pixels of a slice and stores them as HU, rows one after the other.
+/// Pixels of a slice with slope and intercept applied, in HU, rows one after the other.
 /// @throws Error{InvalidInput} where the pixels are missing, damaged, or not one number each.
-void readHounsfieldUnits(const DicomSlice& slice, std::span<float> target);
+[[nodiscard]] std::vector<float> readHounsfieldUnits(const DicomSlice& slice);
 
 }  // namespace viscera

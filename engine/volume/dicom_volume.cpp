@@ -2,9 +2,8 @@
 #include "engine/volume/dicom_volume.h"
 
 #include "engine/volume/affine.h"
+#include "engine/volume/dicom_file.h"
 #include "engine/volume/dicom_stack.h"
-
-#include <gdcmTrace.h>
 
 #include <algorithm>
 #include <cmath>
@@ -33,25 +32,19 @@ std::vector<std::filesystem::path> filesIn(const std::filesystem::path& folder) 
   return files;
 }
 
-struct FolderContent {
-  std::vector<DicomSlice> objects;  ///< images or not
-  std::vector<std::filesystem::path> damaged;
-};
-
-FolderContent readHeaders(const std::filesystem::path& folder) {
-  gdcm::Trace::WarningOff();
-  gdcm::Trace::ErrorOff();
-  FolderContent content;
+/// Headers of all DICOM objects, images or not. A damaged one is not passed over: it could be a slice.
+std::vector<DicomSlice> readHeaders(const std::filesystem::path& folder) {
+  std::vector<DicomSlice> objects;
+  std::string misnamed;
   for (const auto& file : filesIn(folder)) {
-    if (!looksLikeDicom(file)) continue;
-    if (auto object = readDicomSlice(file))
-      content.objects.push_back(std::move(*object));
-    else
-      content.damaged.push_back(file);
+    if (looksLikeDicom(file))
+      objects.push_back(readDicomSlice(file));
+    else if (misnamed.empty() && file.extension() == ".dcm")
+      misnamed = "; " + file.filename().string() + " has the name of one but not its beginning";
   }
-  if (!content.objects.empty()) return content;
-  if (content.damaged.empty()) refuse(folder, "the folder holds no DICOM file (subfolders are not searched)");
-  refuse(folder, content.damaged.front().filename().string() + " is DICOM but damaged; fetch it anew");
+  if (objects.empty())
+    refuse(folder, "the folder holds no DICOM file (subfolders are not searched)" + misnamed);
+  return objects;
 }
 
 using SeriesMap = std::map<std::string, std::vector<DicomSlice>>;
@@ -86,15 +79,11 @@ std::string modalitiesOf(const std::vector<DicomSlice>& objects, const std::stri
              "); keep one CT series per folder");
 }
 
-void warnOfOthers(const FolderContent& content, DicomStack& stack) {
-  const std::size_t others = content.objects.size() - stack.slices.size();
+void warnOfOthers(const std::vector<DicomSlice>& objects, DicomStack& stack) {
+  const std::size_t others = objects.size() - stack.slices.size();
   if (others > 0)
     stack.warnings.push_back(std::to_string(others) + " DICOM file(s) that are no CT slice were left out (" +
-                             modalitiesOf(content.objects, "CT") + ")");
-  if (!content.damaged.empty())
-    stack.warnings.push_back(std::to_string(content.damaged.size()) +
-                             " damaged DICOM file(s) were left out, first " +
-                             content.damaged.front().filename().string());
+                             modalitiesOf(objects, "CT") + ")");
 }
 
 void warnOfMissingScale(DicomStack& stack) {
@@ -107,17 +96,19 @@ void warnOfMissingScale(DicomStack& stack) {
 }
 
 DicomStack openStack(const std::filesystem::path& folder) {
-  const FolderContent content = readHeaders(folder);
-  const std::string modalities = modalitiesOf(content.objects, "");
-  SeriesMap series = imagesBySeries(content.objects, "CT");
+  const std::vector<DicomSlice> objects = readHeaders(folder);
+  const std::string modalities = modalitiesOf(objects, "");
+  SeriesMap series = imagesBySeries(objects, "CT");
   const bool isCt = !series.empty();
-  if (!isCt) series = imagesBySeries(content.objects, "");
+  if (!isCt) series = imagesBySeries(objects, "");
   if (series.empty())
-    refuse(folder, "the folder holds no image, only DICOM objects of modality " + modalities);
+    refuse(folder,
+           "the folder holds no image, only other DICOM objects (" + modalities + "), first " +
+               objects.front().file.filename().string());
   if (series.size() > 1) refuseSeveral(folder, series);
   DicomStack stack = stackSlices(std::move(series.begin()->second), folder.string());
   if (!isCt) refuse(folder, "the images are of modality " + modalities + "; CT is needed");
-  warnOfOthers(content, stack);
+  warnOfOthers(objects, stack);
   warnOfMissingScale(stack);
   return stack;
 }
@@ -166,20 +157,21 @@ void store(std::span<const float> values, std::span<T> target) {
       values.begin(), values.end(), target.begin(), [](float value) { return static_cast<T>(value); });
 }
 
-/// Starts as Int16 and becomes Float32 at the first slice that needs it.
+/// Starts as Int16 and becomes Float32 at the first slice that needs it. The first slice is read before
+/// memory is taken for all: only then its size is known to be true.
 Volume readVoxels(const DicomStack& stack, const Geometry& geometry) {
+  std::vector<float> slice_hu = readHounsfieldUnits(stack.slices.front());
   Volume volume(geometry, VoxelType::Int16);
-  const auto sliceVoxels = static_cast<std::size_t>(geometry.size[0] * geometry.size[1]);
-  std::vector<float> slice_hu(sliceVoxels);
+  const std::size_t sliceVoxels = slice_hu.size();
   for (std::size_t k = 0; k < stack.slices.size(); ++k) {
-    readHounsfieldUnits(stack.slices[k], slice_hu);
+    if (k > 0) slice_hu = readHounsfieldUnits(stack.slices[k]);
     if (volume.type() == VoxelType::Int16 && !fitsInt16(slice_hu))
       volume = volume.convertedTo(VoxelType::Float32);
+    const std::span<const float> values(slice_hu);
     if (volume.type() == VoxelType::Int16)
-      store(std::span<const float>(slice_hu),
-            volume.voxels<std::int16_t>().subspan(k * sliceVoxels, sliceVoxels));
+      store(values, volume.voxels<std::int16_t>().subspan(k * sliceVoxels, sliceVoxels));
     else
-      store(std::span<const float>(slice_hu), volume.voxels<float>().subspan(k * sliceVoxels, sliceVoxels));
+      store(values, volume.voxels<float>().subspan(k * sliceVoxels, sliceVoxels));
   }
   return volume;
 }

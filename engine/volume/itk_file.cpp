@@ -5,6 +5,7 @@
 #include "engine/volume/affine.h"
 #include "engine/volume/gz_reader.h"
 #include "engine/volume/metaimage_voxels.h"
+#include "engine/volume/nrrd_bzip2.h"
 #include "engine/volume/wide_integers.h"
 
 #include <itkMetaDataObject.h>
@@ -14,11 +15,13 @@
 #include <fstream>
 #include <map>
 #include <new>
+#include <optional>
 #include <sstream>
 
 namespace viscera {
 namespace {
 
+constexpr std::size_t kLongestAxis = std::size_t{1} << 24U;
 constexpr std::size_t kCopyBytes = std::size_t{1} << 20;
 
 /// The last line of ITK's report, without the names and addresses of its objects.
@@ -91,6 +94,11 @@ void requireOneVolume(const itk::ImageIOBase& io, const std::string& file) {
   if (axes != 3)
     throw Error(ErrorCode::InvalidInput,
                 file + ": the image has " + std::to_string(axes) + " axes; a volume of three axes is needed");
+  for (unsigned d = 0; d < axes; ++d)
+    if (io.GetDimensions(d) < 1 || io.GetDimensions(d) > kLongestAxis)
+      throw Error(ErrorCode::InvalidInput,
+                  file + ": axis " + std::to_string(d + 1) + " has " + std::to_string(io.GetDimensions(d)) +
+                      " voxels");
   if (io.GetNumberOfComponents() != 1)
     throw Error(ErrorCode::InvalidInput,
                 file + ": each voxel holds " + std::to_string(io.GetNumberOfComponents()) +
@@ -126,12 +134,29 @@ VolumeInfo describe(itk::ImageIOBase& io, const std::string& file, FileFormat fo
   return info;
 }
 
+/// The file of the voxels where the header is in one of its own; empty where there are several.
+std::filesystem::path detachedVoxels(const std::filesystem::path& path, const itk::ImageIOBase& io) {
+  std::string name;
+  if (const auto* metaImage = dynamic_cast<const itk::MetaImageIO*>(&io)) {
+    name = const_cast<itk::MetaImageIO*>(metaImage)->GetMetaImagePointer()->ElementDataFileName();
+  } else {
+    const auto fields = nrrdFields(path);
+    for (const char* key : {"data file", "datafile"})
+      if (const auto found = fields.find(key); found != fields.end()) name = found->second;
+  }
+  const bool isOne = !name.empty() && !name.starts_with("LIST") && name.find('%') == std::string::npos;
+  return isOne ? path.parent_path() / name : std::filesystem::path();
+}
+
 void requirePlausible(const std::filesystem::path& path, const itk::ImageIOBase& io) {
-  const std::string extension = path.extension().string();
-  if (extension == ".nhdr" || extension == ".mhd") return;  // the voxels are in another file
   double bytes = static_cast<double>(io.GetComponentSize());
   for (unsigned d = 0; d < 3; ++d) bytes *= static_cast<double>(io.GetDimensions(d));
-  requirePlausibleSize(path, bytes);
+  const std::string extension = path.extension().string();
+  if (extension != ".nhdr" && extension != ".mhd") return requirePlausibleSize(path, bytes);
+  // One that is missing is named where the voxels are read.
+  std::error_code ignored;
+  const auto voxels = detachedVoxels(path, io);
+  if (std::filesystem::is_regular_file(voxels, ignored)) requirePlausibleSize(voxels, bytes);
 }
 
 void readInto(itk::ImageIOBase& io, const std::filesystem::path& path, std::span<std::byte> target) {
@@ -157,19 +182,6 @@ Volume readVoxels(itk::ImageIOBase& io, const std::filesystem::path& path, const
   return volume;
 }
 
-/// Fields of an NRRD header, up to the empty line that ends it.
-std::map<std::string, std::string> nrrdFields(const std::filesystem::path& path) {
-  std::ifstream stream(path);
-  std::map<std::string, std::string> fields;
-  for (std::string line; std::getline(stream, line) && !line.empty() && line != "\r";) {
-    if (line.back() == '\r') line.pop_back();
-    const auto mark = line.find(": ");
-    if (mark != std::string::npos && line.front() != '#')
-      fields[line.substr(0, mark)] = line.substr(mark + 2);
-  }
-  return fields;
-}
-
 /// Refuses what ITK would read wrongly without a word.
 void requireReadableNrrd(const std::filesystem::path& path,
                          const std::map<std::string, std::string>& fields) {
@@ -192,16 +204,27 @@ void requireReadableNrrd(const std::filesystem::path& path,
                     " is not read; save the file in left-posterior-superior or right-anterior-superior");
 }
 
-itk::ImageIOBase::Pointer openForReading(const std::filesystem::path& path, FileFormat format) {
-  auto io = makeIo(format);
+/// An image as ITK reads it.
+struct OpenImage {
+  std::optional<TemporaryFile> unpacked;  ///< what `io` reads instead of the file itself
+  itk::ImageIOBase::Pointer io;
+};
+
+OpenImage openForReading(const std::filesystem::path& path, FileFormat format) {
+  OpenImage image{std::nullopt, makeIo(format)};
+  if (format == FileFormat::Nrrd) {
+    requireReadableNrrd(path, nrrdFields(path));
+    image.unpacked = unpackedNrrd(path);
+  }
+  if (format == FileFormat::MetaImage) requireReadableMetaHeader(path);
+  const std::string file = image.unpacked ? image.unpacked->path().string() : path.string();
   translated(path.string(), ErrorCode::InvalidInput, "reading the header", [&] {
-    if (!io->CanReadFile(path.c_str()))
+    if (!image.io->CanReadFile(file.c_str()))
       throw Error(ErrorCode::InvalidInput, path.string() + ": the content does not fit the file's extension");
-    io->SetFileName(path.string());
-    io->ReadImageInformation();
+    image.io->SetFileName(file);
+    image.io->ReadImageInformation();
   });
-  if (format == FileFormat::Nrrd) requireReadableNrrd(path, nrrdFields(path));
-  return io;
+  return image;
 }
 
 void describeVolume(itk::ImageIOBase& io, const Volume& volume) {
@@ -245,17 +268,17 @@ struct FileRemover {
 }  // namespace
 
 VolumeInfo readItkFileInfo(const std::filesystem::path& path, FileFormat format) {
-  const auto io = openForReading(path, format);
-  return describe(*io, path.string(), format);
+  const OpenImage image = openForReading(path, format);
+  return describe(*image.io, path.string(), format);
 }
 
 LoadedVolume readItkFile(const std::filesystem::path& path, FileFormat format) {
-  const auto io = openForReading(path, format);
-  VolumeInfo info = describe(*io, path.string(), format);
-  requirePlausible(path, *io);
+  const OpenImage image = openForReading(path, format);
+  VolumeInfo info = describe(*image.io, path.string(), format);
+  requirePlausible(image.unpacked ? image.unpacked->path() : path, *image.io);
   LoadedVolume loaded;
   translated(path.string(), ErrorCode::InvalidInput, "reading the voxels", [&] {
-    loaded.volume = readVoxels(*io, path, info);
+    loaded.volume = readVoxels(*image.io, path, info);
   });
   loaded.header = std::move(info.header);
   return loaded;

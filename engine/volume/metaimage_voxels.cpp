@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,10 @@ namespace viscera {
 namespace {
 
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
+constexpr std::size_t kLongestLine = 1000;
+constexpr std::size_t kLongestName = 80;
+constexpr int kMostLines = 1000;
+constexpr long kMostAxes = 10;
 constexpr int kGzipOrZlib = 32 + MAX_WBITS;
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& reason) {
@@ -90,7 +96,38 @@ void reverseBytes(std::span<std::byte> bytes, std::size_t bytesPerVoxel) {
                  bytes.begin() + static_cast<std::ptrdiff_t>(n + bytesPerVoxel));
 }
 
+/// Next line; none at the end of the file and where it is longer than any line of a header.
+std::optional<std::string> headerLine(std::istream& stream) {
+  std::string line;
+  for (char letter = 0; stream.get(letter);) {
+    if (letter == '\n') return line;
+    line += letter;
+    if (line.size() > kLongestLine) break;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+void requireReadableMetaHeader(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  for (int number = 1; number <= kMostLines; ++number) {
+    const auto line = headerLine(stream);
+    const auto mark = line ? line->find_first_of("=:") : std::string::npos;
+    if (mark > kLongestName)
+      throw Error(ErrorCode::InvalidInput,
+                  path.string() + ": line " + std::to_string(number) +
+                      " of the header does not name a field and its value; fetch the file anew");
+    if (line->starts_with("ElementDataFile")) return;
+    const bool isAxisCount = line->starts_with("NDims");
+    const long axes = isAxisCount ? std::strtol(line->c_str() + mark + 1, nullptr, 10) : 3;
+    if (axes < 1 || axes > kMostAxes)
+      throw Error(ErrorCode::InvalidInput,
+                  path.string() + ": the image has " + std::to_string(axes) +
+                      " axes; a volume of three axes is needed");
+  }
+  throw Error(ErrorCode::InvalidInput, path.string() + ": the header does not end; fetch the file anew");
+}
 
 bool readMetaImageVoxels(itk::MetaImageIO& io,
                          const std::filesystem::path& path,

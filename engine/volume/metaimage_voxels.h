@@ -18,4 +18,8 @@ bool readMetaImageVoxels(itk::MetaImageIO& io,
                          const std::filesystem::path& path,
                          std::span<std::byte> target);
 
+/// Refuses a header whose lines the MetaIO library inside ITK would write beyond its buffers.
+/// @throws Error{InvalidInput} naming the line.
+void requireReadableMetaHeader(const std::filesystem::path& path);
+
 }  // namespace viscera

@@ -32,6 +32,7 @@ target_compile_options(viscera_warnings INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wno-sign-conversion
   $<$<BOOL:${VISCERA_WARNINGS_AS_ERRORS}>:-Werror>)
 if(VISCERA_SANITIZER)
-  add_compile_options(-fsanitize=${VISCERA_SANITIZER} -fno-omit-frame-pointer)
+  # What UndefinedBehaviorSanitizer finds ends the test; reports alone would go unseen.
+  add_compile_options(-fsanitize=${VISCERA_SANITIZER} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${VISCERA_SANITIZER})
 endif()

@@ -37,6 +37,10 @@ TEST(Json, RefusesNestingThatWouldOverflowTheStack) {
   EXPECT_THAT(messageOf(std::string(100000, '[')), testing::HasSubstr("nested deeper"));
 }
 
+TEST(Json, NamesANumberBeyondEveryFloat) {
+  EXPECT_EQ(messageOf("[21e308]"), "split.json: holds a number that is too large '21e308'");
+}
+
 TEST(Json, NamesAMissingFile) {
   EXPECT_THROW((void)readJsonFile("/no/such/file.json"), Error);
 }

@@ -107,6 +107,9 @@ TEST(ReadSplit, NamesFileEntryAndKeyOfAMistake) {
   refused(R"({"training": [{"image": ["t1.nii", "t2.nii"]}]})", {"training[0]", "\"image\"", "2 files"});
   refused(R"({"training": [{"image": "a.nii", "label": []}]})", {"training[0]", "\"label\""});
   refused(R"({"training": [{"image": "a.nii", "fold": "1"}]})", {"training[0]", "\"fold\"", "\"1\""});
+  // Two to the power of 32 and one more: cut to an int they would be 0 and 1.
+  refused(R"({"training": [{"image": "a.nii", "fold": 4294967296}]})", {"training[0]", "4294967296"});
+  refused(R"({"labels": {"liver": 4294967297}, "training": ["a.nii"]})", {"liver", "4294967297"});
   refused(R"({"training": {"image": "a.nii"}})", {"training", "list"});
   refused(R"({"labels": {"spleen": "x"}, "training": ["a.nii"]})", {"labels", "spleen"});
   refused(R"({"labels": {"1": "a", "01": "b"}, "training": ["a.nii"]})", {"labels", "value 1", "two names"});

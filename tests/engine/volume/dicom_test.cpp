@@ -142,11 +142,11 @@ TEST(DicomRefusal, FilesThatAreNoCtSlice) {
     const CopiedSeries series({folder / file});
     VISCERA_EXPECT_ERROR(readVolume(series.path()), ErrorCode::InvalidInput, series.path().string(), reason);
   };
-  expectFileRefused("dicom/pydicom/rtstruct.dcm", "no image, only DICOM objects of modality RTSTRUCT");
-  expectFileRefused("dicom/pydicom/MR_truncated.dcm", "MR_truncated.dcm is DICOM but damaged");
+  expectFileRefused("dicom/pydicom/rtstruct.dcm", "no image, only other DICOM objects (RTSTRUCT)");
+  expectFileRefused("dicom/pydicom/MR_truncated.dcm", "MR_truncated.dcm: the DICOM file is damaged");
   expectFileRefused("dicom/pydicom/meta_missing_tsyntax.dcm", "meta_missing_tsyntax.dcm");
   expectFileRefused("dicom/pydicom/no_meta.dcm", "no DICOM file");
-  expectFileRefused("transfer_syntax/no-pixel-data.dcm", "no image, only DICOM objects of modality SR");
+  expectFileRefused("transfer_syntax/no-pixel-data.dcm", "no image, only other DICOM objects (SR)");
   expectFileRefused("transfer_syntax/no-pixel-spacing.dcm", "no valid PixelSpacing");
 }
 
@@ -176,6 +176,16 @@ TEST(DicomRefusal, TruncatedSliceOfEveryTransferSyntax) {
   }
 }
 
+TEST(DicomRefusal, DamagedDeflatedSlice) {
+  VISCERA_REQUIRE_TEST_DATA(folder, "edge/transfer_syntax");
+  const fs::path name = "CTImage.dcm_DeflatedExplicitVRLittleEndianTransferSyntax_1.2.840.10008.1.2.1.99.dcm";
+  const CopiedSeries series({folder / name});
+  std::string content = test::bytesOf(series.path() / name);
+  content[content.size() / 2] = static_cast<char>(content[content.size() / 2] ^ 0x5a);
+  test::writeBytes(series.path() / name, content);
+  VISCERA_EXPECT_ERROR(readVolume(series.path()), ErrorCode::InvalidInput, name.string(), "damaged");
+}
+
 TEST(DicomRefusal, FoldersWithoutOneSeries) {
   const test::TemporaryFolder empty;
   VISCERA_EXPECT_ERROR(
@@ -183,6 +193,14 @@ TEST(DicomRefusal, FoldersWithoutOneSeries) {
   VISCERA_REQUIRE_TEST_DATA(folder, "edge");
   const CopiedSeries two({folder / "dicom/pydicom/CT_small.dcm", folder / "transfer_syntax/CTImage.dcm"});
   VISCERA_EXPECT_ERROR(readVolume(two.path()), ErrorCode::InvalidInput, two.path().string(), "2 series");
+}
+
+TEST(DicomRefusal, ADamagedSliceIsNotPassedOver) {
+  VISCERA_REQUIRE_TEST_DATA(folder, "edge/dicom/rt_utils_oblique");
+  const CopiedSeries series({folder / "0.dcm", folder / "1.dcm", folder / "2.dcm"});
+  fs::resize_file(series.path() / "2.dcm", fs::file_size(series.path() / "2.dcm") / 2);
+  // Without its end the series would be a regular volume all the same, but a shorter one.
+  VISCERA_EXPECT_ERROR(readVolume(series.path()), ErrorCode::InvalidInput, "2.dcm", "damaged");
 }
 
 TEST(DicomReading, OtherObjectsInTheFolderAreLeftOutWithAWarning) {

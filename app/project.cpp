@@ -66,11 +66,7 @@ std::filesystem::path runFolderOf(const std::filesystem::path& project, const Ru
 
 bool mayBeAlive(const RunRecord& run, std::int64_t now_ms) {
   if (run.state != RunState::Running) return false;
-  const std::string self = processIdentity();
-  const std::string host = self.substr(0, self.rfind(':') + 1);
-  if (!run.process.starts_with(host)) return now_ms - run.heartbeat_ms < kSilence_ms;
-  std::error_code ignored;
-  return std::filesystem::exists("/proc/" + run.process.substr(host.size()), ignored);
+  return processRuns(run.process).value_or(now_ms - run.heartbeat_ms < kSilence_ms);
 }
 
 RunState visibleState(const RunRecord& run, std::int64_t now_ms) {

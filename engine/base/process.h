@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace viscera {
@@ -21,8 +22,12 @@ void returnFreedMemory();
 [[nodiscard]] std::int64_t wallClockMs();
 /// Seconds of a clock that never goes back; only differences have a meaning.
 [[nodiscard]] double monotonicSeconds();
-/// Host name and process number, e.g. "node7:4711".
+/// Host name, process number and start of the process in clock ticks after that of the machine, e.g.
+/// "node7:4711:80151". The system gives a number to one process after another; with the start it means one.
 [[nodiscard]] std::string processIdentity();
+/// Whether the process of an identity still runs; none for one of another host, of which nothing is known
+/// here. An identity without a start, as earlier versions stored it, is that of any process of its number.
+[[nodiscard]] std::optional<bool> processRuns(const std::string& identity);
 /// Lowers the priority of the calling thread and of those it starts later, so that a window stays responsive.
 void lowerThreadPriority();
 

@@ -91,7 +91,7 @@ class CliProject : public testing::Test {
     SQLite::Database database((project_ / kDatabaseName).string(), SQLite::OPEN_READWRITE);
     // No process has the number 0.
     const std::string self = processIdentity();
-    const std::string gone = self.substr(0, self.rfind(':') + 1) + "0";
+    const std::string gone = self.substr(0, self.find(':') + 1) + "0";
     database.exec("UPDATE run SET state = 'running', process = '" + gone + "'");
   }
 

@@ -10,7 +10,9 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <optional>
+#include <sstream>
 
 namespace viscera {
 namespace {
@@ -56,6 +58,27 @@ std::optional<std::int64_t> leftByControlGroups() {
   }
 }
 
+/// Host name with the colon that ends it in an identity.
+std::string hostPart() {
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  return std::string(host.data()) + ":";
+}
+
+/// Start of a process in clock ticks after that of the machine; empty if unknown. Source: proc(5), field 22.
+std::string startOf(const std::string& process) {
+  std::ifstream stream("/proc/" + process + "/stat");
+  const std::string line{std::istreambuf_iterator<char>(stream), {}};
+  // Field 2 is the name of the program in parentheses, which may hold blanks and parentheses itself.
+  const std::size_t name = line.rfind(')');
+  if (name == std::string::npos) return {};
+  std::istringstream fields(line.substr(name + 1));
+  std::string field;
+  for (int number = 3; number <= 22; ++number)
+    if (!(fields >> field)) return {};
+  return field;
+}
+
 }  // namespace
 
 std::int64_t residentBytes() {
@@ -94,9 +117,21 @@ double monotonicSeconds() {
 }
 
 std::string processIdentity() {
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  return std::string(host.data()) + ":" + std::to_string(getpid());
+  const std::string process = std::to_string(getpid());
+  const std::string start = startOf(process);
+  return hostPart() + process + (start.empty() ? "" : ":" + start);
+}
+
+std::optional<bool> processRuns(const std::string& identity) {
+  const std::string host = hostPart();
+  if (!identity.starts_with(host)) return std::nullopt;
+  const std::size_t end = identity.find(':', host.size());
+  const std::string process = identity.substr(host.size(), end - host.size());
+  std::error_code ignored;
+  if (!std::filesystem::exists("/proc/" + process, ignored)) return false;
+  if (end == std::string::npos) return true;
+  const std::string start = startOf(process);
+  return start.empty() || start == identity.substr(end + 1);  // another user's process may hide its start
 }
 
 void lowerThreadPriority() {

@@ -65,12 +65,12 @@ std::filesystem::path runFolderOf(const std::filesystem::path& project, const Ru
 }
 
 bool mayBeAlive(const RunRecord& run, std::int64_t now_ms) {
-  if (run.state != RunState::Running) return false;
+  if (!hasProcess(run.state)) return false;
   return processRuns(run.process).value_or(now_ms - run.heartbeat_ms < kSilence_ms);
 }
 
 RunState visibleState(const RunRecord& run, std::int64_t now_ms) {
-  return run.state == RunState::Running && !mayBeAlive(run, now_ms) ? RunState::Interrupted : run.state;
+  return hasProcess(run.state) && !mayBeAlive(run, now_ms) ? RunState::Interrupted : run.state;
 }
 
 }  // namespace viscera

@@ -22,8 +22,8 @@ struct RunLocation {
 /// Folder of the run's files.
 [[nodiscard]] std::filesystem::path runFolderOf(const std::filesystem::path& project, const RunRecord& run);
 
-/// True where a run that the database calls running may indeed be alive: its process exists on this host, or
-/// another host gave a sign of life within the last minute.
+/// True where a run that the database calls running or paused may indeed be alive: its process exists on this
+/// host, or another host gave a sign of life within the last minute.
 [[nodiscard]] bool mayBeAlive(const RunRecord& run, std::int64_t now_ms);
 
 /// The state to show: a run whose process ended without a word is interrupted.

@@ -92,10 +92,11 @@ class ProjectCheck {
     } catch (const Error& error) {
       add("damaged-run", Severity::Error, error.what(), "put run.json back from a backup of the project");
     }
-    if (run.state == RunState::Running && !alive)
+    if (hasProcess(run.state) && !alive)
       add("orphaned-run",
           Severity::Warning,
-          "run " + run.id + " is called running, but its process " + run.process + " is gone",
+          "run " + run.id + " is called " + toString(run.state) + ", but its process " + run.process +
+              " is gone",
           "continue it with --resume " + folder.string() + ", or " + repairOf(project_) +
               " calls it interrupted");
     if (!alive) checkCheckpoints(database, run, folder);

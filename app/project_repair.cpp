@@ -123,7 +123,7 @@ class ProjectRepair {
   void interruptRuns(Database& database) {
     std::vector<std::string> orphans;
     for (const RunRecord& run : RunRepository(database).list())
-      if (run.state == RunState::Running) orphans.push_back(run.id);
+      if (hasProcess(run.state)) orphans.push_back(run.id);
     if (!dryRun_) (void)interruptOrphans(database);
     for (const std::string& id : orphans)
       actions_.push_back({"orphaned-run", "run " + id + " is called interrupted: its process is gone"});

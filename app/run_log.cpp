@@ -71,6 +71,9 @@ void RunLog::onEvent(const RunEvent& event) noexcept {
       file_->write("info",
                    "step " + std::to_string(validation->step) + " " + validation->metric + " " +
                        numberText(validation->value) + (validation->isBest ? " (best)" : ""));
+    if (const auto* pause = std::get_if<RunPaused>(&event))
+      file_->write("info",
+                   (pause->paused ? "paused at step " : "goes on at step ") + std::to_string(pause->step));
     if (const auto* end = std::get_if<RunFinished>(&event)) file_->write("info", endText(*end));
   } catch (const std::exception& error) {
     logWarning(std::string("log.txt could not be written: ") + error.what());

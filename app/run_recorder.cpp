@@ -98,6 +98,11 @@ class BatchWriter {
       if (!std::filesystem::exists(runFolder_ / one.file, ignored)) checkpoints.remove(runId_, one.file);
   }
 
+  void add(const RunPaused& event) {
+    flush();
+    RunRepository(database_).setPaused(runId_, event.paused, event.step, wallClockMs());
+  }
+
   void add(const RunFinished& event) {
     flush();
     const RunState state = event.outcome == RunOutcome::Finished      ? RunState::Finished

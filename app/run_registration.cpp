@@ -45,7 +45,7 @@ std::vector<std::string> interruptOrphans(Database& database) {
   std::vector<std::string> ids;
   RunRepository runs(database);
   for (const RunRecord& run : runs.list()) {
-    if (run.state != RunState::Running || mayBeAlive(run, now_ms)) continue;
+    if (!hasProcess(run.state) || mayBeAlive(run, now_ms)) continue;
     runs.end(run.id, RunState::Interrupted, run.step, "the process ended without a word", now_ms);
     ids.push_back(run.id);
   }

@@ -65,6 +65,14 @@ void TrainingProgress::show(const ValidationFinished& event) {
   line_.finish();
 }
 
+void TrainingProgress::show(const RunPaused& event) {
+  if (quiet_) return;
+  line_.show(event.paused
+                 ? "paused after step " + std::to_string(event.step) + "; `runs resume` lets it go on"
+                 : std::string("going on"));
+  line_.finish();
+}
+
 void TrainingProgress::show(const RunMessage& event) {
   if (quiet_ && event.level == RunMessage::Level::Info) return;
   const char* prefix = event.level == RunMessage::Level::Error     ? "error: "

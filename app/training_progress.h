@@ -20,6 +20,7 @@ class TrainingProgress final : public RunObserver {
   void show(const ScalarSample& event);
   void show(const StepFinished& event);
   void show(const ValidationFinished& event);
+  void show(const RunPaused& event);
   void show(const RunMessage& event);
   void show(const RunFinished& event);
   void show(const CheckpointWritten&) {}

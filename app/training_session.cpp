@@ -5,6 +5,7 @@
 #include "app/project.h"
 #include "app/project_backup.h"
 #include "app/project_check.h"
+#include "app/run_control_file.h"
 #include "app/run_log.h"
 #include "app/run_recorder.h"
 #include "app/run_registration.h"
@@ -267,6 +268,7 @@ TrainingResult TrainingSession::run(RunControl& control, RunObserver& progress, 
   }
   RunLog log(runFolder_);
   const TrainingInput ownInput = input();
+  const RunControlFile requests(runFolder_, control);  // from before the run is called running to after it
   RunRecorder recorder(Database(description_.project / kDatabaseName), description_.id, runFolder_);
   ObserverList observers{&recorder, &log, &progress, &collector};
   train(ownInput, control, observers, communicator);

@@ -82,9 +82,9 @@ class TrainingSession {
   [[nodiscard]] const RunDescription& description() const { return description_; }
   [[nodiscard]] const std::filesystem::path& runFolder() const { return runFolder_; }
 
-  /// Trains on the calling thread until the end or a request of `control`. Events go to the project, to
-  /// log.txt and to `progress`. @throws Error for a project that cannot be opened; failures of the training
-  /// are in the result.
+  /// Trains on the calling thread until the end or a request, of `control` or of another process (see
+  /// RunControlFile). Events go to the project, to log.txt and to `progress`. @throws Error for a project
+  /// that cannot be opened; failures of the training are in the result.
   TrainingResult run(RunControl& control, RunObserver& progress);
   /// As one of several processes. Only with rank 0 do events go anywhere.
   TrainingResult run(RunControl& control, RunObserver& progress, Communicator& communicator);

@@ -14,9 +14,10 @@
 namespace viscera {
 namespace {
 
-constexpr std::array<std::pair<RunState, const char*>, 5> kStateNames = {
+constexpr std::array<std::pair<RunState, const char*>, 6> kStateNames = {
     {{RunState::Created, "created"},
      {RunState::Running, "running"},
+     {RunState::Paused, "paused"},
      {RunState::Interrupted, "interrupted"},
      {RunState::Finished, "finished"},
      {RunState::Failed, "failed"}}};
@@ -143,6 +144,20 @@ void RunRepository::start(const std::string& id, const RunStart& start, std::int
     update.bind(8, id);
     update.exec();
     recordState(id, {wall_ms, RunState::Running, start.firstStep, ""});
+  });
+}
+
+void RunRepository::setPaused(const std::string& id, bool paused, std::int64_t step, std::int64_t wall_ms) {
+  const RunState state = paused ? RunState::Paused : RunState::Running;
+  translated(database_.file(), [&] {
+    SQLite::Statement update(database_.connection(),
+                             "UPDATE run SET state = ?, step = ?, heartbeat_ms = ? WHERE id = ?");
+    update.bind(1, toString(state));
+    update.bind(2, step);
+    update.bind(3, wall_ms);
+    update.bind(4, id);
+    update.exec();
+    recordState(id, {wall_ms, state, step, ""});
   });
 }
 

@@ -11,7 +11,12 @@ namespace viscera {
 class Database;
 
 /// Life of a run. Interrupted runs can be resumed.
-enum class RunState { Created, Running, Interrupted, Finished, Failed };
+enum class RunState { Created, Running, Paused, Interrupted, Finished, Failed };
+
+/// True where a process has the run in its hands, as far as the database knows.
+[[nodiscard]] constexpr bool hasProcess(RunState state) {
+  return state == RunState::Running || state == RunState::Paused;
+}
 
 /// "created", "running", …: as stored and as printed.
 [[nodiscard]] std::string toString(RunState state);
@@ -68,6 +73,8 @@ class RunRepository {
 
   /// State becomes running.
   void start(const std::string& id, const RunStart& start, std::int64_t wall_ms);
+  /// State becomes paused, or running again. A sign of life too.
+  void setPaused(const std::string& id, bool paused, std::int64_t step, std::int64_t wall_ms);
   /// Sign of life with the number of steps done.
   void heartbeat(const std::string& id, std::int64_t step, std::int64_t wall_ms);
   /// Ends the run in the state, or marks an orphan as interrupted.

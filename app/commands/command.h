@@ -30,7 +30,7 @@ void addValidateCommand(CLI::App& program, const GlobalOptions& options);
 void addInferCommand(CLI::App& program, const GlobalOptions& options);
 void addEvaluateCommand(CLI::App& program, const GlobalOptions& options);
 void addModelCommands(CLI::App& program, const GlobalOptions& options);    // inspect, convert, compare
-void addRunsCommands(CLI::App& program, const GlobalOptions& options);     // list, show, export
+void addRunsCommands(CLI::App& program, const GlobalOptions& options);     // list, show, export, pause, …
 void addProjectCommands(CLI::App& program, const GlobalOptions& options);  // check, backup, repair
 void addBenchCommand(CLI::App& program, const GlobalOptions& options);
 void addDemoCommand(CLI::App& program, const GlobalOptions& options);

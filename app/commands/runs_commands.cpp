@@ -2,6 +2,7 @@
 #include "app/commands/output.h"
 #include "app/console.h"
 #include "app/project.h"
+#include "app/run_control_file.h"
 #include "app/step_verdict.h"
 #include "engine/base/atomic_file.h"
 #include "engine/base/error.h"
@@ -13,9 +14,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <sstream>
 
 namespace viscera {
@@ -206,10 +209,89 @@ void exportRun(const RunsArguments& arguments, const GlobalOptions& options) {
     std::cout << rows << " values: " << arguments.out.string() << '\n';
 }
 
+/// A verb that asks a run for something while it is trained.
+struct RequestVerb {
+  RunControl::Request request;
+  const char* name;
+  const char* description;
+  const char* told;  ///< what the run will do, after "run ID "
+};
+
+constexpr std::array<RequestVerb, 4> kRequestVerbs = {
+    {{RunControl::Request::Pause,
+      "pause",
+      "Lets a run save a checkpoint and wait, its memory kept, until `runs resume`",
+      "saves a checkpoint and waits after the step it is at; `runs resume` lets it go on"},
+     {RunControl::Request::None, "resume", "Lets a paused run go on", "goes on"},
+     {RunControl::Request::StopNow,
+      "stop",
+      "Ends a run with a checkpoint; `train --resume` continues it",
+      "saves a checkpoint and ends after the step it is at; --resume continues it"},
+     {RunControl::Request::StopAndFinalise,
+      "finalise",
+      "Ends a run as if this were its last step: validates, saves, and calls it finished",
+      "validates, saves and is finished after the step it is at"}}};
+
+std::string continuation(const OpenRun& open) {
+  return std::string("`viscera-cli ") + (open.run.task == "pretraining" ? "pretrain" : "train") +
+         " --resume " + runFolderOf(open.project, open.run).string();
+}
+
+/// Why a run that no process trains cannot be asked for anything, and what to do instead.
+std::string refusalOf(const OpenRun& open, const std::string& verb) {
+  const RunState state = visibleState(open.run, wallClockMs());
+  std::string text = "run " + open.run.id + " is " + toString(state) + " at step " +
+                     std::to_string(open.run.step) + ", no process trains it, so there is nothing to " + verb;
+  if (state == RunState::Finished)
+    return text + "; " + continuation(open) + " --extend STEPS` trains it further";
+  if (state == RunState::Created)
+    return text + "; wait until `runs show` calls it running, or start it again with " + continuation(open) +
+           "`";
+  return text + "; " + continuation(open) + "` continues it";
+}
+
+void askRun(const RequestVerb& verb, const RunsArguments& arguments, const GlobalOptions& options) {
+  const OpenRun open(locateRun(options.project, arguments.run));
+  if (!mayBeAlive(open.run, wallClockMs()))
+    throw Error(ErrorCode::InvalidConfiguration, refusalOf(open, verb.name));
+  const auto folder = runFolderOf(open.project, open.run);
+  using Request = RunControl::Request;
+  const Request before = writtenRunRequest(folder);
+  const bool ending = before == Request::StopNow || before == Request::StopAndFinalise;
+  if (ending && verb.request != Request::StopNow && verb.request != before)
+    throw Error(ErrorCode::InvalidConfiguration,
+                "run " + open.run.id + " has been asked to end, which is not taken back; wait for it, then " +
+                    continuation(open) + "` continues it");
+  writeRunRequest(folder, verb.request);
+  if (options.json)
+    printJson({{"id", open.run.id},
+               {"request", verb.name},
+               {"state", toString(open.run.state)},
+               {"folder", folder.string()}});
+  else
+    std::cout << "run " << open.run.id << ' ' << verb.told << '\n';
+}
+
+void addRequestVerb(CLI::App& runs,
+                    const RequestVerb& verb,
+                    const std::shared_ptr<RunsArguments>& arguments,
+                    const GlobalOptions& options) {
+  CLI::App* added = runs.add_subcommand(verb.name, verb.description);
+  added->add_option("run", arguments->run, "Id (with --project) or folder of the run")
+      ->type_name("RUN")
+      ->required();
+  const std::string command = std::string("  viscera-cli runs ") + verb.name;
+  added->footer(
+      "The run hears of it within a second and obeys after its step; `runs show` tells its state.\n"
+      "Examples:\n" +
+      command + " runs/seg\n" + command + " 20261101-101500-segmentation-a1b2 --project liver --json");
+  added->callback([&verb, arguments, &options] { askRun(verb, *arguments, options); });
+}
+
 }  // namespace
 
 void addRunsCommands(CLI::App& program, const GlobalOptions& options) {
-  CLI::App* verb = program.add_subcommand("runs", "Lists, shows and exports runs");
+  CLI::App* verb = program.add_subcommand("runs", "Lists, shows, exports, pauses and ends runs");
   verb->require_subcommand(1);
   const auto arguments = std::make_shared<RunsArguments>();
   const auto folder = std::make_shared<std::filesystem::path>();
@@ -240,6 +322,8 @@ void addRunsCommands(CLI::App& program, const GlobalOptions& options) {
       ->required();
   exporting->footer("Example:\n  viscera-cli runs export runs/seg --out curves.csv");
   exporting->callback([arguments, &options] { exportRun(*arguments, options); });
+
+  for (const RequestVerb& request : kRequestVerbs) addRequestVerb(*verb, request, arguments, options);
 }
 
 }  // namespace viscera

@@ -11,7 +11,7 @@ class RunControl {
  public:
   enum class Request { None, Pause, StopNow, StopAndFinalise };
 
-  void pause() { set(Request::Pause); }
+  void pause() { set(Request::Pause); }  ///< checkpoint, then wait
   void resume() { set(Request::None); }
   void stopNow() { set(Request::StopNow); }                  ///< checkpoint, then end as Interrupted
   void stopAndFinalise() { set(Request::StopAndFinalise); }  ///< validate, checkpoint, end as Finished

@@ -85,6 +85,12 @@ struct PreviewReady {
   std::vector<PreviewImage> images;
 };
 
+/// The run waits after `step` steps, all of them saved; or, with `paused` false, goes on.
+struct RunPaused {
+  std::int64_t step = 0;
+  bool paused = true;
+};
+
 struct RunMessage {
   enum class Level { Info, Warning, Error } level = Level::Info;
   std::string text;
@@ -105,6 +111,7 @@ using RunEvent = std::variant<RunStarted,
                               ValidationFinished,
                               CheckpointWritten,
                               PreviewReady,
+                              RunPaused,
                               RunMessage,
                               RunFinished>;
 

@@ -138,20 +138,26 @@ void fillShare(const Communicator& communicator,
   CaseCache(folder, std::move(own), config.preprocessing, 1.0).fill(threads, work);
 }
 
-RunControl::Request agreeOnRequest(Communicator& communicator, RunControl& control) {
+RunControl::Request agreeOnRequest(Communicator& communicator, const RunControl& control) {
   using Request = RunControl::Request;
+  const Request own = control.request();
+  if (communicator.worldSize() == 1) return own;
+  at::Tensor asked = at::zeros({3}, at::kLong);
+  auto* counts = asked.mutable_data_ptr<std::int64_t>();
+  if (own == Request::StopNow) counts[0] = 1;
+  if (own == Request::StopAndFinalise) counts[1] = 1;
+  if (own == Request::Pause) counts[2] = 1;
+  communicator.allReduceSum(asked);
+  if (counts[0] > 0) return Request::StopNow;
+  if (counts[1] > 0) return Request::StopAndFinalise;
+  return counts[2] > 0 ? Request::Pause : Request::None;
+}
+
+RunControl::Request waitWhilePaused(Communicator& communicator, RunControl& control) {
   if (communicator.worldSize() == 1) return control.waitWhilePaused();
   for (;;) {
-    const Request own = control.request();
-    at::Tensor asked = at::zeros({3}, at::kLong);
-    auto* counts = asked.mutable_data_ptr<std::int64_t>();
-    if (own == Request::StopNow) counts[0] = 1;
-    if (own == Request::StopAndFinalise) counts[1] = 1;
-    if (own == Request::Pause) counts[2] = 1;
-    communicator.allReduceSum(asked);
-    if (counts[0] > 0) return Request::StopNow;
-    if (counts[1] > 0) return Request::StopAndFinalise;
-    if (counts[2] == 0) return Request::None;
+    const RunControl::Request request = agreeOnRequest(communicator, control);
+    if (request != RunControl::Request::Pause) return request;
     std::this_thread::sleep_for(kPausePeriod);
   }
 }

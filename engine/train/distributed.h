@@ -45,8 +45,10 @@ void fillShare(const Communicator& communicator,
                const RunConfig& config,
                const WorkContext& work);
 
-/// The strongest request that any process has got. Where it is Pause, all wait together for another one.
-[[nodiscard]] RunControl::Request agreeOnRequest(Communicator& communicator, RunControl& control);
+/// The strongest request that any process has got.
+[[nodiscard]] RunControl::Request agreeOnRequest(Communicator& communicator, const RunControl& control);
+/// Where they agreed on Pause: all wait together for another request, and agree on it.
+[[nodiscard]] RunControl::Request waitWhilePaused(Communicator& communicator, RunControl& control);
 
 /// Gradients become the sums over all processes, in pieces of 25 MB.
 void sumGradients(Communicator& communicator, const NamedTensors& parameters);

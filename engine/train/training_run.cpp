@@ -155,7 +155,7 @@ void TrainingRun::prepareCases() {
 
 RunFinished TrainingRun::loop() {
   for (;;) {
-    const RunControl::Request request = agreeOnRequest(communicator_, control_);
+    const RunControl::Request request = nextRequest();
     if (request == RunControl::Request::StopNow) return interrupted();
     const bool finalise = request == RunControl::Request::StopAndFinalise;
     const bool atEnd = finalise || state_.step >= plan_.totalSteps;
@@ -175,6 +175,16 @@ RunFinished TrainingRun::loop() {
     if (atEnd) return finished(finalise && state_.step < plan_.totalSteps);
     trainStep();
   }
+}
+
+RunControl::Request TrainingRun::nextRequest() {
+  RunControl::Request request = agreeOnRequest(communicator_, control_);
+  if (request != RunControl::Request::Pause) return request;
+  saveWhatIsNew();  // a pause may end with the machine switched off
+  send(RunPaused{state_.step, true});
+  request = waitWhilePaused(communicator_, control_);
+  send(RunPaused{state_.step, false});
+  return request;
 }
 
 void TrainingRun::trainStep() {
@@ -332,8 +342,12 @@ void TrainingRun::saveCheckpoint() {
   lastCheckpoint_s_ = monotonicSeconds();
 }
 
-RunFinished TrainingRun::interrupted() {
+void TrainingRun::saveWhatIsNew() {
   if (state_.step > saved_.step || state_.validatedStep > saved_.validatedStep) saveCheckpoint();
+}
+
+RunFinished TrainingRun::interrupted() {
+  saveWhatIsNew();
   return {RunOutcome::Interrupted,
           state_.step,
           "stopped on request after step " + std::to_string(state_.step) + "; --resume continues the run"};

@@ -50,6 +50,7 @@ class TrainingRun {
   void announce();
   void prepareCases();
   [[nodiscard]] RunFinished loop();
+  [[nodiscard]] RunControl::Request nextRequest();
 
   void trainStep();
   [[nodiscard]] Batch toDevice(const Batch& batch) const;
@@ -66,6 +67,7 @@ class TrainingRun {
   [[nodiscard]] bool isBest(double value) const;
   [[nodiscard]] bool checkpointIsDue() const;
   void saveCheckpoint();
+  void saveWhatIsNew();
   [[nodiscard]] RunFinished interrupted();
   [[nodiscard]] RunFinished abandoned(const PeerLost& lost);
   [[nodiscard]] RunFinished finished(bool onRequest) const;

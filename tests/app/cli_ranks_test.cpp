@@ -129,6 +129,23 @@ TEST_F(CliRanks, AKilledProcessEndsTheOtherWithACheckpointThatOneProcessContinue
   EXPECT_EQ(show().at("series").at("train/loss").size(), rest.json().at("step").get<std::size_t>());
 }
 
+TEST_F(CliRanks, RequestsOfAnotherShellReachAll) {
+  CliProcess process(twoRanks("pretrain", 100'000, "2"));
+  ASSERT_TRUE(waitForStep(2));
+  ASSERT_EQ(runCli({"runs", "pause", run_.string()}).status, 0);
+  const double start_s = monotonicSeconds();
+  while (show().at("state") != "paused" && monotonicSeconds() - start_s < kLimit_s) continue;
+  const Json paused = show();
+  ASSERT_EQ(paused.at("state"), "paused");
+  ASSERT_EQ(runCli({"runs", "resume", run_.string()}).status, 0);
+  ASSERT_TRUE(waitForStep(paused.at("step").get<std::int64_t>() + 1));
+  ASSERT_EQ(runCli({"runs", "finalise", run_.string()}).status, 0);
+  const CliResult result = process.wait();
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.json().at("state"), "finished");
+  EXPECT_EQ(show().at("series").at("train/loss").size(), result.json().at("step").get<std::size_t>());
+}
+
 TEST_F(CliRanks, CtrlCReachesAllAndIsResumable) {
   CliProcess process(twoRanks("pretrain", 100'000, "2"));
   ASSERT_TRUE(waitForStep(2));

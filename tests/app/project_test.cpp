@@ -34,6 +34,15 @@ TEST(MayBeAlive, GoesByTheNumberAloneWhereTheStartWasNotStored) {
   EXPECT_FALSE(mayBeAlive(runOf(self.substr(0, self.find(':') + 1) + "0", kNow_ms), kNow_ms));
 }
 
+TEST(MayBeAlive, HoldsForAPausedRunToo) {
+  RunRecord run = runOf(processIdentity());
+  run.state = RunState::Paused;
+  EXPECT_TRUE(mayBeAlive(run, kNow_ms));
+  EXPECT_EQ(visibleState(run, kNow_ms), RunState::Paused);
+  run.process += "1";
+  EXPECT_EQ(visibleState(run, kNow_ms), RunState::Interrupted);
+}
+
 TEST(MayBeAlive, GoesByTheLastSignOfLifeOfAnotherHost) {
   EXPECT_TRUE(mayBeAlive(runOf("another-host:1:2", kNow_ms - 59'000), kNow_ms));
   EXPECT_FALSE(mayBeAlive(runOf("another-host:1:2", kNow_ms - 61'000), kNow_ms));

@@ -94,6 +94,19 @@ TEST_F(Recorder, ShowsTheNewestValuesWithinTwoSecondsWhileTheRunGoesOn) {
   EXPECT_GT(run().heartbeat_ms, 0);
 }
 
+TEST_F(Recorder, APauseIsAStateOfTheRun) {
+  auto recording = recorder();
+  recording->onEvent(started(0));
+  recording->onEvent(StepFinished{3, 0, 0.1, 1.0});
+  recording->onEvent(RunPaused{3, true});
+  recording->flush();
+  EXPECT_EQ(run().state, RunState::Paused);
+  EXPECT_EQ(run().step, 3);
+  recording->onEvent(RunPaused{3, false});
+  recording->flush();
+  EXPECT_EQ(run().state, RunState::Running);
+}
+
 TEST_F(Recorder, AFlushReturnsWhenEverythingIsCommitted) {
   auto recording = recorder();
   recording->onEvent(started(0));

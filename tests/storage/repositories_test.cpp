@@ -86,6 +86,26 @@ TEST_F(Repositories, ARunGoesThroughItsStates) {
   EXPECT_EQ(history[4].wall_ms, 6000);
 }
 
+TEST_F(Repositories, APausedRunKeepsItsProcessAndItsHistory) {
+  RunRepository runs(database_);
+  runs.start("first", {"node:1", "cpu", "no GPU", 0, 200, 20}, 2000);
+  runs.setPaused("first", true, 12, 3000);
+  EXPECT_EQ(runs.find("first")->state, RunState::Paused);
+  EXPECT_EQ(runs.find("first")->step, 12);
+  EXPECT_EQ(runs.find("first")->heartbeat_ms, 3000);
+  EXPECT_EQ(runs.find("first")->process, "node:1");
+  runs.heartbeat("first", 12, 4000);
+  EXPECT_EQ(runs.find("first")->state, RunState::Paused);
+  runs.setPaused("first", false, 12, 5000);
+  EXPECT_EQ(runs.find("first")->state, RunState::Running);
+  const auto history = runs.history("first");
+  ASSERT_EQ(history.size(), 4U);
+  EXPECT_EQ(history[2].state, RunState::Paused);
+  EXPECT_EQ(history[2].step, 12);
+  EXPECT_EQ(history[3].state, RunState::Running);
+  EXPECT_EQ(toString(RunState::Paused), "paused");
+}
+
 TEST_F(Repositories, RunsAreListedNewestFirstAndAnIdIsTakenOnce) {
   insertRun("second", 3000);
   insertRun("between", 2000);

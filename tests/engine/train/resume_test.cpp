@@ -135,6 +135,30 @@ TEST(Pause, HoldsTheRunAndChangesNothing) {
   EXPECT_EQ(run.series(), trained(tinyRun(Task::Pretraining, whole.path(), 4)).series());
 }
 
+TEST(Pause, IsToldAfterACheckpointOfTheStepsSinceTheLastOne) {
+  const TemporaryFolder folder;
+  const RecordingObserver run = trainedWith(tinyRun(Task::Pretraining, folder.path(), 4),
+                                            [](const RunEvent& event, RunControl& control) {
+                                              afterStep(2, [&control] { control.pause(); })(event);
+                                              const auto* written = std::get_if<CheckpointWritten>(&event);
+                                              if (written != nullptr && written->step == 3)
+                                                control.pause();  // after the validation: nothing is new
+                                              const auto* pause = std::get_if<RunPaused>(&event);
+                                              if (pause != nullptr && pause->paused) control.resume();
+                                            });
+  ASSERT_EQ(run.end().outcome, RunOutcome::Finished) << run.end().reason;
+  std::vector<std::pair<std::int64_t, bool>> pauses;
+  for (const RunPaused& one : run.all<RunPaused>()) pauses.emplace_back(one.step, one.paused);
+  EXPECT_EQ(pauses,
+            (std::vector<std::pair<std::int64_t, bool>>{{2, true}, {2, false}, {3, true}, {3, false}}));
+  std::vector<std::int64_t> saved;
+  for (const auto& written : run.all<CheckpointWritten>())
+    if (!written.isBest) saved.push_back(written.step);
+  EXPECT_EQ(saved, (std::vector<std::int64_t>{2, 3, 4}));
+  EXPECT_LT(run.firstIndex<CheckpointWritten>([](const auto& one) { return one.step == 2; }),
+            run.firstIndex<RunPaused>([](const auto&) { return true; }));
+}
+
 TEST(Pause, GivesWayToAStop) {
   const TemporaryFolder folder;
   std::jthread other;

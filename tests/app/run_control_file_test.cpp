@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/run_control_file.h"
+
+#include "engine/base/json.h"
+#include "engine/base/process.h"
+#include "tests/support/temporary_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <thread>
+
+namespace viscera {
+namespace {
+
+using Request = RunControl::Request;
+
+constexpr double kLimit_s = 60.0;
+
+class ControlFile : public testing::Test {
+ protected:
+  /// False after a minute.
+  [[nodiscard]] static bool waitFor(const std::function<bool()>& condition) {
+    const double start_s = monotonicSeconds();
+    while (!condition()) {
+      if (monotonicSeconds() - start_s > kLimit_s) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool waitForRequest(Request request) const {
+    return waitFor([&] { return control_.request() == request; });
+  }
+
+  test::TemporaryFolder folder_;
+  std::filesystem::path file_ = folder_.path() / "control.json";
+  RunControl control_;
+};
+
+TEST_F(ControlFile, HoldsTheRequestAndItsTime) {
+  EXPECT_EQ(writtenRunRequest(folder_.path()), Request::None);
+  writeRunRequest(folder_.path(), Request::StopAndFinalise);
+  EXPECT_EQ(readJsonFile(file_).at("request"), "finalise");
+  EXPECT_NEAR(readJsonFile(file_).at("written_ms").get<double>(), static_cast<double>(wallClockMs()), 60e3);
+  EXPECT_EQ(writtenRunRequest(folder_.path()), Request::StopAndFinalise);
+}
+
+TEST_F(ControlFile, PassesEachRequestOnAndIsGoneAtTheEnd) {
+  {
+    const RunControlFile file(folder_.path(), control_);
+    writeRunRequest(folder_.path(), Request::Pause);
+    EXPECT_TRUE(waitForRequest(Request::Pause));
+    writeRunRequest(folder_.path(), Request::None);
+    EXPECT_TRUE(waitForRequest(Request::None));
+    writeRunRequest(folder_.path(), Request::StopAndFinalise);
+    EXPECT_TRUE(waitForRequest(Request::StopAndFinalise));
+    writeRunRequest(folder_.path(), Request::StopNow);
+    EXPECT_TRUE(waitForRequest(Request::StopNow));
+  }
+  EXPECT_FALSE(std::filesystem::exists(file_));
+}
+
+TEST_F(ControlFile, ARequestToAnEarlierSessionIsRemovedAndNotPassedOn) {
+  writeRunRequest(folder_.path(), Request::StopNow);
+  const RunControlFile file(folder_.path(), control_);
+  EXPECT_FALSE(std::filesystem::exists(file_));
+  writeRunRequest(folder_.path(), Request::Pause);
+  EXPECT_TRUE(waitForRequest(Request::Pause)) << "a stop would not be taken back";
+}
+
+TEST_F(ControlFile, WhatCannotBeReadIsPassedOver) {
+  const RunControlFile file(folder_.path(), control_);
+  for (const char* text : {"{", "[]", R"({"request": 3})", R"({"request": "explode"})"}) {
+    std::ofstream(file_) << text;
+    EXPECT_EQ(writtenRunRequest(folder_.path()), Request::None) << text;
+  }
+  writeRunRequest(folder_.path(), Request::Pause);
+  EXPECT_TRUE(waitForRequest(Request::Pause));
+}
+
+}  // namespace
+}  // namespace viscera

@@ -68,6 +68,12 @@ void writeRunDescription(const std::filesystem::path& runFolder, const RunDescri
                  {"config", toJson(description.config)}});
 }
 
+void writeRunConfig(const std::filesystem::path& runFolder, const RunConfig& config) {
+  Json description = readJsonFile(runFolder / kFileName);
+  description["config"] = toJson(config);
+  writeJsonFile(runFolder / kFileName, description);
+}
+
 bool isRunFolder(const std::filesystem::path& folder) {
   std::error_code ignored;
   return std::filesystem::is_regular_file(folder / kFileName, ignored);

@@ -32,6 +32,9 @@ inline constexpr const char* kSplitCopyName = "split.json";
 /// Writes run.json and the copy of the split file. @throws Error{Io}.
 void writeRunDescription(const std::filesystem::path& runFolder, const RunDescription& description);
 
+/// Replaces the settings in run.json and leaves all else as it is. @throws Error{Io, InvalidInput}.
+void writeRunConfig(const std::filesystem::path& runFolder, const RunConfig& config);
+
 /// True where the folder holds a run.
 [[nodiscard]] bool isRunFolder(const std::filesystem::path& folder);
 

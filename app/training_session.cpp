@@ -15,7 +15,9 @@
 #include "engine/base/process.h"
 #include "engine/train/communicator.h"
 #include "engine/train/distributed.h"
+#include "engine/train/run_plan.h"
 #include "engine/train/trainer.h"
+#include "engine/train/training_cases.h"
 #include "storage/database.h"
 
 #include <ATen/Parallel.h>
@@ -167,6 +169,27 @@ class PassingFolder {
   std::filesystem::path path_;
 };
 
+/// Steps of an epoch where the length of the run depends on them.
+std::int64_t epochLengthOf(const RunDescription& description, const std::filesystem::path& runFolder) {
+  if (description.config.maxEpochs == 0) return 1;
+  const Split split = splitOf(description, splitFileOf(description, runFolder));
+  return stepsPerEpochOf(description.config, selectCases(split, description.config).training.size());
+}
+
+/// The run as it is to go on. Nothing is written.
+RunDescription continuedRun(const ResumeRequest& request) {
+  RunDescription description = readRunDescription(request.runFolder);
+  const auto folder = absoluteFolder(request.runFolder);
+  if (description.config.task != request.task)
+    throw Error(ErrorCode::InvalidConfiguration, otherVerb(folder, request.task));
+  (void)casesOfProcess(description.config, request.processes);
+  if (request.extension)
+    description.config =
+        extendedConfig(description.config, epochLengthOf(description, folder), *request.extension);
+  adapt(description, request.device, request.threads, request.processes);
+  return description;
+}
+
 Preflight needsOf(const RunDescription& description,
                   const std::filesystem::path& runFolder,
                   const std::filesystem::path& splitFile,
@@ -205,15 +228,12 @@ TrainingSession::TrainingSession(const TrainingRequest& request)
 }
 
 TrainingSession::TrainingSession(const ResumeRequest& request)
-    : description_(readRunDescription(request.runFolder)),
+    : description_(continuedRun(request)),
       runFolder_(absoluteFolder(request.runFolder)),
       resume_(true),
       preflight_(request.preflight) {
-  if (description_.config.task != request.task)
-    throw Error(ErrorCode::InvalidConfiguration, otherVerb(runFolder_, request.task));
-  (void)casesOfProcess(description_.config, request.processes);
-  adapt(description_, request.device, request.threads, request.processes);
   registerRun();
+  if (request.extension) keepLength();
 }
 
 TrainingSession::TrainingSession(const JoinRequest& request)
@@ -239,6 +259,12 @@ void TrainingSession::registerRun() {
   }
   const Split split = splitOf(description_, splitFileOf(description_, runFolder_));
   insertRun(database, description_, runFolder_, &split);
+}
+
+void TrainingSession::keepLength() {
+  Database database(description_.project / kDatabaseName);
+  RunRepository(database).setConfig(description_.id, toJson(description_.config).dump());
+  writeRunConfig(runFolder_, description_.config);  // last: a run is as long as its folder says
 }
 
 TrainingInput TrainingSession::input() const {
@@ -283,11 +309,8 @@ Preflight plannedNeeds(const TrainingRequest& request, const WorkContext& work) 
 }
 
 Preflight plannedNeeds(const ResumeRequest& request, const WorkContext& work) {
-  RunDescription description = readRunDescription(request.runFolder);
+  const RunDescription description = continuedRun(request);
   const auto folder = absoluteFolder(request.runFolder);
-  if (description.config.task != request.task)
-    throw Error(ErrorCode::InvalidConfiguration, otherVerb(folder, request.task));
-  adapt(description, request.device, request.threads, request.processes);
   return needsOf(description, folder, splitFileOf(description, folder), request.processes, work);
 }
 

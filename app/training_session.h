@@ -41,8 +41,9 @@ struct ResumeRequest {
   std::filesystem::path runFolder;
   std::optional<std::string> device;
   int threads = 0;  ///< 0 = as before, or with another number of processes as many as LibTorch takes
-  std::int64_t processes = 1;  ///< that train together
-  bool preflight = true;       ///< see TrainingInput
+  std::int64_t processes = 1;             ///< that train together
+  bool preflight = true;                  ///< see TrainingInput
+  std::optional<std::int64_t> extension;  ///< steps beyond those planned; the run then keeps its new length
 };
 
 /// How a process of another rank than 0 takes part in a run; device and threads as in ResumeRequest.
@@ -72,7 +73,7 @@ class TrainingSession {
   /// @throws Error{InvalidConfiguration} with every problem of the settings at once, Error{InvalidInput, Io,
   /// Locked}.
   explicit TrainingSession(const TrainingRequest& request);
-  /// Continues a run that was interrupted; needs nothing but its folder.
+  /// Continues a run that was interrupted, or extends one; needs nothing but its folder.
   /// @throws Error{InvalidConfiguration} for a folder without such a run, Error{Locked} while another process
   /// trains it.
   explicit TrainingSession(const ResumeRequest& request);
@@ -91,6 +92,7 @@ class TrainingSession {
 
  private:
   void registerRun();
+  void keepLength();
   [[nodiscard]] TrainingInput input() const;
 
   RunDescription description_;

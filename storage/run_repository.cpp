@@ -127,6 +127,15 @@ std::vector<RunStateChange> RunRepository::history(const std::string& id) const 
   });
 }
 
+void RunRepository::setConfig(const std::string& id, const std::string& configJson) {
+  translated(database_.file(), [&] {
+    SQLite::Statement update(database_.connection(), "UPDATE run SET config_json = ? WHERE id = ?");
+    update.bind(1, configJson);
+    update.bind(2, id);
+    update.exec();
+  });
+}
+
 void RunRepository::start(const std::string& id, const RunStart& start, std::int64_t wall_ms) {
   translated(database_.file(), [&] {
     SQLite::Statement update(

@@ -71,6 +71,8 @@ class RunRepository {
   [[nodiscard]] std::vector<RunRecord> list() const;
   [[nodiscard]] std::vector<RunStateChange> history(const std::string& id) const;
 
+  /// Settings that a run is continued with.
+  void setConfig(const std::string& id, const std::string& configJson);
   /// State becomes running.
   void start(const std::string& id, const RunStart& start, std::int64_t wall_ms);
   /// State becomes paused, or running again. A sign of life too.

@@ -24,6 +24,7 @@ struct TrainingArguments {
   TrainingRequest request;
   std::filesystem::path init;
   std::filesystem::path resume;
+  std::optional<std::int64_t> extension;
   bool listSettings = false;
   bool preflight = false;
   bool noPreflight = false;
@@ -67,6 +68,19 @@ void requireNothingElse(const TrainingArguments& arguments) {
                 "start a new run");
 }
 
+void requireExtensible(const TrainingArguments& arguments) {
+  if (!arguments.extension) return;
+  if (arguments.resume.empty())
+    throw Error(
+        ErrorCode::InvalidConfiguration,
+        "--extend lengthens a run that is there; name it with --resume RUN, or set the length of a new "
+        "one with --set max_steps=N");
+  if (*arguments.extension < 1)
+    throw Error(ErrorCode::InvalidConfiguration,
+                "--extend " + std::to_string(*arguments.extension) +
+                    " adds no step; give the number of steps beyond those planned, 1 or more");
+}
+
 ResumeRequest resumeOf(const TrainingArguments& arguments,
                        const GlobalOptions& options,
                        std::int64_t processes) {
@@ -78,6 +92,7 @@ ResumeRequest resumeOf(const TrainingArguments& arguments,
   resume.threads = options.threads;
   resume.processes = processes;
   resume.preflight = !arguments.noPreflight;
+  resume.extension = arguments.extension;
   return resume;
 }
 
@@ -216,6 +231,7 @@ void runTraining(const TrainingArguments& arguments, const GlobalOptions& option
       printSettings(task, arguments.request.preset);
     return;
   }
+  requireExtensible(arguments);
   if (arguments.preflight) return showNeeds(arguments, options);
   const auto place = placeFromEnvironment();
   if (place && arguments.devices > 0 && arguments.devices != place->worldSize)
@@ -259,6 +275,11 @@ CLI::App* addTrainingVerb(CLI::App& program,
   verb->add_option("--out", request.out, "Run folder (default with --project: runs/<id> there)")
       ->type_name("RUN");
   verb->add_option("--resume", arguments->resume, "Continue this run; needs nothing else")->type_name("RUN");
+  verb->add_option("--extend",
+                   arguments->extension,
+                   "With --resume: make STEPS more steps than planned, and keep that length; a schedule over "
+                   "the whole run is stretched over the new length, so the learning rate may rise again")
+      ->type_name("STEPS");
   verb->add_option(
           "--devices", arguments->devices, "Start N processes on this machine, a GPU each where there are")
       ->type_name("N")
@@ -295,7 +316,8 @@ void addTrainingCommands(CLI::App& program, const GlobalOptions& options) {
                "  viscera-cli pretrain --data ssl.json --root DATA --preset quick-demo-ssl --set "
                "max_steps=100 "
                "--set learning_rate=5e-4 --out runs/ssl\n"
-               "  viscera-cli pretrain --resume runs/ssl\n" +
+               "  viscera-cli pretrain --resume runs/ssl\n"
+               "  viscera-cli pretrain --resume runs/ssl --extend 5000\n" +
                kProcesses;
       });
   addTrainingVerb(program, Task::Segmentation, "Fine-tunes UNETR on scans with labels", options)->footer([] {
@@ -307,6 +329,7 @@ void addTrainingCommands(CLI::App& program, const GlobalOptions& options) {
            "precision=bf16 "
            "--out runs/fold0\n"
            "  viscera-cli train --resume runs/seg\n"
+           "  viscera-cli train --resume runs/seg --extend 1000\n"
            "  viscera-cli train --preflight --data split.json --root DATA --preset clara-4.1-card-seg\n"
            "  viscera-cli train --devices 2 --data split.json --root DATA --preset clara-4.1-card-seg --set "
            "batch_size=2 --out runs/seg2\n" +

@@ -9,6 +9,17 @@
 #include <string>
 
 namespace viscera {
+namespace {
+
+/// @throws Error{InvalidConfiguration} with every problem.
+void requireValid(const RunConfig& config) {
+  std::string list;
+  for (const ConfigProblem& one : validate(config))
+    list += (list.empty() ? "" : "; ") + one.field + ": " + one.message;
+  if (!list.empty()) throw Error(ErrorCode::InvalidConfiguration, list);
+}
+
+}  // namespace
 
 RunPlan planRun(const RunConfig& config, std::int64_t stepsPerEpoch) {
   require(stepsPerEpoch >= 1, "an epoch has at least one step");
@@ -26,14 +37,27 @@ RunPlan planRun(const RunConfig& config, std::int64_t stepsPerEpoch) {
   return plan;
 }
 
+std::int64_t stepsPerEpochOf(const RunConfig& config, std::size_t trainingCases) {
+  return (static_cast<std::int64_t>(trainingCases) + config.batchSize - 1) / config.batchSize;
+}
+
+RunConfig extendedConfig(const RunConfig& config, std::int64_t stepsPerEpoch, std::int64_t more) {
+  if (more < 1)
+    throw Error(ErrorCode::InvalidConfiguration,
+                "a run cannot be extended by " + std::to_string(more) + " steps; give 1 or more");
+  const std::int64_t planned = planRun(config, stepsPerEpoch).totalSteps;
+  RunConfig extended = config;
+  extended.maxSteps = more > std::numeric_limits<std::int64_t>::max() - planned ? more : planned + more;
+  extended.maxEpochs = 0;
+  requireValid(extended);
+  return extended;
+}
+
 RunConfig resolvedConfig(const RunConfig& config, const Split& split) {
   RunConfig resolved = config;
   if (resolved.task == Task::Segmentation && resolved.network.outChannels == 0)
     resolved.network.outChannels = split.classCount();
-  std::string list;
-  for (const ConfigProblem& one : validate(resolved))
-    list += (list.empty() ? "" : "; ") + one.field + ": " + one.message;
-  if (!list.empty()) throw Error(ErrorCode::InvalidConfiguration, list);
+  requireValid(resolved);
   return resolved;
 }
 

@@ -4,6 +4,7 @@
 #include "engine/api/run_config.h"
 #include "engine/data/split.h"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace viscera {
@@ -26,6 +27,16 @@ struct RunPlan {
 /// The first of max_steps and max_epochs that is reached ends the run.
 /// @throws Error{InvalidConfiguration} where neither is set.
 [[nodiscard]] RunPlan planRun(const RunConfig& config, std::int64_t stepsPerEpoch);
+
+/// Steps of an epoch, however many processes share its cases out.
+[[nodiscard]] std::int64_t stepsPerEpochOf(const RunConfig& config, std::size_t trainingCases);
+
+/// The settings for `more` steps than planned: max_steps is the new length, max_epochs 0. A schedule that
+/// goes over the whole run goes over the new length then.
+/// @throws Error{InvalidConfiguration} where `more` is below 1, or the new length does not fit the settings.
+[[nodiscard]] RunConfig extendedConfig(const RunConfig& config,
+                                       std::int64_t stepsPerEpoch,
+                                       std::int64_t more);
 
 /// The settings as the run uses them: `classes` 0 becomes the number that the split names.
 /// @throws Error{InvalidConfiguration} with every problem of the settings.

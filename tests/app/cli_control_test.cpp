@@ -131,7 +131,7 @@ TEST_F(CliControl, APausedAndFinalisedRunHasTheCurvesOfTheUninterruptedOne) {
   EXPECT_EQ(curvesOf(shown), curvesOf(show(whole_)));
 }
 
-TEST_F(CliControl, AStoppedRunIsResumableAndARequestToItsEarlierSessionIsIgnored) {
+TEST_F(CliControl, AStoppedRunIsExtensibleAndARequestToItsEarlierSessionIsIgnored) {
   std::int64_t step = 0;
   {
     CliProcess process(newRun(run_, kEndless));
@@ -148,7 +148,7 @@ TEST_F(CliControl, AStoppedRunIsResumableAndARequestToItsEarlierSessionIsIgnored
     expectRefusal(verb, run_, "train --resume");
 
   writeJsonFile(run_ / "control.json", {{"request", "stop"}, {"written_ms", wallClockMs()}});
-  CliProcess resumed({"train", "--resume", run_.string(), "--quiet", "--json"});
+  CliProcess resumed({"train", "--resume", run_.string(), "--extend", "7", "--quiet", "--json"});
   ASSERT_TRUE(waitForStep(run_, step + 1));
   EXPECT_FALSE(fs::exists(run_ / "control.json"));
   ask("stop", run_);
@@ -156,6 +156,8 @@ TEST_F(CliControl, AStoppedRunIsResumableAndARequestToItsEarlierSessionIsIgnored
   EXPECT_EQ(stopped.status, 4) << stopped.err;
   EXPECT_GT(stopped.json().at("step").get<std::int64_t>(), step);
   EXPECT_FALSE(fs::exists(run_ / "control.json"));
+  EXPECT_EQ(show(run_).at("total_steps"), kEndless + 7);
+  EXPECT_EQ(readJsonFile(run_ / "run.json").at("config").at("settings").at("max_steps"), kEndless + 7);
 }
 
 TEST_F(CliControl, ARunWhosePausedProcessWasKilledIsInterrupted) {

@@ -106,6 +106,13 @@ TEST_F(Repositories, APausedRunKeepsItsProcessAndItsHistory) {
   EXPECT_EQ(toString(RunState::Paused), "paused");
 }
 
+TEST_F(Repositories, TheSettingsOfOneRunAreReplaced) {
+  insertRun("other", 2000);
+  RunRepository(database_).setConfig("first", R"({"seed": 8})");
+  EXPECT_EQ(RunRepository(database_).find("first")->configJson, R"({"seed": 8})");
+  EXPECT_EQ(RunRepository(database_).find("other")->configJson, R"({"seed": 7})");
+}
+
 TEST_F(Repositories, RunsAreListedNewestFirstAndAnIdIsTakenOnce) {
   insertRun("second", 3000);
   insertRun("between", 2000);

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace viscera {
 namespace {
 
@@ -59,6 +61,30 @@ TEST(RunPlan, EndsAtTheFirstLimit) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::InvalidConfiguration);
   }
+}
+
+TEST(RunPlan, IsExtendedBeyondTheLimitThatCounted) {
+  const RunConfig byEpochs = lengthOf(100, 3);
+  EXPECT_EQ(planRun(extendedConfig(byEpochs, 4, 5), 4).totalSteps, 17);
+  EXPECT_EQ(extendedConfig(byEpochs, 4, 5).maxEpochs, 0);
+  EXPECT_EQ(planRun(extendedConfig(lengthOf(10, 3), 4, 1), 4).totalSteps, 11);
+  EXPECT_EQ(planRun(extendedConfig(lengthOf(7, 0), 1, 7), 4).totalSteps, 14);
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  for (const std::int64_t more : {std::int64_t{0}, std::int64_t{-3}, std::int64_t{2'000'000'000}, most}) {
+    try {
+      (void)extendedConfig(lengthOf(7, 0), 1, more);
+      ADD_FAILURE() << "a run was extended by " << more;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::InvalidConfiguration);
+    }
+  }
+}
+
+TEST(RunPlan, CountsTheLastStepOfAnEpochThatIsNotFull) {
+  RunConfig config;
+  config.batchSize = 2;
+  EXPECT_EQ(stepsPerEpochOf(config, 4), 2);
+  EXPECT_EQ(stepsPerEpochOf(config, 5), 3);
 }
 
 TEST(RunPlan, ValidatesEveryFewEpochsOrStepsAndAtTheEnd) {

@@ -10,4 +10,8 @@ namespace viscera {
 /// thread.
 [[nodiscard]] std::string loadSharedLibrary(const std::string& name);
 
+/// Address of a function of a library that loadSharedLibrary() has loaded under this name; null where the
+/// library is not loaded or has no such function. Any thread.
+[[nodiscard]] void* functionOf(const std::string& library, const std::string& function);
+
 }  // namespace viscera

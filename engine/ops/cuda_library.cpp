@@ -10,26 +10,29 @@
 namespace viscera {
 namespace {
 
-std::string loadOnce() {
-  if (!loadSharedLibrary("libcuda.so.1").empty())
-    return "no NVIDIA driver is installed (libcuda.so.1 is missing)";
-  const std::string problem = loadSharedLibrary("libtorch_cuda.so");
-  if (!problem.empty())
-    return "the NVIDIA driver is there, but LibTorch's GPU part cannot be loaded: " + problem;
-  if (torch::cuda::device_count() == 0) return "the NVIDIA driver shows no GPU";
+GpuFacts loadOnce() {
+  GpuFacts facts;
+  facts.driver = askGpuDriver();
+  if (!driverProblem(facts.driver).empty()) return facts;
+  facts.loading = loadSharedLibrary("libtorch_cuda.so");
+  if (!facts.loading.empty()) return facts;
+  // Only now: LibTorch looks for its GPU part once, at the first question of this kind.
+  facts.knownToTorch = at::globalContext().hasCUDART();
+  facts.torchCount = static_cast<int>(torch::cuda::device_count());
+  if (!gpuProblem(facts).empty()) return facts;
   if (const std::string reason = loadCudaOperators(); !reason.empty())
     logWarning(
         "our own GPU kernels are not used, LibTorch's operators take their place and need more memory and "
         "time: " +
         reason);
-  return {};
+  return facts;
 }
 
 }  // namespace
 
-std::string loadCuda() {
-  static const std::string problem = loadOnce();
-  return problem;
+const GpuFacts& loadCuda() {
+  static const GpuFacts facts = loadOnce();
+  return facts;
 }
 
 std::string loadCudaOperators() {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/ops/gpu_facts.h"
+
 #include <string>
 
 namespace viscera {
 
-/// Loads LibTorch's GPU part and our own kernels (libviscera_cuda.so) where an NVIDIA driver is present.
-/// Empty when GPUs can be used, else one sentence part that says why not. Without our kernels GPUs work too,
-/// by LibTorch's own operators; one log line says so. Call it before anything else asks LibTorch for a GPU:
-/// it remembers its first answer. Later calls cost nothing; any thread.
-[[nodiscard]] std::string loadCuda();
+/// Asks the NVIDIA driver and, unless that rules GPUs out, loads LibTorch's GPU part and our own kernels
+/// (libviscera_cuda.so). Without our kernels GPUs work too, by LibTorch's own operators; one log line says
+/// so. Call it before anything else asks LibTorch for a GPU: it remembers its first answer. Later calls cost
+/// nothing; any thread.
+[[nodiscard]] const GpuFacts& loadCuda();
 
 /// Loads our own kernels alone; needs no driver, but libc10_cuda.so. Empty on success, else the system's
 /// reason.

@@ -11,4 +11,12 @@ std::string loadSharedLibrary(const std::string& name) {
   return reason == nullptr ? "unknown reason" : reason;
 }
 
+void* functionOf(const std::string& library, const std::string& function) {
+  void* const handle = dlopen(library.c_str(), RTLD_NOW | RTLD_NOLOAD);
+  if (handle == nullptr) return nullptr;
+  void* const address = dlsym(handle, function.c_str());
+  dlclose(handle);  // loadSharedLibrary() keeps it loaded
+  return address;
+}
+
 }  // namespace viscera

@@ -2,6 +2,7 @@
 // Needs no GPU: the library loads wherever libc10_cuda.so does.
 #include "engine/ops/cuda_library.h"
 
+#include "engine/base/error.h"
 #include "engine/ops/operators.h"
 
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -27,8 +28,23 @@ TEST(CudaLibrary, BringsAKernelForEveryOperator) {
   }
 }
 
+/// The library has a copy of its own of what both sides compile: the program must recognise its exceptions.
+TEST(CudaLibrary, ThrowsErrorsThatTheProgramRecognises) {
+#if !defined(VISCERA_HAS_CUDA_LIBRARY)
+  GTEST_SKIP() << "built without VISCERA_CUDA: there is no libviscera_cuda.so";
+#endif
+  ASSERT_EQ(loadCudaOperators(), "");
+  const auto op = c10::Dispatcher::singleton()
+                      .findSchemaOrThrow("viscera::normalize", "")
+                      .typed<at::Tensor(at::TensorList, at::TensorList, double)>();
+  const std::vector<at::Tensor> onlyValues = {at::ones({1, 1, 2, 2, 2})};
+  EXPECT_THROW(
+      (void)op.redispatch(c10::DispatchKeySet(c10::DispatchKey::CUDA), onlyValues, at::TensorList(), 0.01),
+      Error);
+}
+
 TEST(CudaLibrary, IsNotNeededForTheReasonWhyThereIsNoGpu) {
-  const std::string problem = loadCuda();
+  const std::string problem = gpuProblem(loadCuda());
   if (problem.empty()) GTEST_SKIP() << "this machine has an NVIDIA GPU";
   EXPECT_NE(problem.find("NVIDIA driver"), std::string::npos) << problem;
 }

@@ -14,7 +14,7 @@ namespace viscera::test {
 class Gpu : public testing::Test {
  protected:
   void SetUp() override {
-    const std::string problem = loadCuda();
+    const std::string problem = gpuProblem(loadCuda());
     if (!problem.empty()) GTEST_SKIP() << "no NVIDIA GPU: " << problem;
     at::globalContext().setAllowTF32CuBLAS(false);
     at::globalContext().setAllowTF32CuDNN(false);

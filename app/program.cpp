@@ -8,6 +8,7 @@
 #include "app/interrupt.h"
 #include "engine/base/log.h"
 #include "engine/base/process.h"
+#include "engine/inference/memory_fallback.h"
 #include "engine/ops/tensor_memory.h"
 
 #include <ATen/Parallel.h>
@@ -161,10 +162,9 @@ int parseAndRun(CLI::App& program, const GlobalOptions& options, std::vector<std
     return fail(options, kBadConfiguration, usageProblem(program, arguments, error));
   } catch (const Error& error) {
     return fail(options, exitStatusOf(error.code()), error.what());
-  } catch (const c10::OutOfMemoryError& error) {
-    return fail(options, kOutOfMemoryOrDevice, error.what_without_backtrace());
   } catch (const c10::Error& error) {
-    return fail(options, kOtherFailure, error.what_without_backtrace());
+    const bool ofDevice = isOutOfMemory(error) || isGpuFailure(error);
+    return fail(options, ofDevice ? kOutOfMemoryOrDevice : kOtherFailure, error.what_without_backtrace());
   } catch (const std::bad_alloc&) {
     return fail(options,
                 kOutOfMemoryOrDevice,

@@ -7,13 +7,13 @@
 #include "engine/inference/case_logits.h"
 #include "engine/inference/memory_fallback.h"
 #include "engine/ops/operators.h"
+#include "engine/ops/tensor_memory.h"
 
 #include <ATen/Parallel.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <torch/torch.h>
 
 #include <chrono>
-#include <functional>
-#include <new>
 #include <string>
 
 namespace viscera {
@@ -35,12 +35,8 @@ class LentNetwork {
  public:
   explicit LentNetwork(Network& network) : network_(network), home_(deviceOf(network)), now_(home_) {}
   ~LentNetwork() {
-    if (now_ == home_) return;
-    try {
-      network_.to(home_);
-    } catch (const std::exception& error) {
-      logError("the network could not be moved back to " + home_.str() + ": " + error.what());
-    }
+    if (now_ == home_ || movedTo(home_)) return;
+    (void)movedTo(now_);  // all of it: a part may lie on the GPU by now
   }
   LentNetwork(const LentNetwork&) = delete;
   LentNetwork& operator=(const LentNetwork&) = delete;
@@ -52,10 +48,26 @@ class LentNetwork {
   }
 
  private:
+  bool movedTo(const c10::Device& device) {
+    try {
+      network_.to(device);
+      return true;
+    } catch (const std::exception& error) {
+      logError("the network could not be moved back to " + device.str() + ": " + error.what());
+      return false;
+    }
+  }
+
   Network& network_;
   c10::Device home_;
   c10::Device now_;
 };
+
+/// Gives back what LibTorch keeps without using it.
+void releaseMemory(const c10::Device& device) {
+  releaseKeptTensorMemory();
+  if (device.is_cuda()) c10::getDeviceAllocator(device.type())->emptyCache();
+}
 
 /// On the GPU where the network is on one and our kernels are there; the labels are the same.
 Volume restoredLabels(const at::Tensor& logits,
@@ -66,7 +78,7 @@ Volume restoredLabels(const at::Tensor& logits,
   if (device.is_cuda() && cudaOperatorsLoaded()) {
     try {
       return labelsOnSourceGrid(logits.to(device), grid, rule, context);
-    } catch (const c10::Error& error) {
+    } catch (const std::exception& error) {
       if (!isOutOfMemory(error)) throw;
       logWarning(
           "memory of the GPU ran out while labels were put back onto the scan's grid; the CPU does it");
@@ -89,15 +101,18 @@ at::Tensor predictLogits(Network& network,
   try {
     LentNetwork lent(network);
     const AutocastScope autocast(precision, device);
-    const std::function<void()> toCpu = [&] { lent.moveToCpu(); };
-    const auto forward = withMemoryFallback([&](const at::Tensor& windows) { return lent.forward(windows); },
-                                            device.is_cpu() ? nullptr : toCpu);
+    MemoryRemedies remedies;
+    remedies.release = [device] { releaseMemory(device); };
+    if (!device.is_cpu()) remedies.moveToCpu = [&lent] { lent.moveToCpu(); };
+    const auto forward =
+        withMemoryFallback([&](const at::Tensor& windows) { return lent.forward(windows); }, remedies);
     return slidingWindow(image, forward, window, context);
-  } catch (const c10::Error& error) {
+  } catch (const std::exception& error) {
     if (isOutOfMemory(error)) throw outOfMemory(image, window, device.str());
-    throw Error(ErrorCode::Internal, std::string("LibTorch: ") + error.what_without_backtrace());
-  } catch (const std::bad_alloc&) {
-    throw outOfMemory(image, window, "cpu");
+    const auto* torchError = dynamic_cast<const c10::Error*>(&error);
+    if (torchError == nullptr) throw;
+    throw Error(isGpuFailure(error) ? ErrorCode::DeviceFailure : ErrorCode::Internal,
+                std::string("LibTorch: ") + torchError->what_without_backtrace());
   }
 }
 

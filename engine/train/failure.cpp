@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/train/failure.h"
 
+#include "engine/inference/memory_fallback.h"
+
 #include <c10/util/Exception.h>
 
 #include <filesystem>
@@ -18,13 +20,9 @@ std::string firstLine(const std::string& text) {
 
 Error fromTorch(const c10::Error& error) {
   const std::string message = firstLine(error.what_without_backtrace());
-  // The CPU allocator has no exception type of its own.
-  const bool noMemory = dynamic_cast<const c10::OutOfMemoryError*>(&error) != nullptr ||
-                        message.find("DefaultCPUAllocator") != std::string::npos;
-  if (noMemory) return {ErrorCode::OutOfMemory, "memory ran out (" + message + ")" + kNeedLess};
-  for (const char* sign : {"CUDA error", "CUDNN_STATUS", "CUBLAS_STATUS", "NCCL error"})
-    if (message.find(sign) != std::string::npos)
-      return {ErrorCode::DeviceFailure, "the GPU failed (" + message + "); --resume continues the run"};
+  if (isOutOfMemory(error)) return {ErrorCode::OutOfMemory, "memory ran out (" + message + ")" + kNeedLess};
+  if (isGpuFailure(error))
+    return {ErrorCode::DeviceFailure, "the GPU failed (" + message + "); --resume continues the run"};
   return {ErrorCode::Internal, "LibTorch: " + message};
 }
 

@@ -218,10 +218,8 @@ bool sufficed(Probe& probe, bool onePatch, const c10::Device& device) {
   bool enough = true;
   try {
     probe.measure(onePatch);
-  } catch (const c10::Error& error) {
+  } catch (const std::exception& error) {
     if (!isOutOfMemory(error)) throw;
-    enough = false;
-  } catch (const std::bad_alloc&) {
     enough = false;
   }
   giveBack(device);

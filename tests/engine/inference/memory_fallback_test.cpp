@@ -11,6 +11,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,7 @@ class MemoryFallback : public testing::Test {
 
   static WindowFunction patient(SmallGpu& gpu) {
     return withMemoryFallback([&gpu](const at::Tensor& windows) { return gpu(windows); },
-                              [&gpu] { gpu.moveToCpu(); });
+                              {nullptr, [&gpu] { gpu.moveToCpu(); }});
   }
   static at::Tensor windows(std::int64_t count) {
     return at::arange(count, at::kFloat).view({count, 1, 1, 1, 1});
@@ -98,9 +99,99 @@ TEST_F(MemoryFallback, WhenNoWindowFitsTheCpuTakesOverOnce) {
 TEST_F(MemoryFallback, OnTheCpuWantOfMemoryIsReportedInTheEnd) {
   SmallGpu cpu(0);
   const WindowFunction network =
-      withMemoryFallback([&cpu](const at::Tensor& batch) { return cpu(batch); }, nullptr);
+      withMemoryFallback([&cpu](const at::Tensor& batch) { return cpu(batch); }, {});
   EXPECT_THROW((void)network(windows(4)), c10::OutOfMemoryError);
   EXPECT_THAT(cpu.sizes, ElementsAre(4, 2, 1));
+}
+
+TEST_F(MemoryFallback, ItEndsWhereTheCpuHasNoMemoryEither) {
+  std::vector<std::int64_t> sizes;
+  int moves = 0;
+  const WindowFunction network = withMemoryFallback(
+      [&](const at::Tensor& batch) -> at::Tensor {
+        sizes.push_back(batch.size(0));
+        TORCH_CHECK_WITH(OutOfMemoryError, false, "out of memory");
+      },
+      {nullptr, [&moves] { ++moves; }});
+  EXPECT_THROW((void)network(windows(4)), c10::OutOfMemoryError);
+  EXPECT_THAT(sizes, ElementsAre(4, 2, 1, 1));
+  EXPECT_THROW((void)network(windows(4)), c10::OutOfMemoryError);
+  EXPECT_THAT(sizes, ElementsAre(4, 2, 1, 1, 1));
+  EXPECT_EQ(moves, 1);
+}
+
+TEST_F(MemoryFallback, AMoveThatFailsIsReported) {
+  SmallGpu gpu(0);
+  const WindowFunction network =
+      withMemoryFallback([&gpu](const at::Tensor& batch) { return gpu(batch); },
+                         {nullptr, [] { throw Error(ErrorCode::OutOfMemory, "the host has no memory"); }});
+  EXPECT_THROW((void)network(windows(1)), Error);
+  EXPECT_THAT(gpu.sizes, ElementsAre(1));
+}
+
+/// Want of memory that holds a tensor, as an exception of a future LibTorch might.
+struct HoldingError : c10::OutOfMemoryError {
+  explicit HoldingError(const at::Tensor& tensor)
+      : c10::OutOfMemoryError({__func__, __FILE__, __LINE__}, "CUDA out of memory"), held(tensor) {}
+  at::Tensor held;
+};
+
+TEST_F(MemoryFallback, NothingOfAFailedAttemptIsAliveBeforeTheNext) {
+  using Watched = c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>;
+  Watched ofFrame(at::Tensor().getIntrusivePtr());
+  Watched ofError(at::Tensor().getIntrusivePtr());
+  int released = 0;
+  const auto isGone = [&] { return ofFrame.expired() && ofError.expired(); };
+  const WindowFunction network = withMemoryFallback(
+      [&](const at::Tensor& batch) {
+        EXPECT_TRUE(isGone());
+        const at::Tensor activations = at::zeros({8});
+        const at::Tensor workspace = at::zeros({8});
+        ofFrame = Watched(activations.getIntrusivePtr());
+        ofError = Watched(workspace.getIntrusivePtr());
+        if (batch.size(0) > 1) throw HoldingError(workspace);
+        return batch * 2.0;
+      },
+      {[&] {
+         ++released;
+         EXPECT_TRUE(isGone());
+       },
+       nullptr});
+  EXPECT_TRUE(at::equal(network(windows(4)), windows(4) * 2.0));
+  EXPECT_EQ(released, 2);
+}
+
+TEST_F(MemoryFallback, ResultsLieOnTheCpuInFloat) {
+  const WindowFunction network =
+      withMemoryFallback([](const at::Tensor& batch) { return batch.to(at::kBFloat16); }, {});
+  EXPECT_EQ(network(windows(3)).scalar_type(), at::kFloat);
+}
+
+/// An error as LibTorch throws it for a failed call of one of NVIDIA's libraries.
+template <class Thrown = c10::Error>
+Thrown torchError(const std::string& text) {
+  return Thrown({__func__, __FILE__, __LINE__}, text);
+}
+
+// Texts: c10/cuda/CUDAException.cpp, aten/src/ATen/native/cudnn/Conv_v8.cpp, cuBLAS and cuDNN documentation.
+TEST(OutOfMemory, IsToldFromOtherFailures) {
+  EXPECT_TRUE(isOutOfMemory(torchError<c10::OutOfMemoryError>("CUDA out of memory. Tried to allocate")));
+  EXPECT_TRUE(isOutOfMemory(torchError("CUDA error: out of memory\nCompile with `TORCH_USE_CUDA_DSA`")));
+  EXPECT_TRUE(isOutOfMemory(torchError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling")));
+  EXPECT_TRUE(isOutOfMemory(torchError("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED")));
+  EXPECT_TRUE(isOutOfMemory(torchError("FIND was unable to find an engine to execute this computation")));
+  EXPECT_TRUE(isOutOfMemory(Error(ErrorCode::OutOfMemory, "the GPU reported \"out of memory\"")));
+  EXPECT_TRUE(isOutOfMemory(std::bad_alloc()));
+  for (const char* other : {"CUDA error: an illegal memory access was encountered",
+                            "CUDA error: no kernel image is available for execution on the device",
+                            "CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling",
+                            "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED"}) {
+    EXPECT_FALSE(isOutOfMemory(torchError(other))) << other;
+    EXPECT_TRUE(isGpuFailure(torchError(other))) << other;
+  }
+  EXPECT_FALSE(isGpuFailure(torchError("CUDA error: out of memory")));
+  EXPECT_FALSE(isGpuFailure(torchError("The size of tensor a (3) must match")));
+  EXPECT_FALSE(isOutOfMemory(Error(ErrorCode::DeviceFailure, "CUDA error: out of memory")));
 }
 
 TEST_F(MemoryFallback, OtherFailuresPassAtOnce) {
@@ -110,7 +201,7 @@ TEST_F(MemoryFallback, OtherFailuresPassAtOnce) {
         ++calls;
         TORCH_CHECK(false, "sizes do not match");
       },
-      [] { ADD_FAILURE() << "moved"; });
+      {[] { ADD_FAILURE() << "released"; }, [] { ADD_FAILURE() << "moved"; }});
   EXPECT_THROW((void)network(windows(4)), c10::Error);
   EXPECT_EQ(calls, 1);
   EXPECT_THAT(lines_, IsEmpty());

@@ -135,11 +135,15 @@ void upsampleLabels(const at::Tensor& logits,
   require(logits.size(0) >= 1 && logits.size(0) <= 256, "labels are 0 to 255");
   require(target.labels.scalar_type() == at::kByte && target.labels.is_contiguous(),
           "upsampleLabels writes into contiguous uint8");
+  // A kernel of the GPU that followed an address of the CPU would end the whole process.
+  require(target.labels.device() == logits.device(), "upsampleLabels writes where the logits lie");
   std::vector<at::Tensor> all;
   for (const AxisPoints& axis : points) {
     require(axis.neighbours.dim() == 2 && axis.neighbours.size(0) == 2 &&
                 axis.neighbours.sizes() == axis.weights.sizes(),
             "upsampleLabels needs neighbours and weights [2, N] for each axis");
+    require(axis.neighbours.device() == logits.device() && axis.weights.device() == logits.device(),
+            "upsampleLabels needs neighbours and weights where the logits lie");
     if (axis.neighbours.numel() == 0) return;
     all.push_back(axis.neighbours.to(at::kInt).contiguous());
     all.push_back(axis.weights.to(at::kFloat).contiguous());

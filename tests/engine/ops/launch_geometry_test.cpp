@@ -79,6 +79,40 @@ TEST(LaunchGeometry, GridsStayWithinTheLimitOfTheHardware) {
   }
 }
 
+/// Tensors of more than 2^31 elements, odd along each axis: an index that was computed in 32 bits would fall
+/// short.
+TEST(LaunchGeometry, LargeTensorsAreCoveredToTheirLastElement) {
+  for (const Sizes& size : {Sizes{1, (1LL << 33) + 7, 1},
+                            Sizes{3, (1LL << 31) + 1, 1},
+                            Sizes{70001, 65537, 1},
+                            Sizes{5, (1LL << 28) + 3, 48},
+                            Sizes{2, (1LL << 24) + 5, 257}}) {
+    const ChannelTiling tiling = channelTiling(size[0], size[1], size[2]);
+    ASSERT_LE(tiling.blocks(), kLargestGrid);
+    std::int64_t largest = -1;
+    for (std::int64_t thread = 0; thread < kThreadsPerBlock; ++thread) {
+      const ThreadShare share = shareOf(tiling, tiling.blocks() - 1, thread);
+      if (!share.active || share.first >= share.last) continue;
+      const std::int64_t steps = (share.last - 1 - share.first) / tiling.rows;
+      largest =
+          std::max(largest, tiling.element(share.group, share.first + steps * tiling.rows, share.channel));
+    }
+    EXPECT_EQ(largest, size[0] * size[1] * size[2] - 1) << size[1] << 'x' << size[2];
+  }
+}
+
+TEST(LaunchGeometry, ALargeGridOfPointsIsCoveredToItsLastPoint) {
+  const BrickTiling tiling = brickTiling(4001, 2003, 1999);  // 1.6e10 points
+  ASSERT_LE(tiling.blocks(), kLargestGrid);
+  std::int64_t largest = -1;
+  for (std::int64_t thread = 0; thread < kThreadsPerBlock; ++thread) {
+    const BrickPoint point = pointOf(tiling, tiling.blocks() - 1, thread);
+    if (point.active)
+      largest = std::max(largest, (point.index[0] * 2003 + point.index[1]) * 1999 + point.index[2]);
+  }
+  EXPECT_EQ(largest, 4001LL * 2003 * 1999 - 1);
+}
+
 TEST(LaunchGeometry, BricksCoverEveryPointExactlyOnce) {
   for (const Sizes& size :
        {Sizes{1, 1, 1}, Sizes{8, 4, 8}, Sizes{9, 5, 9}, Sizes{31, 17, 1}, Sizes{1, 3, 50}}) {

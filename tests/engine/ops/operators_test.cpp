@@ -116,6 +116,16 @@ TEST(Operators, UnsuitableTensorsAreRefused) {
   EXPECT_THROW((void)other.labels(true), Error);
 }
 
+// Meta tensors stand for those of another device.
+TEST(Operators, TensorsOfTwoDevicesAreRefused) {
+  LabelRun run;
+  const auto meta = at::TensorOptions(at::kByte).device(at::kMeta);
+  EXPECT_THROW(upsampleLabels(run.logits, run.points, true, {at::empty({11, 9, 20}, meta), 0, {180, 20, 1}}),
+               Error);
+  run.points[2].weights = run.points[2].weights.to(at::kMeta);
+  EXPECT_THROW((void)run.labels(true), Error);
+}
+
 // A device without kernels of ours takes LibTorch's operators. Meta tensors have shapes only, and LibTorch
 // has no instance norm for them; that composition is the one of double tensors in normalization_test.cpp.
 TEST(Operators, SumsOnOtherDevicesAreComposedOfLibTorchs) {

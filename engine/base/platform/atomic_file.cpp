@@ -20,9 +20,26 @@ namespace {
 constexpr std::string_view kMark = ".unfinished-";
 constexpr std::size_t kRandomCharacters = 6;
 
-[[noreturn]] void throwIo(const std::filesystem::path& path, const std::string& action) {
-  const int reason = errno;
-  throw Error(ErrorCode::Io, path.string() + ": " + action + " failed: " + std::strerror(reason));
+/// What a person can do about it; empty where the system's own words are all there is to say.
+const char* remedyOf(int reason) {
+  switch (reason) {
+    case ENOSPC:
+    case EDQUOT:
+      return "; free some space there";
+    case EFBIG:
+      return "; raise the largest size of a file that this process may write (ulimit -f)";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "; give this user write permission for its folder, or choose another one";
+    default:
+      return "";
+  }
+}
+
+[[noreturn]] void throwIo(const std::filesystem::path& path, const std::string& action, int reason = errno) {
+  throw Error(ErrorCode::Io,
+              path.string() + ": " + action + " failed: " + std::strerror(reason) + remedyOf(reason));
 }
 
 void syncFolder(const std::filesystem::path& folder) {
@@ -55,6 +72,7 @@ std::filesystem::path folderOf(const std::filesystem::path& path) {
 AtomicFile::AtomicFile(std::filesystem::path target) : target_(std::move(target)) {
   std::error_code failed;
   std::filesystem::create_directories(folderOf(target_), failed);
+  if (failed) throwIo(target_, "making its folder", failed.value());
   std::string name =
       (folderOf(target_) / ("." + target_.filename().string() + std::string(kMark) + "XXXXXX")).string();
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);

@@ -7,8 +7,12 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <thread>
+#include <vector>
 
 namespace viscera {
 namespace {
@@ -31,6 +35,54 @@ TEST(MemoryMap, KeepsItsContentWhenTheFileIsReplaced) {
   const MemoryMap map(folder.path() / "a");
   writeFileAtomically(folder.path() / "a", "after, and longer");
   EXPECT_EQ(textOf(map), "before");
+}
+
+TEST(MemoryMap, OfAFileThatIsShortenedReadsZerosAndTellsSo) {
+  constexpr std::size_t kBytes = 200000;
+  const test::TemporaryFolder folder;
+  for (const char* name : {"a", "b"}) writeFileAtomically(folder.path() / name, std::string(kBytes, 'x'));
+  const MemoryMap shortened(folder.path() / "a");
+  const MemoryMap other(folder.path() / "b");
+  EXPECT_EQ(textOf(shortened)[kBytes - 1], 'x');
+  EXPECT_TRUE(shortened.isWhole());
+  std::filesystem::resize_file(folder.path() / "a", 100);
+  EXPECT_EQ(textOf(shortened)[99], 'x');
+  EXPECT_EQ(textOf(shortened)[kBytes - 1], '\0');
+  EXPECT_FALSE(shortened.isWhole());
+  EXPECT_EQ(textOf(shortened).substr(1U << 16), std::string(kBytes - (1U << 16), '\0'));
+  EXPECT_EQ(textOf(other), std::string(kBytes, 'x'));
+  EXPECT_TRUE(other.isWhole());
+  const MemoryMap again(folder.path() / "a");
+  EXPECT_EQ(textOf(again), std::string(100, 'x'));
+  EXPECT_TRUE(again.isWhole());
+}
+
+TEST(MemoryMap, MayBeShortenedWhileManyThreadsRead) {
+  constexpr std::size_t kBytes = 1U << 20;
+  const test::TemporaryFolder folder;
+  for (int round = 0; round < 20; ++round) {
+    const auto file = folder.path() / "a";
+    writeFileAtomically(file, std::string(kBytes, 'x'));
+    const MemoryMap map(file);
+    {
+      std::vector<std::jthread> readers;
+      for (int i = 0; i < 4; ++i)
+        readers.emplace_back([&] {
+          for (int pass = 0; pass < 4; ++pass)
+            for (const char c : textOf(map)) EXPECT_TRUE(c == 'x' || c == '\0');
+        });
+      std::filesystem::resize_file(file, 0);
+    }
+    EXPECT_EQ(textOf(map).back(), '\0');
+    EXPECT_FALSE(map.isWhole());
+  }
+}
+
+TEST(MemoryMap, LeavesOtherBusErrorsAsTheyAre) {
+  const test::TemporaryFolder folder;
+  writeFileAtomically(folder.path() / "a", "abdomen");
+  const MemoryMap map(folder.path() / "a");
+  EXPECT_EXIT((void)std::raise(SIGBUS), testing::KilledBySignal(SIGBUS), "");
 }
 
 TEST(MemoryMap, OfAnEmptyFileIsEmpty) {

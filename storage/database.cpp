@@ -5,6 +5,7 @@
 #include "engine/base/log.h"
 #include "storage/migration_1.h"
 #include "storage/migrations.h"
+#include "storage/reading_connection.h"
 #include "storage/sqlite_error.h"
 
 #include <SQLiteCpp/Database.h>
@@ -23,8 +24,6 @@
 
 namespace viscera {
 namespace {
-
-constexpr int kPatience_ms = 5000;
 
 bool isNetworkType(std::string_view type) {
   constexpr std::array<std::string_view, 14> kTypes = {"nfs",
@@ -49,43 +48,26 @@ bool isBelow(const std::filesystem::path& path, const std::filesystem::path& fol
   return !relative.empty() && *relative.begin() != "..";
 }
 
+/// The kernel writes a blank in a path of the table as \040, and likewise tab, line end and backslash.
+std::string unescaped(const std::string& word) {
+  std::string text;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const auto isOctal = [&](std::size_t at) {
+      return at < word.size() && word[at] >= '0' && word[at] <= '7';
+    };
+    if (word[i] == '\\' && isOctal(i + 1) && isOctal(i + 2) && isOctal(i + 3)) {
+      text += static_cast<char>((word[i + 1] - '0') * 64 + (word[i + 2] - '0') * 8 + (word[i + 3] - '0'));
+      i += 3;
+    } else {
+      text += word[i];
+    }
+  }
+  return text;
+}
+
 std::string mountTable() {
   std::ifstream stream("/proc/self/mounts");
   return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-/// '?' and '#' would end the path of a URI, '%' start an escape.
-std::string immutableUri(const std::filesystem::path& file) {
-  std::string uri = "file:";
-  for (const char c : std::filesystem::absolute(file).string()) {
-    if (c == '%' || c == '?' || c == '#') {
-      constexpr const char* kDigits = "0123456789ABCDEF";
-      uri += '%';
-      uri += kDigits[static_cast<unsigned char>(c) / 16];
-      uri += kDigits[static_cast<unsigned char>(c) % 16];
-    } else {
-      uri += c;
-    }
-  }
-  return uri + "?immutable=1";
-}
-
-std::unique_ptr<SQLite::Database> openForReading(const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file))
-    throw Error(
-        ErrorCode::Io,
-        file.string() + ": there is no such project database; name a project or run folder that has one");
-  try {
-    auto connection = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READONLY, kPatience_ms);
-    (void)connection->execAndGet("SELECT count(*) FROM sqlite_master");
-    return connection;
-  } catch (const SQLite::Exception& error) {
-    if (error.getErrorCode() != SQLITE_CANTOPEN && error.getErrorCode() != SQLITE_READONLY) throw;
-  }
-  // The write-ahead log needs a writable folder even to read; without one the file cannot change either.
-  logWarning(file.string() + ": its folder may not be written, so it is shown as it is now");
-  return std::make_unique<SQLite::Database>(
-      immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI, kPatience_ms);
 }
 
 /// SQLite does not wait for other connections when it changes the journal; this does.
@@ -100,7 +82,7 @@ std::string changeJournal(SQLite::Database& connection, const std::string& wante
 }
 
 void chooseJournal(SQLite::Database& connection, const std::filesystem::path& file) {
-  const bool network = onNetworkFileSystem(std::filesystem::absolute(file).parent_path(), mountTable());
+  const bool network = onNetworkFileSystem(file.parent_path(), mountTable());
   const std::string wanted = network ? "delete" : "wal";
   if (connection.execAndGet("PRAGMA journal_mode").getString() == wanted) return;
   const std::string got = changeJournal(connection, wanted);
@@ -122,6 +104,9 @@ void refuseForeignFile(SQLite::Database& connection, const std::filesystem::path
 }  // namespace
 
 bool onNetworkFileSystem(const std::filesystem::path& folder, const std::string& mounts) {
+  std::error_code failed;
+  std::filesystem::path real = std::filesystem::weakly_canonical(std::filesystem::absolute(folder), failed);
+  if (failed) real = std::filesystem::absolute(folder);
   std::istringstream lines(mounts);
   std::string line;
   std::size_t longest = 0;
@@ -130,7 +115,8 @@ bool onNetworkFileSystem(const std::filesystem::path& folder, const std::string&
     std::istringstream words(line);
     std::string device, mountPoint, type;
     if (!(words >> device >> mountPoint >> type)) continue;
-    if (mountPoint.size() < longest || !isBelow(folder, mountPoint)) continue;
+    mountPoint = unescaped(mountPoint);
+    if (mountPoint.size() < longest || !isBelow(real, mountPoint)) continue;
     longest = mountPoint.size();
     network = isNetworkType(type);
   }
@@ -140,7 +126,7 @@ bool onNetworkFileSystem(const std::filesystem::path& folder, const std::string&
 Database::Database(const std::filesystem::path& file, Access access) : file_(file) {
   translated(file_, [&] {
     if (access == Access::ReadOnly) {
-      connection_ = openForReading(file_);
+      connection_ = openForReading(file_, OnFrozenFile::Warn);
       refuseForeignFile(*connection_, file_);
       return;
     }

@@ -62,8 +62,8 @@ class Transaction {
   std::unique_ptr<SQLite::Transaction> transaction_;
 };
 
-/// True where the file system of `folder` is shared between machines (NFS, CIFS, Lustre, …), by the table of
-/// mounts given as text in the form of /proc/self/mounts.
+/// True where the file system of `folder`, links followed, is shared between machines (NFS, CIFS, Lustre, …),
+/// by the table of mounts given as text in the form of /proc/self/mounts.
 [[nodiscard]] bool onNetworkFileSystem(const std::filesystem::path& folder, const std::string& mounts);
 
 }  // namespace viscera

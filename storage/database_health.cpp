@@ -2,17 +2,25 @@
 #include "storage/database_health.h"
 
 #include "engine/base/error.h"
+#include "engine/base/process.h"
+#include "storage/reading_connection.h"
 #include "storage/sqlite_error.h"
 
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <atomic>
+#include <string>
+
 namespace viscera {
 namespace {
 
-constexpr int kPatience_ms = 5000;
-constexpr const char* kUnfinished = ".unfinished";
+/// Several may copy the same database at once: each has an unfinished file of its own.
+std::string unfinishedName(const std::filesystem::path& target) {
+  static std::atomic<int> copies = 0;
+  return target.string() + ".unfinished-" + processIdentity() + "-" + std::to_string(++copies);
+}
 
 /// Removes the unfinished copy, with what SQLite may have put beside it.
 struct CopyRemover {
@@ -40,8 +48,8 @@ std::vector<std::string> databaseProblems(const std::filesystem::path& file) {
   std::vector<std::string> problems;
   try {
     translated(file, [&] {
-      SQLite::Database connection(file.string(), SQLite::OPEN_READONLY, kPatience_ms);
-      appendIntegrity(connection, problems);
+      const auto connection = openForReading(file, OnFrozenFile::SayNothing);
+      appendIntegrity(*connection, problems);
     });
   } catch (const Error& error) {
     problems.emplace_back(error.what());
@@ -50,13 +58,13 @@ std::vector<std::string> databaseProblems(const std::filesystem::path& file) {
 }
 
 void copyDatabase(const std::filesystem::path& file, const std::filesystem::path& target) {
-  const CopyRemover copy{target.string() + kUnfinished};
+  const CopyRemover copy{unfinishedName(target)};
   { const CopyRemover ofAnEarlierAttempt{copy.file}; }
   translated(file, [&] {
-    SQLite::Database source(file.string(), SQLite::OPEN_READONLY, kPatience_ms);
+    const auto source = openForReading(file, OnFrozenFile::SayNothing);
     SQLite::Database destination(
         copy.file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kPatience_ms);
-    SQLite::Backup backup(destination, source);
+    SQLite::Backup backup(destination, *source);
     backup.executeStep();
     destination.exec("PRAGMA journal_mode = DELETE");  // one file, without a log beside it
   });

@@ -136,6 +136,17 @@ void RunRepository::setConfig(const std::string& id, const std::string& configJs
   });
 }
 
+void RunRepository::claim(const std::string& id, const std::string& process, std::int64_t wall_ms) {
+  translated(database_.file(), [&] {
+    SQLite::Statement update(database_.connection(),
+                             "UPDATE run SET state = 'running', process = ?, heartbeat_ms = ? WHERE id = ?");
+    update.bind(1, process);
+    update.bind(2, wall_ms);
+    update.bind(3, id);
+    update.exec();
+  });
+}
+
 void RunRepository::start(const std::string& id, const RunStart& start, std::int64_t wall_ms) {
   translated(database_.file(), [&] {
     SQLite::Statement update(

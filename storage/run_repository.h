@@ -73,6 +73,8 @@ class RunRepository {
 
   /// Settings that a run is continued with.
   void setConfig(const std::string& id, const std::string& configJson);
+  /// State becomes running, of that process; start() tells the rest when the run begins its first step.
+  void claim(const std::string& id, const std::string& process, std::int64_t wall_ms);
   /// State becomes running.
   void start(const std::string& id, const RunStart& start, std::int64_t wall_ms);
   /// State becomes paused, or running again. A sign of life too.

@@ -200,5 +200,27 @@ TEST(NetworkFileSystem, IsTheTypeOfTheDeepestMountAboveTheFolder) {
   EXPECT_FALSE(onNetworkFileSystem("/homework/project", mounts));  // not below /home
 }
 
+TEST(NetworkFileSystem, IsFoundWhereItsFolderHasABlank) {
+  const std::string mounts =
+      "/dev/sda1 / ext4 rw 0 0\n"
+      "//nas/our\\040scans /mnt/our\\040scans cifs rw 0 0\n"
+      "//nas/back\\134slash /mnt/back\\134slash cifs rw 0 0\n";
+  EXPECT_TRUE(onNetworkFileSystem("/mnt/our scans/project", mounts));
+  EXPECT_TRUE(onNetworkFileSystem("/mnt/back\\slash/project", mounts));
+  EXPECT_FALSE(onNetworkFileSystem("/mnt/our", mounts));
+}
+
+TEST(NetworkFileSystem, IsFoundBehindALink) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path real = std::filesystem::canonical(folder.path());
+  std::filesystem::create_directory(real / "share");
+  std::filesystem::create_symlink(real / "share", real / "link");
+  const std::string mounts =
+      "/dev/sda1 / ext4 rw 0 0\nserver:/share " + (real / "share").string() + " nfs4 rw 0 0\n";
+  EXPECT_TRUE(onNetworkFileSystem(real / "link" / "project", mounts));
+  EXPECT_TRUE(onNetworkFileSystem(real / "link" / "not yet made" / "project", mounts));
+  EXPECT_FALSE(onNetworkFileSystem(real / "project", mounts));
+}
+
 }  // namespace
 }  // namespace viscera

@@ -125,6 +125,44 @@ TEST_F(Repositories, RunsAreListedNewestFirstAndAnIdIsTakenOnce) {
   EXPECT_FALSE(RunRepository(database_).find("unknown"));
 }
 
+// After a clock was set back: the order is then that of the ids, and nothing is lost.
+TEST_F(Repositories, RunsOfTheSameTimeAreListedInOneOrder) {
+  insertRun("later", 1000);
+  insertRun("earlier", 1000);
+  std::vector<std::string> ids;
+  for (const RunRecord& run : RunRepository(database_).list()) ids.push_back(run.id);
+  EXPECT_EQ(ids, (std::vector<std::string>{"later", "first", "earlier"}));
+}
+
+TEST_F(Repositories, AClaimedRunIsRunningAndItsHistoryTellsTheStartAlone) {
+  RunRepository runs(database_);
+  runs.end("first", RunState::Failed, 7, "disk full", 2000);
+  runs.claim("first", "node:3", 3000);
+  EXPECT_EQ(runs.find("first")->state, RunState::Running);
+  EXPECT_EQ(runs.find("first")->process, "node:3");
+  EXPECT_EQ(runs.find("first")->heartbeat_ms, 3000);
+  EXPECT_EQ(runs.find("first")->step, 7);
+  EXPECT_EQ(runs.history("first").size(), 2U);
+}
+
+// The clock was set back by an hour between two starts.
+TEST_F(Repositories, AClockSetBackKeepsTheOrderOfStatesAndPoints) {
+  constexpr std::int64_t kHour_ms = 3'600'000;
+  RunRepository runs(database_);
+  runs.start("first", {"node:1", "cpu", "", 0, 20, 10}, 2 * kHour_ms);
+  SeriesRepository series(database_);
+  series.append("first", std::vector<NamedPoint>{{"train/loss", {1, 2 * kHour_ms, 0.5}}});
+  runs.end("first", RunState::Interrupted, 1, "", 2 * kHour_ms + 1);
+  runs.start("first", {"node:2", "cpu", "", 1, 20, 10}, kHour_ms);
+  series.append("first", std::vector<NamedPoint>{{"train/loss", {2, kHour_ms, 0.25}}});
+  runs.end("first", RunState::Finished, 2, "", kHour_ms + 1);
+  EXPECT_EQ(stepsOf("first", "train/loss"), (Steps{1, 2}));
+  const auto history = runs.history("first");
+  ASSERT_EQ(history.size(), 5U);
+  EXPECT_EQ(history[4].state, RunState::Finished);
+  EXPECT_EQ(runs.find("first")->state, RunState::Finished);
+}
+
 TEST_F(Repositories, PointsOfAStepAppearOnceAndInOrder) {
   SeriesRepository series(database_);
   series.append("first", std::vector<NamedPoint>{{"train/loss", {2, 10, 0.5}}, {"train/loss", {1, 5, 0.75}}});

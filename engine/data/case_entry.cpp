@@ -199,4 +199,14 @@ CachedCase readCaseEntry(const std::filesystem::path& file, bool verify) {
   }
 }
 
+std::string caseEntryHash(const std::filesystem::path& file) {
+  const MemoryMap map(file);
+  try {
+    const Prefix prefix = prefixOf(map.bytes());
+    return {prefix.sha256.data(), prefix.sha256.size()};
+  } catch (const Error& error) {
+    throw Error(ErrorCode::InvalidInput, file.string() + ": the cache entry is damaged: " + error.what());
+  }
+}
+
 }  // namespace viscera

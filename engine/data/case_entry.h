@@ -5,6 +5,7 @@
 #include "engine/data/preprocessing.h"
 
 #include <filesystem>
+#include <string>
 
 namespace viscera {
 
@@ -25,5 +26,8 @@ void writeCaseEntry(const std::filesystem::path& file, const CachedCase& entry);
 /// Maps the file; the tensors keep the mapping. Without `verify` the checksum is not looked at.
 /// @throws Error{Io}, Error{InvalidInput} for a damaged file or one of another version.
 [[nodiscard]] CachedCase readCaseEntry(const std::filesystem::path& file, bool verify);
+
+/// The stored SHA-256 of an entry, which is not compared with its content. @throws as readCaseEntry().
+[[nodiscard]] std::string caseEntryHash(const std::filesystem::path& file);
 
 }  // namespace viscera

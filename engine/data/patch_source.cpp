@@ -125,6 +125,7 @@ void addPretrainingCase(const RunConfig& config, const CaseCache& cache, PatchKe
   const CachedCase cached = timedGet(cache, key.caseIndex, batch);
   for (; key.sample < config.sampling.samplesPerCase; ++key.sample)
     makePretrainingPatch(config, cached, key, first + key.sample, batch);
+  cached.requireWhole();
 }
 
 /// The order of cases and batches, common to both tasks.
@@ -145,10 +146,12 @@ class CaseBatches : public PatchSource {
     const std::vector<std::size_t> cases = casesOfEpoch(cache_.size(), config_.seed, epoch, shard_);
     const std::int64_t first = batchNumber * config_.batchSize;
     const std::int64_t last = std::min(first + config_.batchSize, static_cast<std::int64_t>(cases.size()));
-    Batch batch = emptyBatch(config_, last - first);
-    for (std::int64_t i = first; i < last; ++i)
-      addCase({config_.seed, Domain::Training, epoch, cases[static_cast<std::size_t>(i)], 0}, batch);
-    return batch;
+    return withWholeEntries([&] {
+      Batch batch = emptyBatch(config_, last - first);
+      for (std::int64_t i = first; i < last; ++i)
+        addPresent(cases[static_cast<std::size_t>(i)], epoch, batch);
+      return batch;
+    });
   }
 
  protected:
@@ -158,6 +161,24 @@ class CaseBatches : public PatchSource {
   const RunConfig config_;
   const CaseCache& cache_;
   const Shard shard_;
+
+ private:
+  /// Where the case is lost and the run goes on without it, the next one takes its place: batches keep their
+  /// number and size.
+  void addPresent(std::size_t caseIndex, std::int64_t epoch, Batch& batch) const {
+    for (std::size_t tried = 0; tried < cache_.size(); ++tried) {
+      const std::size_t index = (caseIndex + tried) % cache_.size();
+      try {
+        return addCase({config_.seed, Domain::Training, epoch, index, 0}, batch);
+      } catch (const CaseLost& lost) {
+        cache_.giveUp(index, lost, config_.missingCase);
+      }
+    }
+    throw Error(ErrorCode::InvalidInput,
+                "no training case is left: the files of all " + std::to_string(cache_.size()) +
+                    " have disappeared or changed since the run began; put them back and continue with "
+                    "--resume");
+  }
 };
 
 class PretrainingSource : public CaseBatches {
@@ -187,7 +208,17 @@ class SegmentationSource : public CaseBatches {
       throw Error(ErrorCode::InvalidInput,
                   cache_.splitCase(key.caseIndex).image +
                       ": has no label map, which segmentation needs; add its label to the split");
-    for (; key.sample < samples; ++key.sample) {
+    try {
+      addPatches(cached, key, first, batch);
+    } catch (const Error&) {
+      cached.requireWhole();  // zeros in place of lost bytes contradict what was counted before
+      throw;
+    }
+    cached.requireWhole();
+  }
+
+  void addPatches(const CachedCase& cached, PatchKey key, std::int64_t first, Batch& batch) const {
+    for (; key.sample < config_.sampling.samplesPerCase; ++key.sample) {
       const at::Tensor image = batch.image.select(0, first + key.sample);
       const at::Tensor label = batch.target.select(0, first + key.sample);
       {
@@ -238,6 +269,7 @@ class SegmentationSource : public CaseBatches {
       if (indices_[caseIndex]) return indices_[caseIndex];
     }
     auto index = std::make_shared<const VoxelIndex>(cached.image, cached.label, config_.sampling.patchChoice);
+    cached.requireWhole();
     const std::lock_guard lock(mutex_);
     if (!indices_[caseIndex]) {
       indices_[caseIndex] = std::move(index);
@@ -284,10 +316,12 @@ Batch makeSslValidationBatch(const RunConfig& config,
                              std::int64_t epoch) {
   require(config.task == Task::Pretraining, "SSL validation belongs to pre-training");
   const bool fixed = config.validation.ssl == SslValidation::Fixed;
-  Batch batch = emptyBatch(config, 1);
-  addPretrainingCase(
-      config, cache, {config.seed, Domain::SslValidation, fixed ? 0 : epoch, caseIndex, 0}, batch);
-  return batch;
+  return withWholeEntries([&] {
+    Batch batch = emptyBatch(config, 1);
+    addPretrainingCase(
+        config, cache, {config.seed, Domain::SslValidation, fixed ? 0 : epoch, caseIndex, 0}, batch);
+    return batch;
+  });
 }
 
 }  // namespace viscera

@@ -320,6 +320,145 @@ TEST_F(CaseCacheTest, NamesTheFileOfACaseThatCannotBeRead) {
   EXPECT_THAT(filesOf(cacheFolder()), IsEmpty());
 }
 
+TEST_F(CaseCacheTest, GoesOnWithThePreparedCaseWhenItsFilesAreGoneOrChangeAndSaysSoOnce) {
+  addCase(0);
+  addCase(1);
+  const CaseCache cases = cache();
+  cases.fill(1, {});
+  const CachedCase first = cases.get(0);
+  const CachedCase second = cases.get(1);
+  fs::remove(cases_[0].imagePath);
+  std::ofstream(cases_[1].labelPath, std::ios::app) << "trailing";
+  EXPECT_TRUE(same(cases.get(0), first));
+  EXPECT_TRUE(same(cases.get(1), second));
+  const CapturedWarnings warnings;
+  for (int look = 0; look < 2; ++look) cases.warnOfChangedSources();
+  ASSERT_EQ(warnings.texts().size(), 2U);
+  EXPECT_EQ(warnings.texts()[0],
+            "case case0: " + cases_[0].imagePath.string() +
+                " has disappeared since the run began; the run goes on with its prepared copy");
+  EXPECT_EQ(warnings.texts()[1],
+            "case case1: " + cases_[1].labelPath.string() +
+                " has changed since the run began; the run goes on with its prepared copy");
+}
+
+TEST_F(CaseCacheTest, PreparesAgainAnEntryThatIsRemovedTruncatedOrOverwrittenDuringARun) {
+  addCase(0);
+  const CaseCache cases = cache();
+  const CachedCase expected = cases.get(0);
+  const fs::path entry = onlyEntry();
+  const std::string sound = contentOf(entry);
+  const auto recovers = [&](std::size_t warned) {
+    const CapturedWarnings warnings;
+    EXPECT_TRUE(same(cases.get(0), expected));
+    EXPECT_TRUE(same(cases.get(0), expected));
+    EXPECT_EQ(warnings.texts().size(), warned);
+    EXPECT_EQ(contentOf(entry), sound);
+  };
+  fs::remove(entry);
+  recovers(0);
+  fs::resize_file(entry, sound.size() / 2);
+  recovers(1);
+  std::string other = sound;
+  other[sound.size() - 1] = static_cast<char>(other[sound.size() - 1] ^ 1);
+  writeFileAtomically(entry, other);  // of the same length: the checksum alone can tell
+  fs::last_write_time(entry, fs::last_write_time(entry) + 1h);
+  recovers(1);
+}
+
+TEST_F(CaseCacheTest, NeverPreparesFromOtherFilesThanThoseOfTheBeginning) {
+  for (const double rate : {1.0, 0.0}) {
+    SCOPED_TRACE(rate);
+    cases_.clear();
+    fs::remove_all(cacheFolder());
+    addCase(0);
+    addCase(1);
+    const CaseCache cases = cache(rate);
+    (void)cases.get(0);
+    (void)cases.get(1);
+    fs::remove_all(cacheFolder());
+    fs::remove(cases_[0].labelPath);
+    fs::last_write_time(cases_[1].imagePath, fs::last_write_time(cases_[1].imagePath) + 1h);
+    expectError(ErrorCode::Io,
+                {"case case0: " + cases_[0].labelPath.string() + " has disappeared since the run began"},
+                [&] { (void)cases.get(0); });
+    expectError(ErrorCode::InvalidInput,
+                {"case case1: " + cases_[1].imagePath.string() + " has changed since the run began"},
+                [&] { (void)cases.get(1); });
+    EXPECT_THROW((void)cases.get(0), CaseLost);
+    EXPECT_THROW(cases.requireSource(1), CaseLost);
+    EXPECT_THAT(filesOf(cacheFolder()), IsEmpty());
+  }
+}
+
+TEST_F(CaseCacheTest, AGivenUpCaseStaysAwayAndIsNamedOnce) {
+  addCase(0);
+  addCase(1);
+  const CaseCache cases = cache();
+  cases.fill(1, {});
+  const CaseLost lost(ErrorCode::Io, "case case0: x.nii has disappeared since the run began");
+  expectError(ErrorCode::Io, {"x.nii has disappeared", "--resume", "missing_case=skip"}, [&] {
+    cases.giveUp(0, lost, MissingCase::Stop);
+  });
+  (void)cases.get(0);
+  const CapturedWarnings warnings;
+  for (int visit = 0; visit < 2; ++visit) {
+    cases.giveUp(0, lost, MissingCase::Skip);
+    EXPECT_THROW((void)cases.get(0), CaseLost);
+  }
+  ASSERT_EQ(warnings.texts().size(), 1U);
+  EXPECT_THAT(warnings.texts()[0], HasSubstr("the run goes on without this case"));
+  (void)cases.get(1);
+}
+
+TEST_F(CaseCacheTest, FillsWhatIsLeftWhereACaseMayBeLost) {
+  addCase(0);
+  addCase(1);
+  fs::remove(cases_[0].imagePath);
+  const CaseCache strict = cache();
+  expectError(ErrorCode::Io, {"case case0", "case0.nii", "missing_case=skip"}, [&] { strict.fill(1, {}); });
+  const CapturedWarnings warnings;
+  const CaseCache lenient = cache();
+  lenient.fill(1, {}, MissingCase::Skip);
+  EXPECT_EQ(warnings.texts().size(), 1U);
+  (void)lenient.get(1);
+  EXPECT_THROW((void)lenient.get(0), CaseLost);
+}
+
+TEST_F(CaseCacheTest, TheContentHashKnowsNoPathAndNoTimeAndTheSourceHashNoContent) {
+  addCase(0);
+  const CaseCache before = cache();
+  EXPECT_EQ(before.contentHash(0), "");  // there is no entry yet
+  (void)before.get(0);
+  const std::string content = before.contentHash(0);
+  const std::string source = before.sourceHash(0);
+  EXPECT_EQ(content.size(), 64U);
+
+  // The same bytes at another place and time.
+  const fs::path moved = folder_.path() / "moved";
+  fs::create_directory(moved);
+  for (fs::path* file : {&cases_[0].imagePath, &cases_[0].labelPath}) {
+    fs::copy_file(*file, moved / file->filename());
+    fs::last_write_time(moved / file->filename(), fs::last_write_time(*file));
+    *file = moved / file->filename();
+  }
+  EXPECT_EQ(cache().sourceHash(0), source);
+  fs::last_write_time(cases_[0].imagePath, fs::last_write_time(cases_[0].imagePath) + 1h);
+  EXPECT_NE(cache().sourceHash(0), source);
+  const CaseCache touched = cache();
+  (void)touched.get(0);
+  EXPECT_EQ(touched.contentHash(0), content);
+
+  Volume image = readVolume(cases_[0].imagePath).volume;
+  for (std::int16_t& value : image.voxels<std::int16_t>()) value = static_cast<std::int16_t>(value + 3);
+  writeVolume(cases_[0].imagePath, image);
+  const CaseCache changed = cache();
+  (void)changed.get(0);
+  EXPECT_NE(changed.contentHash(0), content);
+  fs::remove(cases_[0].imagePath);
+  EXPECT_EQ(changed.sourceHash(0), "");
+}
+
 TEST_F(CaseCacheTest, WarnsOfACaseWithoutForeground) {
   addCase(0);
   config_.huWindow = {2000.0, 3000.0};

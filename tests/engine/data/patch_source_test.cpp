@@ -11,8 +11,15 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
 #include <set>
 #include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
 
 namespace viscera {
 namespace {
@@ -75,6 +82,13 @@ class PatchSourceTest : public testing::Test {
     made.augmentation.outer = {2, 6, 12};
     made.augmentation.shuffleSize = 4;
     return made;
+  }
+
+  [[nodiscard]] std::vector<std::filesystem::path> cacheEntries() const {
+    std::vector<std::filesystem::path> files;
+    for (const auto& item : std::filesystem::directory_iterator(folder_.path() / "cache"))
+      files.push_back(item.path());
+    return files;
   }
 
  private:
@@ -319,6 +333,69 @@ TEST_F(PatchSourceTest, SslValidationIsFixedOrDrawnAnew) {
   EXPECT_FALSE(same(makeSslValidationBatch(run, cases, 0, 0).image, fixed.image));
   run.validation.ssl = SslValidation::Tutorial;
   EXPECT_FALSE(same(makeSslValidationBatch(run, cases, 1, 5).image, fixed.image));
+}
+
+TEST_F(PatchSourceTest, TheNextCaseTakesThePlaceOfALostOne) {
+  for (const char* id : {"a", "b", "c"}) addCase(id, {20, 18, 22});
+  for (const Task task : {Task::Pretraining, Task::Segmentation}) {
+    const CaseCache cases = cache();
+    cases.fill(1, {});
+    RunConfig run = config(task);
+    run.batchSize = 3;
+    const Batch whole = makePatchSource(run, cases, {})->makeBatch(0, 0);
+    const auto place = static_cast<std::size_t>(std::find(whole.caseIds.begin(), whole.caseIds.end(), "b") -
+                                                whole.caseIds.begin());
+    cases.giveUp(1, CaseLost(ErrorCode::Io, "case b: b.nii has disappeared"), MissingCase::Skip);
+
+    EXPECT_THROW((void)makePatchSource(run, cases, {})->makeBatch(0, 0), CaseLost);
+    run.missingCase = MissingCase::Skip;
+    const Batch rest = makePatchSource(run, cases, {})->makeBatch(0, 0);
+    EXPECT_EQ(rest.image.sizes(), whole.image.sizes());
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_EQ(rest.caseIds[i], i == place ? "c" : whole.caseIds[i]);
+      const auto row = static_cast<std::int64_t>(2 * i);
+      if (i != place) {
+        EXPECT_TRUE(torch::equal(rest.image.narrow(0, row, 2), whole.image.narrow(0, row, 2)));
+      }
+    }
+    for (const std::size_t index : {std::size_t{0}, std::size_t{2}})
+      cases.giveUp(index, CaseLost(ErrorCode::Io, "gone"), MissingCase::Skip);
+    EXPECT_THROW((void)makePatchSource(run, cases, {})->makeBatch(0, 0), Error);
+  }
+}
+
+TEST_F(PatchSourceTest, EntriesThatAreShortenedWhileTheyAreReadChangeNoBatch) {
+  for (const char* id : {"a", "b"}) addCase(id, {28, 28, 28});
+  const RunConfig run = config(Task::Segmentation);
+  const CaseCache cases = cache();
+  cases.fill(1, {});
+  const auto source = makePatchSource(run, cases, {});
+  const Batch expected = source->makeBatch(0, 0);
+  const std::vector<std::filesystem::path> entries = cacheEntries();
+  ASSERT_EQ(entries.size(), 2U);
+  const auto size = std::filesystem::file_size(entries[0]);
+  const LogSink before = setLogSink([](LogLevel, std::string_view) {});  // each is a warning
+  std::atomic<bool> done = false;
+  std::atomic<int> wrong = 0;
+  std::atomic<int> made = 0;
+  std::jthread reader([&] {
+    for (; !done; ++made) wrong += same(source->makeBatch(0, 0), expected) ? 0 : 1;
+  });
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  for (int round = 0; round < 40; ++round) {
+    const std::filesystem::path& entry = entries[static_cast<std::size_t>(round % 2)];
+    std::filesystem::resize_file(entry, size / 4);
+    const auto waitUntil = [&](const auto& isSo) {
+      while (!isSo() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    };
+    waitUntil([&] { return std::filesystem::file_size(entry) == size; });
+    waitUntil([&, seen = made.load()] { return made > seen + 1; });  // no batch meets two of them
+  }
+  done = true;
+  reader.join();
+  setLogSink(before);
+  EXPECT_EQ(wrong, 0);
+  EXPECT_LT(std::chrono::steady_clock::now(), deadline) << "an entry was not made again";
 }
 
 TEST_F(PatchSourceTest, RefusesACaseWithoutLabelMap) {

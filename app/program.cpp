@@ -16,6 +16,7 @@
 #include <c10/util/Exception.h>
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 #include <new>
 #include <numeric>
@@ -190,6 +191,7 @@ std::string nearestWord(const std::string& word, const std::vector<std::string>&
 
 int runProgram(std::vector<std::string> arguments) {
   const InterruptListener interrupts;
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a failed write, with a sentence, not a crash
   GlobalOptions options;
   options.stop = interrupts.token();
   CLI::App program(

@@ -28,7 +28,8 @@ constexpr std::string_view kRingPrefix = "project-";
 constexpr std::string_view kRingSuffix = ".sqlite";
 constexpr std::size_t kRingCopies = 5;
 constexpr std::chrono::hours kRingPause{24};
-constexpr std::array<const char*, 4> kRunFiles = {"run.json", "config.json", "split.json", "log.txt"};
+constexpr std::array<const char*, 5> kRunFiles = {
+    "run.json", "config.json", "split.json", "cases.json", "log.txt"};
 
 struct RingCopy {
   int number = 0;
@@ -70,7 +71,10 @@ void extendRing(const fs::path& project) {
   if (!fs::exists(project / kDatabaseName, ignored)) return;
   const auto copies = ringCopies(project);
   if (!copies.empty() && isRecent(copies.back().file)) return;
-  fs::create_directories(project / kRingFolder);
+  std::error_code failed;
+  fs::create_directories(project / kRingFolder, failed);
+  if (failed)
+    throw Error(ErrorCode::Io, (project / kRingFolder).string() + ": cannot be made: " + failed.message());
   copyDatabase(project / kDatabaseName, ringFile(project, copies.empty() ? 1 : copies.back().number + 1));
   for (std::size_t i = 0; i + kRingCopies <= copies.size(); ++i) fs::remove(copies[i].file, ignored);
 }

@@ -15,8 +15,8 @@ struct BackupResult {
 };
 
 /// Copies the database (as of one moment, also while runs write to it) and what describes each run: run.json,
-/// config.json, split.json, log.txt; with `checkpoints` those too. `target` then is a project of its own,
-/// with a manifest.json of SHA-256s. Every file is read back and compared before this returns.
+/// config.json, split.json, cases.json, log.txt; with `checkpoints` those too. `target` then is a project of
+/// its own, with a manifest.json of SHA-256s. Every file is read back and compared before this returns.
 /// @throws Error{InvalidConfiguration} for a target that holds something, Error{Io}, Error{Cancelled}; what
 /// was written so far is then removed.
 [[nodiscard]] BackupResult backUpProject(const std::filesystem::path& project,

@@ -74,6 +74,11 @@ void writeRunConfig(const std::filesystem::path& runFolder, const RunConfig& con
   writeJsonFile(runFolder / kFileName, description);
 }
 
+void removeRunDescription(const std::filesystem::path& runFolder) noexcept {
+  std::error_code ignored;
+  for (const char* name : {kFileName, kSplitCopyName}) std::filesystem::remove(runFolder / name, ignored);
+}
+
 bool isRunFolder(const std::filesystem::path& folder) {
   std::error_code ignored;
   return std::filesystem::is_regular_file(folder / kFileName, ignored);

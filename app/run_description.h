@@ -35,6 +35,9 @@ void writeRunDescription(const std::filesystem::path& runFolder, const RunDescri
 /// Replaces the settings in run.json and leaves all else as it is. @throws Error{Io, InvalidInput}.
 void writeRunConfig(const std::filesystem::path& runFolder, const RunConfig& config);
 
+/// Takes back what writeRunDescription wrote, or may have written.
+void removeRunDescription(const std::filesystem::path& runFolder) noexcept;
+
 /// True where the folder holds a run.
 [[nodiscard]] bool isRunFolder(const std::filesystem::path& folder);
 

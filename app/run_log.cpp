@@ -14,6 +14,7 @@ namespace viscera {
 struct RunLog::File {
   void write(std::string_view kind, std::string_view text) {
     const std::lock_guard lock(mutex);
+    stream.clear();  // a line that found no space must not keep those after it from the disk
     stream << timeText(wallClockMs()) << ' ' << kind << ' ' << text << std::endl;
   }
 

@@ -20,7 +20,9 @@ namespace {
 constexpr std::size_t kBatchEvents = 500;
 constexpr std::chrono::milliseconds kBatchTime{1000};
 constexpr double kHeartbeat_s = 10.0;
+constexpr int kFlushAttempts = 5;  // a pause of kBatchTime between them
 constexpr int kLastAttempts = 3;
+constexpr int kLastAttemptsWhileLocked = 12;  // each waits for as long as Database does
 constexpr std::string_view kTimingPrefix = "time/";
 
 /// Turns one batch of events into rows, inside the caller's transaction.
@@ -150,13 +152,22 @@ void RunRecorder::onEvent(const RunEvent& event) noexcept {
   }
 }
 
-void RunRecorder::flush() noexcept {
+std::string RunRecorder::flush() noexcept {
   std::unique_lock lock(mutex_);
   const std::int64_t wanted = queued_;
-  const std::int64_t failedBefore = attempts_;
   flushing_ = true;
   changed_.notify_one();
-  attempted_.wait(lock, [&] { return stopped_ || written_ >= wanted || attempts_ != failedBefore; });
+  for (int attempt = 0; attempt < kFlushAttempts; ++attempt) {
+    const std::int64_t failedBefore = attempts_;
+    attempted_.wait(lock, [&] { return stopped_ || written_ >= wanted || attempts_ != failedBefore; });
+    if (stopped_ || written_ >= wanted || locked_) return {};
+  }
+  return failure_;
+}
+
+std::string RunRecorder::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
 }
 
 bool RunRecorder::finish() {
@@ -176,19 +187,32 @@ void RunRecorder::writeLoop() {
   attempted_.notify_all();
 }
 
-void RunRecorder::tellAttempt(std::size_t events, bool succeeded) {
+void RunRecorder::tellWritten(std::size_t events) {
   const std::lock_guard lock(mutex_);
-  if (succeeded)
-    written_ += static_cast<std::int64_t>(events);
-  else
-    ++attempts_;
+  written_ += static_cast<std::int64_t>(events);
+  failure_.clear();
   attempted_.notify_all();
+}
+
+void RunRecorder::tellFailure(const std::exception& error) {
+  const auto* known = dynamic_cast<const Error*>(&error);
+  const std::lock_guard lock(mutex_);
+  ++attempts_;
+  failure_ = error.what();
+  locked_ = known != nullptr && known->code() == ErrorCode::Locked;
+  attempted_.notify_all();
+}
+
+bool RunRecorder::givesUp(int failures) const {
+  const std::lock_guard lock(mutex_);
+  return failures >= (locked_ ? kLastAttemptsWhileLocked : kLastAttempts);
 }
 
 void RunRecorder::writeUntilTheEnd() {
   std::vector<RunEvent> batch;
   double lastWrite_s = monotonicSeconds();
   int failures = 0;
+  int failuresAtEnd = 0;
   for (;;) {
     bool ending = false;
     {
@@ -205,16 +229,16 @@ void RunRecorder::writeUntilTheEnd() {
     try {
       if (!batch.empty() || due) {
         writeBatch(batch);
-        tellAttempt(batch.size(), true);
+        tellWritten(batch.size());
         batch.clear();
         lastWrite_s = monotonicSeconds();
         failures = 0;
       }
       if (ending) return;
     } catch (const std::exception& error) {
-      tellAttempt(0, false);
+      tellFailure(error);
       if (failures++ == 0) logError(std::string("the run could not be recorded for now: ") + error.what());
-      if (ending && failures >= kLastAttempts) {
+      if (ending && givesUp(++failuresAtEnd)) {
         complete_ = false;
         logError(std::to_string(batch.size()) + " events of the run are missing in its database");
         return;

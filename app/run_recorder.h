@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -31,22 +32,27 @@ class RunRecorder final : public RunObserver {
   RunRecorder& operator=(const RunRecorder&) = delete;
 
   void onEvent(const RunEvent& event) noexcept override;
-  /// Waits until the events so far are committed to the disk. Gives up, with the message in the log that
-  /// tells why, after one attempt that failed: training goes on.
-  void flush() noexcept override;
-  /// Waits until everything is written. False, with a message in the log, where some events could not be.
+  /// Waits until the events so far are committed to the disk. Where another process holds the database this
+  /// gives up after one attempt, since waiting will do; else the reason is returned after several.
+  [[nodiscard]] std::string flush() noexcept override;
+  /// Waits until everything is written, for about a minute where another process holds the database. False,
+  /// with a message in the log, where some events could not be.
   bool finish();
+  /// Why the last attempt to write failed; empty where none did.
+  [[nodiscard]] std::string failure() const;
 
  private:
   void writeLoop();
   void writeUntilTheEnd();
-  void tellAttempt(std::size_t events, bool succeeded);
+  void tellWritten(std::size_t events);
+  void tellFailure(const std::exception& error);
+  [[nodiscard]] bool givesUp(int failures) const;
   void writeBatch(const std::vector<RunEvent>& batch);
 
   Database database_;  // used by the writing thread alone
   std::string runId_;
   std::filesystem::path runFolder_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::condition_variable attempted_;
   std::vector<RunEvent> queue_;  // guarded by mutex_
@@ -56,6 +62,8 @@ class RunRecorder final : public RunObserver {
   std::int64_t queued_ = 0;      // guarded by mutex_: events taken in
   std::int64_t written_ = 0;     // guarded by mutex_: events committed
   std::int64_t attempts_ = 0;    // guarded by mutex_: writes that failed
+  std::string failure_;          // guarded by mutex_: why the last one did
+  bool locked_ = false;          // guarded by mutex_: because another process held the database
   bool complete_ = true;         // of the writing thread, read after it ended
   std::int64_t step_ = 0;        // of the writing thread
   bool ended_ = false;           // of the writing thread

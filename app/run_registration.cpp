@@ -4,6 +4,7 @@
 #include "app/project.h"
 #include "app/split_description.h"
 #include "engine/api/config_json.h"
+#include "engine/base/error.h"
 #include "engine/base/process.h"
 #include "storage/dataset_repository.h"
 #include "storage/project_repository.h"
@@ -37,6 +38,20 @@ void insertRun(Database& database,
         datasetRecord(*split, description.root), caseRecords(*split), split->labels);
   run.created_ms = description.created_ms;
   RunRepository(database).insert(run);
+  transaction.commit();
+}
+
+void claimRun(Database& database, const std::string& id, const std::filesystem::path& runFolder) {
+  const std::int64_t now_ms = wallClockMs();
+  Transaction transaction(database);
+  RunRepository runs(database);
+  const auto run = runs.find(id);
+  require(run.has_value(), "claimRun needs a run that the project knows");
+  if (mayBeAlive(*run, now_ms))
+    throw Error(
+        ErrorCode::Locked,
+        runFolder.string() + ": is being trained by process " + run->process + "; stop that one first");
+  runs.claim(id, processIdentity(), now_ms);
   transaction.commit();
 }
 

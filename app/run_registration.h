@@ -19,6 +19,10 @@ void insertRun(Database& database,
                const std::filesystem::path& runFolder,
                const Split* split);
 
+/// Makes a run this process' own, so that of two processes that continue it at once only one does.
+/// @throws Error{Locked} where another process trains it, else as Database.
+void claimRun(Database& database, const std::string& id, const std::filesystem::path& runFolder);
+
 /// Calls each run of the project whose process is gone interrupted. Returns their ids.
 /// @throws Error as Database.
 std::vector<std::string> interruptOrphans(Database& database);

@@ -34,8 +34,11 @@ class ObserverList final : public RunObserver {
   void onEvent(const RunEvent& event) noexcept override {
     for (RunObserver* observer : observers_) observer->onEvent(event);
   }
-  void flush() noexcept override {
-    for (RunObserver* observer : observers_) observer->flush();
+  [[nodiscard]] std::string flush() noexcept override {
+    std::string failure;
+    for (RunObserver* observer : observers_)
+      if (std::string one = observer->flush(); failure.empty()) failure = std::move(one);
+    return failure;
   }
 
  private:
@@ -223,8 +226,16 @@ TrainingSession::TrainingSession(const TrainingRequest& request)
                 runFolder_.string() +
                     ": holds a run already; choose another --out, or continue it with --resume " +
                     runFolder_.string());
-  writeRunDescription(runFolder_, description_);
-  registerRun();
+  std::error_code ignored;
+  const bool wasThere = std::filesystem::exists(runFolder_, ignored);
+  try {
+    writeRunDescription(runFolder_, description_);
+    registerRun();
+  } catch (...) {  // nothing half-made stays: the same command may be given again
+    removeRunDescription(runFolder_);
+    if (!wasThere) std::filesystem::remove(runFolder_, ignored);  // where nothing else is in it
+    throw;
+  }
 }
 
 TrainingSession::TrainingSession(const ResumeRequest& request)
@@ -246,19 +257,16 @@ void TrainingSession::registerRun() {
   Database database(description_.project / kDatabaseName);
   RunRepository runs(database);
   const auto known = runs.find(description_.id);
-  if (known && mayBeAlive(*known, wallClockMs()))
-    throw Error(
-        ErrorCode::Locked,
-        runFolder_.string() + ": is being trained by process " + known->process + "; stop that one first");
-  (void)interruptOrphans(database);
-  if (known) {
-    std::error_code ignored;  // a file that stays costs space and nothing else
-    recordIndexedCheckpoints(database, known->id, runFolder_);
-    for (const auto& left : leftoversOf(runFolder_)) std::filesystem::remove(left, ignored);
-    return;
+  if (!known) {
+    const Split split = splitOf(description_, splitFileOf(description_, runFolder_));
+    insertRun(database, description_, runFolder_, &split);
   }
-  const Split split = splitOf(description_, splitFileOf(description_, runFolder_));
-  insertRun(database, description_, runFolder_, &split);
+  claimRun(database, description_.id, runFolder_);
+  (void)interruptOrphans(database);
+  if (!known) return;
+  std::error_code ignored;  // a file that stays costs space and nothing else
+  recordIndexedCheckpoints(database, known->id, runFolder_);
+  for (const auto& left : leftoversOf(runFolder_)) std::filesystem::remove(left, ignored);
 }
 
 void TrainingSession::keepLength() {
@@ -298,8 +306,15 @@ TrainingResult TrainingSession::run(RunControl& control, RunObserver& progress, 
   RunRecorder recorder(Database(description_.project / kDatabaseName), description_.id, runFolder_);
   ObserverList observers{&recorder, &log, &progress, &collector};
   train(ownInput, control, observers, communicator);
-  recorder.finish();
-  return collector.result();
+  TrainingResult result = collector.result();
+  if (!recorder.finish() && result.outcome != RunOutcome::Failed) {
+    result.outcome = RunOutcome::Failed;
+    result.failure = ErrorCode::Io;
+    result.reason = "the run ended at step " + std::to_string(result.step) +
+                    ", but its last curves are missing in the project: " + recorder.failure() +
+                    "; the checkpoints are complete";
+  }
+  return result;
 }
 
 Preflight plannedNeeds(const TrainingRequest& request, const WorkContext& work) {

@@ -123,8 +123,9 @@ class RunObserver {
   virtual ~RunObserver() = default;
   virtual void onEvent(const RunEvent& event) noexcept = 0;
   /// Waits until what was told so far is on the disk, or cannot get there. The trainer asks for it before
-  /// each checkpoint: a run that is killed and continues from it then lacks no step.
-  virtual void flush() noexcept {}
+  /// each checkpoint: a run that is killed and continues from it then lacks no step. Returns why it cannot
+  /// get there, as one sentence with the remedy; empty where it has, or where waiting will do.
+  [[nodiscard]] virtual std::string flush() noexcept { return {}; }
 };
 
 }  // namespace viscera

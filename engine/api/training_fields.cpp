@@ -287,7 +287,10 @@ std::vector<ConfigField> runFields() {
           {0.0, 100000.0},
           [](auto& c) -> auto& { return c.checkpointMinutes; }),
       choiceField(
-          {"missing_case", kRun, "", "A case whose files are missing: stop the run, or skip the case."},
+          {"missing_case",
+           kRun,
+           "",
+           "A case whose files are missing, or disappear or change later: stop the run, or skip the case."},
           {"stop", "skip"},
           [](auto& c) -> auto& { return c.missingCase; }),
   };

@@ -129,13 +129,13 @@ void fillShare(const Communicator& communicator,
                const RunConfig& config,
                const WorkContext& work) {
   const int threads = at::get_num_threads();
-  if (communicator.worldSize() == 1) return cache.fill(threads, work);
+  if (communicator.worldSize() == 1) return cache.fill(threads, work, config.missingCase);
   const auto kept = static_cast<std::size_t>(static_cast<double>(cache.size()) * config.cacheRate);
   std::vector<SplitCase> own;
   for (auto i = static_cast<std::size_t>(communicator.rank()); i < kept;
        i += static_cast<std::size_t>(communicator.worldSize()))
     own.push_back(cache.splitCase(i));
-  CaseCache(folder, std::move(own), config.preprocessing, 1.0).fill(threads, work);
+  CaseCache(folder, std::move(own), config.preprocessing, 1.0).fill(threads, work, config.missingCase);
 }
 
 RunControl::Request agreeOnRequest(Communicator& communicator, const RunControl& control) {

@@ -26,6 +26,7 @@ class PretrainingTask final : public TrainingTask {
 
   [[nodiscard]] NetworkKind networkKind() const override { return NetworkKind::VitAutoEnc; }
   [[nodiscard]] const PatchSource& source() const override { return *source_; }
+  [[nodiscard]] std::vector<const CaseCache*> caches() const override { return {&training_, &validation_}; }
   [[nodiscard]] bool hasValidation() const override { return validation_.size() > 0; }
   [[nodiscard]] bool lowerIsBetter() const override { return true; }
 
@@ -64,7 +65,7 @@ class PretrainingTask final : public TrainingTask {
       const auto step = static_cast<std::size_t>(communicator_.worldSize());
       for (auto index = static_cast<std::size_t>(communicator_.rank()); index < validation_.size();
            index += step)
-        measureCase(network, request, index, perCase, result);
+        measurePresent(network, request, index, perCase, result);
     });
     communicator_.allReduceSum(perCase);  // each case has one summand that is not 0: exact
     double sum = 0.0;
@@ -81,6 +82,20 @@ class PretrainingTask final : public TrainingTask {
   }
 
  private:
+  /// A lost case that the run goes on without counts for nothing.
+  void measurePresent(Network& network,
+                      const ValidationRequest& request,
+                      std::size_t index,
+                      const at::Tensor& perCase,
+                      ValidationResult& result) const {
+    try {
+      measureCase(network, request, index, perCase, result);
+    } catch (const CaseLost& lost) {
+      validation_.giveUp(index, lost, config_.missingCase);
+      perCase[static_cast<std::int64_t>(index)].zero_();
+    }
+  }
+
   /// Sum over the patches of their mean differences, and the number of patches.
   void measureCase(Network& network,
                    const ValidationRequest& request,

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <span>
 
 namespace viscera {
@@ -55,6 +56,7 @@ class SegmentationTask final : public TrainingTask {
 
   [[nodiscard]] NetworkKind networkKind() const override { return NetworkKind::Unetr; }
   [[nodiscard]] const PatchSource& source() const override { return *source_; }
+  [[nodiscard]] std::vector<const CaseCache*> caches() const override { return {&training_, &validation_}; }
   [[nodiscard]] bool hasValidation() const override { return validation_.size() > 0; }
   [[nodiscard]] bool lowerIsBetter() const override { return false; }
 
@@ -109,7 +111,7 @@ class SegmentationTask final : public TrainingTask {
       const auto step = static_cast<std::size_t>(communicator_.worldSize());
       for (auto index = static_cast<std::size_t>(communicator_.rank()); index < validation_.size();
            index += step) {
-        scoreCase(network, request, index, grids, result);
+        scorePresent(network, request, index, grids, result);
         releaseKeptTensorMemory();  // the next case has other sizes
       }
     });
@@ -126,9 +128,32 @@ class SegmentationTask final : public TrainingTask {
     const auto step = static_cast<std::size_t>(communicator_.worldSize());
     for (auto index = static_cast<std::size_t>(communicator_.rank()); index < kept; index += step) {
       work.throwIfStopped();
-      const CachedCase one = cache.get(index);
-      requireKnownLabels(one.label, one.id);
+      try {
+        withWholeEntries([&] {
+          const CachedCase one = cache.get(index);
+          requireKnownLabels(one.label, one.id);
+          one.requireWhole();
+        });
+      } catch (const CaseLost& lost) {
+        cache.giveUp(index, lost, config_.missingCase);
+      }
       work.report("check labels", static_cast<double>(index + 1) / static_cast<double>(kept));
+    }
+  }
+
+  /// A lost case that the run goes on without has no score.
+  void scorePresent(Network& network,
+                    const ValidationRequest& request,
+                    std::size_t index,
+                    std::vector<GridScores>& grids,
+                    ValidationResult& result) const {
+    try {
+      withWholeEntries([&] { scoreCase(network, request, index, grids, result); });
+    } catch (const CaseLost& lost) {
+      validation_.giveUp(index, lost, config_.missingCase);
+      for (GridScores& grid : grids)
+        grid.cases[index].assign(static_cast<std::size_t>(classes_),
+                                 std::numeric_limits<double>::quiet_NaN());
     }
   }
 
@@ -146,6 +171,7 @@ class SegmentationTask final : public TrainingTask {
       grid.cases[index] = grid.grid == "model" ? scoreOnModelGrid(predicted, one)
                                                : scoreOnOriginalGrid(logits, one, index, work);
     if (index == 0) result.preview = previewOf(one, predicted, request.step);
+    one.requireWhole();
   }
 
   /// Each case was scored by one process, the others hold zeros: the sum is exact.
@@ -198,6 +224,7 @@ class SegmentationTask final : public TrainingTask {
                                   const CachedCase& one,
                                   std::size_t index,
                                   const WorkContext& work) const {
+    validation_.requireSource(index);
     const auto& file = validation_.splitCase(index).labelPath;
     const Volume reference = labelMapFrom(readVolume(file).volume, file.string());
     const Volume predicted = labelsOnSourceGrid(logits, one.grid, UpsamplingRule::Probabilities, work);

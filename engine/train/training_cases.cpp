@@ -60,7 +60,8 @@ TrainingCases selectCases(const Split& split, const RunConfig& config) {
     throw Error(ErrorCode::InvalidInput,
                 file + ": files of " + std::to_string(missing.size()) +
                     " case(s) are missing: " + listOf(missing) +
-                    "; correct --root or the split, or go on without them by --set missing_case=skip");
+                    "; correct --root or the split, or begin a run that goes on without them by --set "
+                    "missing_case=skip");
   if (!missing.empty())
     cases.warnings.push_back(std::to_string(missing.size()) +
                              " case(s) are skipped, their files are missing: " + listOf(missing));

@@ -5,6 +5,7 @@
 #include "engine/base/process.h"
 #include "engine/inference/autocast.h"
 #include "engine/ops/tensor_memory.h"
+#include "engine/train/case_record.h"
 #include "engine/train/distributed.h"
 #include "engine/train/failure.h"
 #include "engine/train/initial_weights.h"
@@ -151,6 +152,17 @@ void TrainingRun::announce() {
 
 void TrainingRun::prepareCases() {
   task_->prepare(work("preparing cases"));
+  const std::vector<const CaseCache*> caches = task_->caches();
+  const std::vector<CaseRecord::NamedCache> named = {{"training", caches.at(0)},
+                                                     {"validation", caches.at(1)}};
+  const CaseRecord record(input_.runFolder);
+  const bool continued = state_.step > 0;
+  onAllProcesses(communicator_, [&] {
+    if (continued) record.compare(named, config_.missingCase);
+  });
+  onAllProcesses(communicator_, [&] {
+    if (isWriter()) record.write(named, continued);
+  });
 }
 
 RunFinished TrainingRun::loop() {
@@ -334,12 +346,31 @@ void TrainingRun::saveCheckpoint() {
     content.config = config_;
     content.splitSha256 = input_.split.sha256;
     content.labels = input_.split.labels;
-    observer_.flush();  // a run that continues from this checkpoint then lacks no step before it
-    for (const CheckpointWritten& written : checkpoints_.write(content, bestIsNew_)) send(written);
+    requireRecorded();
+    writeCheckpoint(content);
+    for (const CaseCache* cache : task_->caches()) cache->warnOfChangedSources();
   }
   bestIsNew_ = false;
   saved_ = state_;
   lastCheckpoint_s_ = monotonicSeconds();
+}
+
+void TrainingRun::requireRecorded() {
+  // A run that continues from a checkpoint must not lack a step before it.
+  if (const std::string failure = observer_.flush(); !failure.empty())
+    throw Error(ErrorCode::Io,
+                failure + "; then --resume " + input_.runFolder.string() + " continues the run");
+}
+
+void TrainingRun::writeCheckpoint(const CheckpointContent& content) {
+  try {
+    for (const CheckpointWritten& written : checkpoints_.write(content, bestIsNew_)) send(written);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::Io) throw;
+    throw Error(ErrorCode::Io,
+                std::string(error.what()) + "; the checkpoints before it are untouched, --resume " +
+                    input_.runFolder.string() + " continues the run from the newest one");
+  }
 }
 
 void TrainingRun::saveWhatIsNew() {

@@ -68,6 +68,8 @@ class TrainingRun {
   [[nodiscard]] bool checkpointIsDue() const;
   void saveCheckpoint();
   void saveWhatIsNew();
+  void requireRecorded();
+  void writeCheckpoint(const CheckpointContent& content);
   [[nodiscard]] RunFinished interrupted();
   [[nodiscard]] RunFinished abandoned(const PeerLost& lost);
   [[nodiscard]] RunFinished finished(bool onRequest) const;

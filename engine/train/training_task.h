@@ -4,6 +4,7 @@
 #include "engine/api/run_config.h"
 #include "engine/api/run_events.h"
 #include "engine/base/progress.h"
+#include "engine/data/case_cache.h"
 #include "engine/data/patch_source.h"
 #include "engine/data/split.h"
 #include "engine/nn/network.h"
@@ -49,6 +50,8 @@ class TrainingTask {
 
   [[nodiscard]] virtual NetworkKind networkKind() const = 0;
   [[nodiscard]] virtual const PatchSource& source() const = 0;
+  /// Those of training and of validation, in this order.
+  [[nodiscard]] virtual std::vector<const CaseCache*> caches() const = 0;
   [[nodiscard]] virtual bool hasValidation() const = 0;
   [[nodiscard]] virtual bool lowerIsBetter() const = 0;
   /// Something about the settings that the user should know; empty if nothing.

@@ -99,11 +99,11 @@ TEST_F(Recorder, APauseIsAStateOfTheRun) {
   recording->onEvent(started(0));
   recording->onEvent(StepFinished{3, 0, 0.1, 1.0});
   recording->onEvent(RunPaused{3, true});
-  recording->flush();
+  EXPECT_EQ(recording->flush(), "");
   EXPECT_EQ(run().state, RunState::Paused);
   EXPECT_EQ(run().step, 3);
   recording->onEvent(RunPaused{3, false});
-  recording->flush();
+  EXPECT_EQ(recording->flush(), "");
   EXPECT_EQ(run().state, RunState::Running);
 }
 
@@ -111,13 +111,65 @@ TEST_F(Recorder, AFlushReturnsWhenEverythingIsCommitted) {
   auto recording = recorder();
   recording->onEvent(started(0));
   recording->onEvent(loss(1, 0.5));
-  recording->flush();
+  EXPECT_EQ(recording->flush(), "");
   EXPECT_EQ(stepsOf("train/loss"), (Steps{1}));
   recording->onEvent(loss(2, 0.5));
-  recording->flush();
+  EXPECT_EQ(recording->flush(), "");
   EXPECT_EQ(stepsOf("train/loss"), (Steps{1, 2}));
   recording->finish();
-  recording->flush();  // after the end there is nothing to wait for
+  EXPECT_EQ(recording->flush(), "");  // after the end there is nothing to wait for
+}
+
+TEST_F(Recorder, AFlushTellsWhyNothingCanBeWritten) {
+  const LogSink before = setLogSink([](LogLevel, std::string_view) {});
+  Database database(file_);
+  database.connection().exec("PRAGMA max_page_count = 1");  // as on a full disk
+  RunRecorder recording(std::move(database), "run", folder_.path());
+  for (std::int64_t step = 1; step <= 5000; ++step) recording.onEvent(loss(step, 1.0));
+  const std::string failure = recording.flush();
+  recording.finish();
+  setLogSink(before);
+  EXPECT_NE(failure.find(file_.string() + ": the disk is full; free some space"), std::string::npos)
+      << failure;
+  EXPECT_EQ(recording.failure(), failure);
+}
+
+TEST_F(Recorder, AFlushDoesNotStopARunBecauseAnotherProcessHoldsTheDatabase) {
+  const LogSink before = setLogSink([](LogLevel, std::string_view) {});
+  Database database(file_);
+  database.connection().setBusyTimeout(20);
+  RunRecorder recording(std::move(database), "run", folder_.path());
+  {
+    Database other(file_);
+    const Transaction held(other);
+    recording.onEvent(loss(1, 1.0));
+    EXPECT_EQ(recording.flush(), "");
+    EXPECT_TRUE(stepsOf("train/loss").empty());
+  }
+  EXPECT_TRUE(recording.finish());
+  setLogSink(before);
+  EXPECT_EQ(stepsOf("train/loss"), (Steps{1}));
+}
+
+// More attempts than a database is given that fails for another reason.
+TEST_F(Recorder, WaitsAtTheEndForAnotherProcessThatHoldsTheDatabase) {
+  int errors = 0;
+  const LogSink before =
+      setLogSink([&](LogLevel level, std::string_view) { errors += level == LogLevel::Error; });
+  Database database(file_);
+  database.connection().setBusyTimeout(100);
+  RunRecorder recording(std::move(database), "run", folder_.path());
+  auto other = std::make_unique<Database>(file_);
+  auto held = std::make_unique<Transaction>(*other);
+  std::jthread release([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));  // five attempts
+    held.reset();
+  });
+  recording.onEvent(loss(1, 1.0));
+  EXPECT_TRUE(recording.finish());
+  setLogSink(before);
+  EXPECT_EQ(errors, 1);
+  EXPECT_EQ(stepsOf("train/loss"), (Steps{1}));
 }
 
 TEST_F(Recorder, AContinuedRunHasEachStepOnce) {

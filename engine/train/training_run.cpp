@@ -195,7 +195,7 @@ RunControl::Request TrainingRun::nextRequest() {
   saveWhatIsNew();  // a pause may end with the machine switched off
   send(RunPaused{state_.step, true});
   request = waitWhilePaused(communicator_, control_);
-  send(RunPaused{state_.step, false});
+  if (request != RunControl::Request::StopNow) send(RunPaused{state_.step, false});
   return request;
 }
 

@@ -175,6 +175,7 @@ TEST(Pause, GivesWayToAStop) {
   other.join();
   EXPECT_EQ(run.end().outcome, RunOutcome::Interrupted);
   EXPECT_EQ(run.end().step, 1);
+  for (const RunPaused& one : run.all<RunPaused>()) EXPECT_TRUE(one.paused) << "it did not go on";
 }
 
 // Windows at every second voxel or so make this validation last for seconds.

@@ -6,6 +6,10 @@
 
 #include <gtest/gtest.h>
 #include <itkPNGImageIO.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdlib>
 
 namespace viscera {
 namespace {
@@ -51,6 +55,27 @@ TEST(Png, FailureLeavesNothingBehind) {
                        ErrorCode::Io,
                        "picture.png",
                        "could not be written");
+}
+
+/// Ends the process with 0 where a full disk is an error as any other.
+void writeWhileFilesMayNotGrow(const std::filesystem::path& folder) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = 1;
+  setrlimit(RLIMIT_FSIZE, &limit);
+  try {
+    writePng(folder / "picture.png", threeColours());
+  } catch (const Error& error) {
+    std::exit(error.code() == ErrorCode::Io ? 0 : 2);
+  }
+  std::exit(1);
+}
+
+TEST(Png, AFullDiskIsAnErrorAndLeavesNothingBehind) {
+  const test::TemporaryFolder folder;
+  EXPECT_EXIT(writeWhileFilesMayNotGrow(folder.path()), testing::ExitedWithCode(0), "");
+  EXPECT_EQ(test::filesIn(folder.path()), 0U);
 }
 
 TEST(Png, APictureWithoutPixelsIsABugOfTheCaller) {

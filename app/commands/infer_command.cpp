@@ -114,6 +114,7 @@ void infer(InferArguments& arguments, const GlobalOptions& options) {
   const PredictionPlan plan = planPredictions(arguments.input, arguments.output);
   arguments.prediction.device = options.device;
   PredictionModel model = loadPredictionModel(arguments.prediction);
+  logInfo("device " + model.device.name + ": " + model.device.reason);
   const InferResult result = predictAll(model, plan, arguments.saveProbabilities, consoleContext(options));
   const auto names = labelNames(model);
   if (options.json) {

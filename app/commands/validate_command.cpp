@@ -4,6 +4,7 @@
 #include "app/commands/score_output.h"
 #include "app/console.h"
 #include "app/model_scores.h"
+#include "engine/base/log.h"
 
 #include <CLI/CLI.hpp>
 
@@ -41,6 +42,7 @@ void printCard(const ModelScores& scores) {
 void runValidation(ValidateArguments& arguments, const GlobalOptions& options) {
   arguments.prediction.device = options.device;
   PredictionModel model = loadPredictionModel(arguments.prediction);
+  logInfo("device " + model.device.name + ": " + model.device.reason);
   const ModelScores scores = scoreModel(model, arguments.scoring, consoleContext(options));
   writeScores(arguments.scoring.out, scores);
   const bool recorded = recordScores(model, scores);

@@ -38,10 +38,11 @@ Json CliResult::json() const {
   }
 }
 
-CliProcess::CliProcess(const std::vector<std::string>& arguments) {
+CliProcess::CliProcess(const std::vector<std::string>& arguments, const std::vector<std::string>& before) {
   std::string pattern = (std::filesystem::temp_directory_path() / "viscera-cli-XXXXXX").string();
   folder_ = mkdtemp(pattern.data());
-  std::vector<std::string> words = {VISCERA_CLI};
+  std::vector<std::string> words = before;
+  words.emplace_back(VISCERA_CLI);
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
@@ -50,7 +51,7 @@ CliProcess::CliProcess(const std::vector<std::string>& arguments) {
   if (process_ != 0) return;
   redirect(STDOUT_FILENO, folder_ / "out");
   redirect(STDERR_FILENO, folder_ / "err");
-  execv(VISCERA_CLI, pointers.data());
+  execvp(pointers[0], pointers.data());
   _exit(127);
 }
 
@@ -61,6 +62,16 @@ CliProcess::~CliProcess() {
   }
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
+}
+
+std::string CliProcess::errSoFar() const {
+  return contentOf(folder_ / "err");
+}
+
+bool CliProcess::hasEnded() const {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid != 0;
 }
 
 void CliProcess::signal(int number) {
@@ -78,8 +89,8 @@ CliResult CliProcess::wait() {
   return result;
 }
 
-CliResult runCli(const std::vector<std::string>& arguments) {
-  return CliProcess(arguments).wait();
+CliResult runCli(const std::vector<std::string>& arguments, const std::vector<std::string>& before) {
+  return CliProcess(arguments, before).wait();
 }
 
 }  // namespace viscera::test

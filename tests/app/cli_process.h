@@ -23,11 +23,18 @@ struct CliResult {
 /// One running viscera-cli. The destructor kills it where it still runs.
 class CliProcess {
  public:
-  explicit CliProcess(const std::vector<std::string>& arguments);
+  /// `before` are the words of a program that ends in executing its last arguments, such as nsenter; the
+  /// process keeps its number then.
+  explicit CliProcess(const std::vector<std::string>& arguments, const std::vector<std::string>& before = {});
   ~CliProcess();
   CliProcess(const CliProcess&) = delete;
   CliProcess& operator=(const CliProcess&) = delete;
 
+  [[nodiscard]] pid_t id() const { return process_; }
+  /// What it has printed on stderr so far.
+  [[nodiscard]] std::string errSoFar() const;
+  /// Whether it has ended; wait() then returns at once.
+  [[nodiscard]] bool hasEnded() const;
   void signal(int number);
   /// Waits for its end.
   [[nodiscard]] CliResult wait();
@@ -38,6 +45,7 @@ class CliProcess {
 };
 
 /// Runs viscera-cli to its end.
-[[nodiscard]] CliResult runCli(const std::vector<std::string>& arguments);
+[[nodiscard]] CliResult runCli(const std::vector<std::string>& arguments,
+                               const std::vector<std::string>& before = {});
 
 }  // namespace viscera::test

@@ -67,9 +67,9 @@ void writeWhileFilesMayNotGrow(const std::filesystem::path& folder) {
   try {
     writePng(folder / "picture.png", threeColours());
   } catch (const Error& error) {
-    std::exit(error.code() == ErrorCode::Io ? 0 : 2);
+    std::_Exit(error.code() == ErrorCode::Io ? 0 : 2);
   }
-  std::exit(1);
+  std::_Exit(1);
 }
 
 TEST(Png, AFullDiskIsAnErrorAndLeavesNothingBehind) {

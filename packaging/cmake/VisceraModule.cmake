@@ -44,13 +44,13 @@ function(viscera_add_module module)
   endif()
 endfunction()
 
-# viscera_add_test(<folder> SOURCES ... [LINK targets] [LABEL label] [TORCH_PCH] [WITHOUT_TORCH])
+# viscera_add_test(<folder> SOURCES ... [LINK targets] [LABEL label] [ENVIRONMENT NAME=value] [TORCH_PCH] [WITHOUT_TORCH])
 # Makes <folder with _>_test from files of tests/<folder>, every TEST a ctest of its own. WITHOUT_TORCH: the target
 # links no LibTorch and takes part in the AddressSanitizer run (`ctest -L asan`, target asan_tests). It gets one label,
 # e.g. unit-asan, since gtest_discover_tests loses all but the first of a list; `-L unit` finds it as well.
 add_custom_target(asan_tests)
 function(viscera_add_test module)
-  cmake_parse_arguments(arg "TORCH_PCH;WITHOUT_TORCH" "LABEL" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "TORCH_PCH;WITHOUT_TORCH" "LABEL;ENVIRONMENT" "SOURCES;LINK" ${ARGN})
   string(REPLACE "/" "_" name "${module}_test")
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE "${CMAKE_BINARY_DIR}/roots/tests")
@@ -65,10 +65,14 @@ function(viscera_add_test module)
     string(APPEND arg_LABEL -asan)
     add_dependencies(asan_tests ${name})
   endif()
+  set(environment "")
+  if(arg_ENVIRONMENT)
+    set(environment ENVIRONMENT "${arg_ENVIRONMENT}")
+  endif()
   gtest_discover_tests(${name}
     WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
     TEST_PREFIX "${module}/"
     DISCOVERY_TIMEOUT 120
     DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS "${arg_LABEL}" TIMEOUT 600)
+    PROPERTIES LABELS "${arg_LABEL}" TIMEOUT 600 ${environment})
 endfunction()

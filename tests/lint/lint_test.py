@@ -2,6 +2,7 @@
 """The checks of this folder must find planted mistakes and accept good code."""
 import unittest
 
+import check_gui_sources as gui
 import check_include_arrows as arrows
 import check_size_limits as sizes
 
@@ -20,6 +21,12 @@ class IncludeArrows(unittest.TestCase):
 
     def test_posix_outside_base_is_found(self):
         self.assertTrue(arrows.problems_of("engine/data/split.cpp", "#include <unistd.h>\n"))
+
+    def test_the_window_knows_no_tensor_and_the_engine_no_window(self):
+        self.assertTrue(arrows.problems_of("gui/charts/a.cpp", "#include <ATen/core/Tensor.h>\n"))
+        self.assertTrue(arrows.problems_of("gui/charts/a.cpp", '#include "engine/train/trainer.h"\n'))
+        self.assertTrue(arrows.problems_of("engine/api/a.cpp", "#include <QString>\n"))
+        self.assertFalse(arrows.problems_of("gui/theme/a.cpp", '#include "engine/api/organ_palette.h"\n#include <QColor>\n'))
 
     def test_good_includes_pass(self):
         text = '#include "engine/base/error.h"\n#include <vector>\n#include <itkImage.h>\n'
@@ -53,6 +60,22 @@ class SizeLimits(unittest.TestCase):
     def test_a_long_file_is_found(self):
         self.assertEqual(len(list(sizes.file_problems("a.cpp", "\n" * 501))), 1)
         self.assertEqual(len(list(sizes.file_problems("a.h", "\n" * 301))), 1)
+
+
+class GuiSources(unittest.TestCase):
+    def test_planted_mistakes_are_found(self):
+        for line in ('pen.setColor("#ff0000");', "QColor(12, 40, 3);", "brush = Qt::red;", "font.setPixelSize(14);",
+                     'label->setStyleSheet("");', "dialog.exec();", "menu->exec(position);", "QApplication::processEvents();",
+                     "QEventLoop loop;", "#include <qcustomplot.h>"):
+            self.assertEqual(len(gui.problems_of("gui/charts/a.cpp", line + "\n")), 1, line)
+
+    def test_the_theme_may_have_colours_but_no_loop(self):
+        self.assertEqual(gui.problems_of("gui/theme/a.cpp", 't.text = "#101010";\nf.setPixelSize(13);\n'), [])
+        self.assertEqual(len(gui.problems_of("gui/theme/a.cpp", "menu.exec();\n")), 1)
+
+    def test_comments_and_other_folders_pass(self):
+        self.assertEqual(gui.problems_of("gui/charts/a.cpp", '// "#fff" and exec()\n'), [])
+        self.assertEqual(gui.problems_of("app/a.cpp", "query.exec();\n"), [])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/charts/curve_series.h"
+
+#include <QColor>
+#include <QPointer>
+#include <QString>
+#include <QWidget>
+
+#include <limits>
+#include <memory>
+#include <optional>
+#include <vector>
+
+class QCPGraph;
+class QCustomPlot;
+class QLabel;
+class QMenu;
+class QPainter;
+class QToolButton;
+
+namespace viscera {
+
+class ChartOverlay;
+
+/// What the label at the end of a curve or the reading at the cursor says.
+struct ChartReading {
+  QString name;
+  QString value;
+  QColor colour;
+  QPointF position;  ///< in the plot's coordinates
+};
+
+/// Curves of one quantity over the course of one or several runs. Wheel zooms and dragging pans along the
+/// horizontal axis, a double click shows everything again; the vertical axis follows what is seen, or is
+/// fixed. Charts whose cursorMoved() and showCursor() are connected have one cursor.
+class CurveChart : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit CurveChart(const QString& title, QWidget* parent = nullptr);
+  ~CurveChart() override;
+
+  /// Returns the curve's index. The colour is that of the run with this number.
+  std::size_t addCurve(const QString& name, std::size_t runNumber);
+  void append(std::size_t curve, const std::vector<CurvePoint>& points);
+  void appendMarkers(std::size_t curve, const std::vector<CurvePoint>& points);
+  void clear();
+
+  void setAxis(CurveAxis axis);
+  void setStepsPerEpoch(double steps);
+  void setSmoothing(double weight);
+  void setLogarithmic(bool on);
+  void setFixedRange(double least, double greatest);
+
+  [[nodiscard]] bool isLogarithmic() const { return logarithmic_; }
+  [[nodiscard]] CurveAxis axis() const { return axis_; }
+  [[nodiscard]] bool isZoomed() const { return zoomed_; }
+  [[nodiscard]] QString title() const;
+  [[nodiscard]] ValueRange visibleX() const;
+  [[nodiscard]] ValueRange visibleY() const;
+  [[nodiscard]] const CurveSeries& curve(std::size_t index) const { return *curves_[index].series; }
+  [[nodiscard]] std::size_t curveCount() const { return curves_.size(); }
+  [[nodiscard]] QCustomPlot& plot() { return *plot_; }
+
+  /// Zooms to [from, to] of the horizontal axis.
+  void showX(double from, double to);
+
+  /// Draws now what append() and the settings have asked for; otherwise it comes with the next turn of the
+  /// event loop.
+  void refresh();
+
+  /// Values of all curves at the cursor, in the order of the curves; empty without cursor.
+  [[nodiscard]] std::vector<ChartReading> readingsAtCursor() const;
+  /// Ends of the curves that are seen.
+  [[nodiscard]] std::vector<ChartReading> endReadings() const;
+  [[nodiscard]] std::optional<double> cursor() const { return cursor_; }
+  [[nodiscard]] QString cursorText() const;
+
+  [[nodiscard]] QMenu* menu() const { return menu_; }
+
+ public Q_SLOTS:
+  /// Moves the cursor; NaN takes it away.
+  void showCursor(double x);
+  void showEverything();
+
+ Q_SIGNALS:
+  void cursorMoved(double x);
+  /// The user asked for a file; whoever owns the chart asks where to.
+  void exportRequested(const QString& format);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  struct Curve {
+    std::unique_ptr<CurveSeries> series;
+    QCPGraph* raw = nullptr;
+    QCPGraph* smoothed = nullptr;
+    QCPGraph* markers = nullptr;
+  };
+
+  void buildHeader(const QString& title);
+  void buildMenu();
+  void buildPlot();
+  void restyle();
+  void styleCurve(const Curve& curve);
+  void scheduleRefresh();
+  void applyView();
+  void updateRanges();
+  void drawCurve(const Curve& curve);
+  void reserveLabelSpace();
+  void onRangeChanged();
+  void moveCursorTo(double pixelX);
+  [[nodiscard]] std::optional<ValueRange> dataX() const;
+  [[nodiscard]] QColor colourOfCurve(const Curve& curve) const;
+  [[nodiscard]] double cursorReach() const;
+
+  QLabel* titleLabel_ = nullptr;
+  QToolButton* menuButton_ = nullptr;
+  QMenu* menu_ = nullptr;
+  QAction* logarithmicAction_ = nullptr;
+  QCustomPlot* plot_ = nullptr;
+  ChartOverlay* overlay_ = nullptr;
+  std::vector<Curve> curves_;
+  CurveAxis axis_ = CurveAxis::Step;
+  double stepsPerEpoch_ = 1.0;
+  double smoothing_ = 0.0;
+  bool logarithmic_ = false;
+  bool zoomed_ = false;
+  bool refreshing_ = false;
+  bool refreshScheduled_ = false;
+  std::optional<ValueRange> fixedRange_;
+  std::optional<double> cursor_;
+};
+
+}  // namespace viscera

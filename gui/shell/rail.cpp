@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/shell/rail.h"
+
+#include "gui/theme/fonts.h"
+#include "gui/theme/roles.h"
+#include "gui/theme/theme.h"
+
+#include <QBoxLayout>
+#include <QButtonGroup>
+#include <QPainter>
+
+namespace viscera {
+namespace {
+
+constexpr int kEntry = metrics::kToolbar;
+constexpr int kMargin = metrics::kInside;
+constexpr int kIconLeft = 10;  // so that the icon is centred in the closed rail
+constexpr int kTextLeft = kIconLeft + metrics::kIcon + 12;
+
+}  // namespace
+
+RailButton::RailButton(IconName icon, const QString& name, QWidget* parent)
+    : QAbstractButton(parent), icon_(icon) {
+  setText(name);
+  setAccessibleName(name);
+  setFocusPolicy(Qt::TabFocus);
+  setFixedHeight(kEntry);
+}
+
+QSize RailButton::sizeHint() const {
+  return {metrics::kRail - 2 * kMargin, kEntry};
+}
+
+void RailButton::paintEvent(QPaintEvent* /*event*/) {
+  const Tokens& t = Theme::current().tokens();
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QRectF area = QRectF(rect());
+  if (isChecked() || underMouse()) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(isChecked() ? t.selection : t.hover);
+    painter.drawRoundedRect(area, metrics::kRadius, metrics::kRadius);
+  }
+  if (hasFocus()) {
+    painter.setPen(QPen(t.accent, metrics::kFocusRing));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), metrics::kRadius - 1, metrics::kRadius - 1);
+  }
+  const QColor colour = isChecked() ? t.accent : underMouse() ? t.text : t.textSecondary;
+  const int top = (height() - metrics::kIcon) / 2;
+  painter.drawPixmap(kIconLeft, top, iconPixmap(icon_, colour, metrics::kIcon, devicePixelRatioF()));
+  if (width() < metrics::kRail) return;
+  painter.setFont(typeFont(TypeRole::Body, isChecked()));
+  painter.setPen(isChecked() || underMouse() ? t.text : t.textSecondary);
+  painter.drawText(area.adjusted(kTextLeft, 0, -8, 0), Qt::AlignLeft | Qt::AlignVCenter, text());
+}
+
+void RailButton::enterEvent(QEnterEvent* event) {
+  QAbstractButton::enterEvent(event);
+  update();
+}
+
+void RailButton::leaveEvent(QEvent* event) {
+  QAbstractButton::leaveEvent(event);
+  update();
+}
+
+Rail::Rail(QWidget* parent)
+    : QFrame(parent),
+      layout_(new QVBoxLayout(this)),
+      group_(new QButtonGroup(this)),
+      toggle_(new RailButton(IconName::Menu, tr("Viscera"), this)) {
+  setSurface(this, Surface::Rail);
+  layout_->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
+  layout_->setSpacing(metrics::kGrid);
+  layout_->addWidget(toggle_);
+  layout_->addSpacing(metrics::kInside);
+  layout_->addStretch();
+  topCount_ = 2;
+  connect(toggle_, &QAbstractButton::clicked, this, [this] { setOpened(!opened_); });
+  connect(group_, &QButtonGroup::idClicked, this, &Rail::chosen);
+  setOpened(false);
+}
+
+int Rail::addEntry(IconName icon, const QString& name, const QString& shortcut, bool atBottom) {
+  auto* button = new RailButton(icon, name, this);
+  button->setCheckable(true);
+  button->setToolTip(shortcut.isEmpty() ? name : name + " (" + shortcut + ')');
+  const int entry = static_cast<int>(buttons_.size());
+  group_->addButton(button, entry);
+  buttons_.push_back(button);
+  if (atBottom)
+    layout_->addWidget(button);
+  else
+    layout_->insertWidget(topCount_++, button);
+  return entry;
+}
+
+void Rail::setOpened(bool opened) {
+  opened_ = opened;
+  setFixedWidth(opened ? metrics::kRailOpened : metrics::kRail);
+  toggle_->setToolTip(opened ? tr("Show icons only") : tr("Show names"));
+  toggle_->setAccessibleName(toggle_->toolTip());
+  Q_EMIT openedChanged(opened);
+}
+
+void Rail::choose(int entry) {
+  button(entry)->setChecked(true);
+}
+
+}  // namespace viscera

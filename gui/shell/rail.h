@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/theme/icons.h"
+
+#include <QAbstractButton>
+#include <QFrame>
+
+#include <vector>
+
+class QButtonGroup;
+class QVBoxLayout;
+
+namespace viscera {
+
+/// One entry of the rail: an icon that stays where it is when the name appears beside it.
+class RailButton : public QAbstractButton {
+  Q_OBJECT
+
+ public:
+  RailButton(IconName icon, const QString& name, QWidget* parent = nullptr);
+  [[nodiscard]] QSize sizeHint() const override;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void enterEvent(QEnterEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+
+ private:
+  IconName icon_;
+};
+
+/// The pages at the left edge: 56 px with icons, 200 px with names.
+class Rail : public QFrame {
+  Q_OBJECT
+
+ public:
+  explicit Rail(QWidget* parent = nullptr);
+
+  /// Entries stand at the top in order; those `atBottom` at the lower end. Returns the entry's index.
+  int addEntry(IconName icon, const QString& name, const QString& shortcut, bool atBottom = false);
+
+  void setOpened(bool opened);
+  [[nodiscard]] bool isOpened() const { return opened_; }
+  void choose(int entry);
+  [[nodiscard]] RailButton* button(int entry) const { return buttons_.at(static_cast<std::size_t>(entry)); }
+
+ Q_SIGNALS:
+  void chosen(int entry);
+  void openedChanged(bool opened);
+
+ private:
+  QVBoxLayout* layout_;
+  QButtonGroup* group_;
+  RailButton* toggle_;
+  std::vector<RailButton*> buttons_;
+  int topCount_ = 0;
+  bool opened_ = false;
+};
+
+}  // namespace viscera

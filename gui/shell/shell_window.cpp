@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/shell/shell_window.h"
+
+#include "gui/shell/page.h"
+#include "gui/shell/rail.h"
+#include "gui/shell/settings_page.h"
+#include "gui/shell/status_line.h"
+#include "gui/theme/theme.h"
+#include "gui/widgets/empty_state.h"
+
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QPushButton>
+#include <QSettings>
+#include <QShortcut>
+#include <QStackedWidget>
+
+#include <algorithm>
+
+namespace viscera {
+namespace {
+
+constexpr char kGeometryKey[] = "window/geometry";
+constexpr char kRailKey[] = "window/railOpened";
+constexpr char kPageKey[] = "window/page";
+
+}  // namespace
+
+ShellWindow::ShellWindow(QWidget* parent)
+    : QMainWindow(parent),
+      rail_(new Rail(this)),
+      stack_(new QStackedWidget(this)),
+      status_(new StatusLine(this)) {
+  setWindowTitle(tr("Viscera"));
+  setMinimumSize(metrics::kLeastWindowWidth, metrics::kLeastWindowHeight);
+  auto* centre = new QWidget(this);
+  auto* columns = new QHBoxLayout(centre);
+  columns->setContentsMargins(0, 0, 0, 0);
+  columns->setSpacing(0);
+  columns->addWidget(rail_);
+  auto* right = new QVBoxLayout;
+  right->setSpacing(0);
+  right->addWidget(stack_, 1);
+  right->addWidget(status_);
+  columns->addLayout(right, 1);
+  setCentralWidget(centre);
+  buildPages();
+  buildRail();
+  buildShortcuts();
+  showPage(PageId::Datasets);
+  // No control is singled out before the user presses Tab.
+  stack_->setFocusPolicy(Qt::ClickFocus);
+  stack_->setFocus();
+}
+
+void ShellWindow::buildPages() {
+  const std::array<QString, kPageCount> titles = {
+      tr("Datasets"), tr("Training"), tr("Results"), tr("Viewer"), tr("Models"), tr("Settings")};
+  for (std::size_t i = 0; i < kPageCount; ++i) {
+    pages_[i] = new Page(titles[i], stack_);
+    stack_->addWidget(pages_[i]);
+  }
+  buildDataPages();
+  buildModelPages();
+  buildSettings();
+}
+
+void ShellWindow::buildDataPages() {
+  EmptyState* datasets =
+      page(PageId::Datasets)
+          .setEmptyState(IconName::Datasets,
+                         tr("No dataset yet"),
+                         tr("Open a split file (TCIA, BTCV, Decathlon, nnU-Net), or drop a folder of "
+                            "scans here. Viscera lists every case and checks it in the background."));
+  connect(datasets->addAction(tr("Open dataset…")),
+          &QPushButton::clicked,
+          this,
+          &ShellWindow::openDatasetRequested);
+  connect(datasets->addAction(tr("Try the demo")), &QPushButton::clicked, this, &ShellWindow::demoRequested);
+  connect(page(PageId::Datasets).setPrimaryAction(tr("Open dataset…"), IconName::Folder),
+          &QPushButton::clicked,
+          this,
+          &ShellWindow::openDatasetRequested);
+
+  EmptyState* training =
+      page(PageId::Training)
+          .setEmptyState(IconName::Training,
+                         tr("No run yet"),
+                         tr("Choose a preset and start. Curves, pictures and the time that is left "
+                            "appear here while it trains."));
+  connect(training->addAction(tr("New run…")), &QPushButton::clicked, this, &ShellWindow::newRunRequested);
+  connect(page(PageId::Training).setPrimaryAction(tr("New run…"), IconName::Plus),
+          &QPushButton::clicked,
+          this,
+          &ShellWindow::newRunRequested);
+
+  EmptyState* results =
+      page(PageId::Results)
+          .setEmptyState(IconName::Results,
+                         tr("Nothing scored yet"),
+                         tr("Validate a run, or add a folder of label maps made by nnU-Net or "
+                            "TotalSegmentator. Dice and HD95 of every organ are listed here."));
+  connect(results->addAction(tr("Add predictions…")),
+          &QPushButton::clicked,
+          this,
+          &ShellWindow::addPredictionsRequested);
+  connect(page(PageId::Results).setPrimaryAction(tr("Add predictions…"), IconName::Plus),
+          &QPushButton::clicked,
+          this,
+          &ShellWindow::addPredictionsRequested);
+}
+
+void ShellWindow::buildModelPages() {
+  EmptyState* viewer =
+      page(PageId::Viewer)
+          .setEmptyState(IconName::Viewer,
+                         tr("No case open"),
+                         tr("Open a scan, or choose a case on the page Datasets or a score on the "
+                            "page Results."));
+  connect(viewer->addAction(tr("Open scan…")), &QPushButton::clicked, this, &ShellWindow::openScanRequested);
+  connect(page(PageId::Viewer).setPrimaryAction(tr("Open scan…"), IconName::File),
+          &QPushButton::clicked,
+          this,
+          &ShellWindow::openScanRequested);
+
+  EmptyState* models =
+      page(PageId::Models)
+          .setEmptyState(IconName::Models,
+                         tr("No model yet"),
+                         tr("A run puts its models here as it saves them. Models made with MONAI or "
+                            "Clara Train can be imported."));
+  connect(models->addAction(tr("Import model…")),
+          &QPushButton::clicked,
+          this,
+          &ShellWindow::importModelRequested);
+  connect(page(PageId::Models).setPrimaryAction(tr("Import model…"), IconName::Download),
+          &QPushButton::clicked,
+          this,
+          &ShellWindow::importModelRequested);
+}
+
+void ShellWindow::buildSettings() {
+  page(PageId::Settings).setContent(new SettingsPage(stack_));
+}
+
+void ShellWindow::buildRail() {
+  const std::array<IconName, kPageCount> icons = {IconName::Datasets,
+                                                  IconName::Training,
+                                                  IconName::Results,
+                                                  IconName::Viewer,
+                                                  IconName::Models,
+                                                  IconName::Settings};
+  for (std::size_t i = 0; i < kPageCount; ++i) {
+    const bool settings = i + 1 == kPageCount;
+    rail_->addEntry(
+        icons[i], pages_[i]->title(), settings ? tr("Ctrl+,") : tr("Ctrl+%1").arg(i + 1), settings);
+  }
+  connect(rail_, &Rail::chosen, this, [this](int entry) { showPage(static_cast<PageId>(entry)); });
+}
+
+void ShellWindow::buildShortcuts() {
+  for (int i = 0; i < static_cast<int>(kPageCount) - 1; ++i) {
+    auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)), this);
+    connect(shortcut, &QShortcut::activated, this, [this, i] { showPage(static_cast<PageId>(i)); });
+  }
+  connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Comma), this), &QShortcut::activated, this, [this] {
+    showPage(PageId::Settings);
+  });
+  connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_B), this), &QShortcut::activated, this, [this] {
+    rail_->setOpened(!rail_->isOpened());
+  });
+  connect(new QShortcut(QKeySequence(Qt::Key_F1), this), &QShortcut::activated, this, [this] {
+    Q_EMIT helpRequested(currentPage());
+  });
+}
+
+PageId ShellWindow::currentPage() const {
+  return static_cast<PageId>(stack_->currentIndex());
+}
+
+void ShellWindow::showPage(PageId id) {
+  stack_->setCurrentIndex(static_cast<int>(id));
+  rail_->choose(static_cast<int>(id));
+  Q_EMIT pageShown(id);
+}
+
+void ShellWindow::restoreState() {
+  const QSettings settings;
+  if (!restoreGeometry(settings.value(kGeometryKey).toByteArray())) resize(1280, 800);
+  rail_->setOpened(settings.value(kRailKey, false).toBool());
+  showPage(static_cast<PageId>(
+      std::clamp(settings.value(kPageKey, 0).toInt(), 0, static_cast<int>(kPageCount) - 1)));
+}
+
+void ShellWindow::keepState() const {
+  QSettings settings;
+  settings.setValue(kGeometryKey, saveGeometry());
+  settings.setValue(kRailKey, rail_->isOpened());
+  settings.setValue(kPageKey, static_cast<int>(currentPage()));
+}
+
+void ShellWindow::closeEvent(QCloseEvent* event) {
+  keepState();
+  QMainWindow::closeEvent(event);
+}
+
+}  // namespace viscera

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/widgets/controls.h"
+
+#include <QAbstractButton>
+#include <QString>
+#include <QWidget>
+
+#include <vector>
+
+class QBoxLayout;
+class QLabel;
+
+namespace viscera {
+
+/// A project as the start page names it.
+struct RecentProject {
+  QString name;
+  QString folder;
+  QString detail;         ///< "30 cases, 4 runs, opened yesterday"
+  bool available = true;  ///< false: the folder is not there at the moment
+};
+
+/// One project: name, folder, detail; pressing it opens the project.
+class RecentProjectButton : public QAbstractButton {
+  Q_OBJECT
+
+ public:
+  explicit RecentProjectButton(RecentProject project, QWidget* parent = nullptr);
+  [[nodiscard]] QSize sizeHint() const override;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void enterEvent(QEnterEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+
+ private:
+  RecentProject project_;
+};
+
+/// What the program shows first: what can be begun, what was open last, and whether the machine is fit for
+/// it.
+class StartPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit StartPage(QWidget* parent = nullptr);
+
+  /// Newest first; at most six are shown.
+  void setRecentProjects(const std::vector<RecentProject>& projects);
+  /// The one sentence of the self-check.
+  void setSelfCheck(StateLabel::State state, const QString& sentence);
+
+ Q_SIGNALS:
+  void newProjectRequested();
+  void openProjectRequested();
+  void demoRequested();
+  void projectChosen(const QString& folder);
+
+ private:
+  QBoxLayout* buildActions();
+
+  QBoxLayout* recent_;
+  QLabel* noneYet_;
+  StateLabel* selfCheck_;
+  std::vector<RecentProjectButton*> buttons_;
+};
+
+}  // namespace viscera

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/widgets/banner.h"
+
+#include "gui/theme/icons.h"
+#include "gui/theme/roles.h"
+#include "gui/theme/theme.h"
+
+#include <QBoxLayout>
+#include <QEvent>
+#include <QGraphicsOpacityEffect>
+#include <QLabel>
+#include <QPropertyAnimation>
+#include <QPushButton>
+#include <QShowEvent>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace viscera {
+namespace {
+
+constexpr int kHeight = 44;
+
+struct Look {
+  Surface surface;
+  IconName icon;
+  IconTone tone;
+  const char* word;
+};
+
+Look lookOf(Severity severity) {
+  switch (severity) {
+    case Severity::Info:
+      return {Surface::Info, IconName::Info, IconTone::Info, QT_TRANSLATE_NOOP("viscera::Banner", "Note")};
+    case Severity::Ok:
+      return {Surface::Ok, IconName::Ok, IconTone::Ok, QT_TRANSLATE_NOOP("viscera::Banner", "Done")};
+    case Severity::Warning:
+      return {Surface::Warning,
+              IconName::Warning,
+              IconTone::Warning,
+              QT_TRANSLATE_NOOP("viscera::Banner", "Warning")};
+    case Severity::Error:
+      return {
+          Surface::Error, IconName::Error, IconTone::Error, QT_TRANSLATE_NOOP("viscera::Banner", "Error")};
+  }
+  return {Surface::Info, IconName::Info, IconTone::Info, ""};
+}
+
+}  // namespace
+
+Banner::Banner(Severity severity, const QString& text, QWidget* parent)
+    : QFrame(parent),
+      severity_(severity),
+      icon_(new QLabel(this)),
+      text_(new QLabel(text, this)),
+      buttons_(new QHBoxLayout),
+      close_(nullptr) {
+  const QString word = tr(lookOf(severity).word);
+  setSurface(this, lookOf(severity).surface);
+  setAccessibleName(word + ": " + text);
+  icon_->setFixedSize(metrics::kIcon, metrics::kIcon);
+  icon_->setAccessibleName(word);
+  text_->setWordWrap(true);
+  text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  text_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  auto* close = new QToolButton(this);
+  close->setIcon(icon(IconName::Close));
+  close->setIconSize({16, 16});
+  close->setToolTip(tr("Put this message away"));
+  close->setAccessibleName(close->toolTip());
+  connect(close, &QToolButton::clicked, this, &Banner::closed);
+  close_ = close;
+  buttons_->setSpacing(metrics::kInside);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(12, 6, metrics::kInside, 6);
+  layout->setSpacing(metrics::kInside);
+  layout->addWidget(icon_);
+  layout->addWidget(text_, 1);
+  layout->addLayout(buttons_);
+  layout->addWidget(close_);
+  setFixedHeight(kHeight);
+  restyle();
+}
+
+void Banner::setText(const QString& text) {
+  text_->setText(text);
+  fitHeight();
+  setAccessibleName(tr(lookOf(severity_).word) + ": " + text);
+}
+
+QString Banner::text() const {
+  return text_->text();
+}
+
+QPushButton* Banner::addRemedy(const QString& text) {
+  auto* button = new QPushButton(text, this);
+  button->setToolTip(text);
+  buttons_->addWidget(button);
+  return button;
+}
+
+void Banner::setClosable(bool closable) {
+  close_->setVisible(closable);
+}
+
+void Banner::restyle() {
+  const Look look = lookOf(severity_);
+  icon_->setPixmap(iconPixmap(look.icon, colourOf(look.tone), metrics::kIcon, devicePixelRatioF()));
+}
+
+void Banner::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  fitHeight();
+}
+
+void Banner::fitHeight() {
+  // Layouts guess the height of wrapped text from a width it does not get; the banner knows its own.
+  layout()->activate();
+  setFixedHeight(std::max(kHeight, text_->heightForWidth(text_->width()) + kHeight - metrics::kControl));
+}
+
+void Banner::changeEvent(QEvent* event) {
+  QFrame::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange) restyle();
+}
+
+void Banner::showEvent(QShowEvent* event) {
+  QFrame::showEvent(event);
+  restyle();
+  if (event->spontaneous()) return;
+  auto* effect = new QGraphicsOpacityEffect(this);
+  setGraphicsEffect(effect);
+  auto* fade = new QPropertyAnimation(effect, "opacity", this);
+  fade->setDuration(metrics::kBannerFade_ms);
+  fade->setStartValue(0.0);
+  fade->setEndValue(1.0);
+  connect(fade, &QPropertyAnimation::finished, this, [this] { setGraphicsEffect(nullptr); });
+  fade->start(QAbstractAnimation::DeleteWhenStopped);
+}
+
+BannerArea::BannerArea(QWidget* parent) : QWidget(parent) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(metrics::kInside);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+  hide();
+}
+
+Banner& BannerArea::put(const QString& key, Severity severity, const QString& text) {
+  remove(key);
+  auto* banner = new Banner(severity, text, this);
+  connect(banner, &Banner::closed, this, [this, key] { remove(key); });
+  banners_[key] = banner;
+  layout()->addWidget(banner);
+  setVisible(true);
+  return *banner;
+}
+
+void BannerArea::remove(const QString& key) {
+  const auto found = banners_.find(key);
+  if (found == banners_.end()) return;
+  found->second->hide();
+  found->second->deleteLater();
+  banners_.erase(found);
+  setVisible(!banners_.empty());
+}
+
+Banner* BannerArea::find(const QString& key) const {
+  const auto found = banners_.find(key);
+  return found == banners_.end() ? nullptr : found->second;
+}
+
+}  // namespace viscera

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QString>
+
+namespace viscera {
+
+/// A whole number with narrow spaces between thousands: 4 650.
+[[nodiscard]] QString groupedNumber(qint64 number);
+
+/// A measured value with four significant digits: 0.3242, 12.35, 1.2e-05; "–" for what is not a number.
+[[nodiscard]] QString valueText(double value);
+
+/// A length of time as people say it: 41 s, 12 min, 3 h 12 min.
+[[nodiscard]] QString durationText(double seconds);
+
+}  // namespace viscera

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/shell/page.h"
+#include "gui/shell/rail.h"
+#include "gui/shell/settings_page.h"
+#include "gui/shell/shell_window.h"
+#include "gui/shell/status_line.h"
+#include "gui/start/start_page.h"
+#include "gui/theme/theme.h"
+#include "gui/widgets/banner.h"
+#include "gui/widgets/controls.h"
+#include "widget_lint.h"
+
+#include <QApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace viscera {
+namespace {
+
+TEST(Shell, PagesAreReachedByKeys) {
+  ShellWindow window;
+  window.show();
+  QApplication::setActiveWindow(&window);
+  const std::vector<std::pair<Qt::Key, PageId>> keys = {{Qt::Key_2, PageId::Training},
+                                                        {Qt::Key_3, PageId::Results},
+                                                        {Qt::Key_4, PageId::Viewer},
+                                                        {Qt::Key_5, PageId::Models},
+                                                        {Qt::Key_1, PageId::Datasets},
+                                                        {Qt::Key_Comma, PageId::Settings}};
+  for (const auto& [key, page] : keys) {
+    QTest::keyClick(&window, key, Qt::ControlModifier);
+    EXPECT_EQ(window.currentPage(), page) << key;
+    EXPECT_TRUE(window.rail().button(static_cast<int>(page))->isChecked());
+  }
+}
+
+TEST(Shell, HelpIsAboutThePageInFront) {
+  ShellWindow window;
+  window.show();
+  QApplication::setActiveWindow(&window);
+  window.showPage(PageId::Results);
+  PageId asked = PageId::Datasets;
+  QObject::connect(&window, &ShellWindow::helpRequested, [&](PageId id) { asked = id; });
+  QTest::keyClick(&window, Qt::Key_F1);
+  EXPECT_EQ(asked, PageId::Results);
+}
+
+TEST(Shell, RailOpensAndChooses) {
+  ShellWindow window;
+  EXPECT_EQ(window.rail().width(), metrics::kRail);
+  window.rail().setOpened(true);
+  EXPECT_EQ(window.rail().width(), metrics::kRailOpened);
+  window.rail().button(static_cast<int>(PageId::Models))->click();
+  EXPECT_EQ(window.currentPage(), PageId::Models);
+}
+
+TEST(Shell, IsNeverSmallerThanItsPagesNeed) {
+  ShellWindow window;
+  EXPECT_EQ(window.minimumSize(), QSize(1180, 720));
+  const QSize needed = window.centralWidget()->minimumSizeHint();
+  EXPECT_LE(needed.width(), 1180);
+  EXPECT_LE(needed.height(), 720);
+}
+
+TEST(Shell, KeepsSizePageAndRail) {
+  {
+    ShellWindow window;
+    window.resize(1300, 850);
+    window.rail().setOpened(true);
+    window.showPage(PageId::Training);
+    window.show();
+    window.close();
+  }
+  ShellWindow again;
+  again.restoreState();
+  EXPECT_EQ(again.size(), QSize(1300, 850));
+  EXPECT_TRUE(again.rail().isOpened());
+  EXPECT_EQ(again.currentPage(), PageId::Training);
+  QSettings().clear();
+}
+
+TEST(Shell, DamagedSettingsDoNoHarm) {
+  QSettings().setValue("window/page", 77);
+  QSettings().setValue("window/geometry", QByteArray("nonsense"));
+  ShellWindow window;
+  window.restoreState();
+  EXPECT_EQ(window.currentPage(), PageId::Settings);
+  EXPECT_EQ(window.size(), QSize(1280, 800));
+  QSettings().clear();
+}
+
+TEST(Shell, EveryEmptyPageOffersOnePrimaryAction) {
+  ShellWindow window;
+  window.show();
+  for (int i = 0; i < static_cast<int>(kPageCount) - 1; ++i) {
+    window.showPage(static_cast<PageId>(i));
+    Page& page = window.page(static_cast<PageId>(i));
+    int primaries = 0;
+    for (const QPushButton* button : page.findChildren<QPushButton*>())
+      if (button->isVisible() && button->property("kind").toString() == "primary") ++primaries;
+    EXPECT_EQ(primaries, 1) << page.title().toStdString();
+    page.setContent(new QLabel("content"));
+    EXPECT_FALSE(page.isEmpty());
+    EXPECT_TRUE(page.primaryAction()->isVisible());
+  }
+}
+
+TEST(Shell, NoWordIsClippedAndEveryControlCanBeReached) {
+  for (const QSize& size : {QSize(1180, 720), QSize(1920, 1080)})
+    for (const bool opened : {false, true}) {
+      ShellWindow window;
+      window.resize(size);
+      window.rail().setOpened(opened);
+      window.statusLine().setMachine({"CPU, 2 threads", "8.1 GB free", "120 GB free"});
+      window.statusLine().setRunning(RunningState{"fine-tune 3: epoch 12 of 40, 41 min left", 0.3, false});
+      window.show();
+      for (int i = 0; i < static_cast<int>(kPageCount); ++i) {
+        window.showPage(static_cast<PageId>(i));
+        window.page(static_cast<PageId>(i)).setContext("BTCV, 30 cases");
+        QTest::qWait(1);
+        EXPECT_THAT(test::problemsOfWidgets(window), testing::IsEmpty())
+            << "page " << i << ", width " << size.width() << ", rail opened " << opened;
+      }
+    }
+}
+
+TEST(StatusLine, PausesAndGoesOn) {
+  StatusLine line;
+  QSignalSpy pauses(&line, &StatusLine::pauseRequested);
+  QSignalSpy resumes(&line, &StatusLine::resumeRequested);
+  line.setRunning(RunningState{"fine-tune 3, epoch 12 of 40", 0.3, false});
+  auto* button = line.findChild<QToolButton*>();
+  button->click();
+  line.setRunning(RunningState{"fine-tune 3, paused", 0.3, true});
+  button->click();
+  EXPECT_EQ(pauses.size(), 1);
+  EXPECT_EQ(resumes.size(), 1);
+  EXPECT_EQ(line.findChild<QProgressBar*>()->value(), 300);
+  line.setRunning(std::nullopt);
+  EXPECT_TRUE(button->isHidden());
+}
+
+TEST(Banners, AreUniqueByKeyAndCanBePutAway) {
+  BannerArea area;
+  area.put("readonly", Severity::Info, "This project can only be read.");
+  area.put("readonly", Severity::Info, "This project can only be read: no permission to write in /data.");
+  area.put("limit", Severity::Warning, "Training is slow.");
+  EXPECT_EQ(area.count(), 2);
+  EXPECT_EQ(area.find("readonly")->text(), "This project can only be read: no permission to write in /data.");
+  Q_EMIT area.find("readonly")->closed();
+  EXPECT_EQ(area.count(), 1);
+  EXPECT_EQ(area.find("readonly"), nullptr);
+  area.remove("limit");
+  EXPECT_TRUE(area.isHidden());
+  area.remove("limit");
+}
+
+TEST(Banners, AreAsHighAsTheirWordsNeed) {
+  BannerArea area;
+  area.put("long", Severity::Warning, QString("word ").repeated(60));
+  area.put("short", Severity::Info, "word").setClosable(false);
+  area.resize(500, 400);
+  area.show();
+  QTest::qWait(1);
+  EXPECT_EQ(area.find("short")->height(), 44);
+  EXPECT_GT(area.find("long")->height(), 44);
+  EXPECT_THAT(test::problemsOfWidgets(area), testing::IsEmpty());
+  area.find("long")->setText("word");
+  EXPECT_EQ(area.find("long")->height(), 44);
+}
+
+TEST(Banners, SayTheirStateInWords) {
+  const Banner banner(Severity::Error, "Case 7 is missing.");
+  EXPECT_EQ(banner.accessibleName(), "Error: Case 7 is missing.");
+}
+
+TEST(Controls, SearchFieldIsEmptiedByEscape) {
+  QWidget window;
+  QLineEdit* field = searchField("Search cases", &window);
+  window.show();
+  QApplication::setActiveWindow(&window);
+  field->setFocus();
+  QTest::keyClicks(field, "liver");
+  EXPECT_EQ(field->text(), "liver");
+  QTest::keyClick(field, Qt::Key_Escape);
+  EXPECT_EQ(field->text(), "");
+}
+
+TEST(Controls, ChipsFilterWithCounts) {
+  ChipBar chips;
+  const int training = chips.addChip("Training", 24);
+  const int missing = chips.addChip("Missing", 1204);
+  QSignalSpy changes(&chips, &ChipBar::changed);
+  chips.findChildren<QPushButton*>().at(missing)->click();
+  EXPECT_EQ(changes.size(), 1);
+  EXPECT_TRUE(chips.isOn(missing));
+  EXPECT_FALSE(chips.isOn(training));
+}
+
+TEST(StartPage, OpensWhatIsChosen) {
+  StartPage page;
+  page.setRecentProjects({{"Abdomen", "/data/a", "30 cases", true}, {"Gone", "/media/b", "", false}});
+  page.setSelfCheck(StateLabel::State::Warning, "No GPU was found: training runs on the processor.");
+  page.resize(1180, 720);
+  page.show();
+  EXPECT_THAT(test::problemsOfWidgets(page), testing::IsEmpty());
+  QSignalSpy chosen(&page, &StartPage::projectChosen);
+  QSignalSpy demos(&page, &StartPage::demoRequested);
+  for (RecentProjectButton* button : page.findChildren<RecentProjectButton*>()) button->click();
+  ASSERT_EQ(chosen.size(), 1);  // the other one is not there
+  EXPECT_EQ(chosen[0][0].toString(), "/data/a");
+  for (QPushButton* button : page.findChildren<QPushButton*>())
+    if (button->text() == "Try the demo") button->click();
+  EXPECT_EQ(demos.size(), 1);
+}
+
+TEST(StartPage, ShowsAtMostSixProjects) {
+  StartPage page;
+  page.setRecentProjects(std::vector<RecentProject>(9, {"Abdomen", "/data/a", "30 cases", true}));
+  EXPECT_EQ(page.findChildren<RecentProjectButton*>().size(), 6);
+  page.setRecentProjects({});
+  EXPECT_EQ(page.findChildren<RecentProjectButton*>().size(), 0);
+}
+
+TEST(Settings, ThemeTakesEffectAtOnceAndIsKept) {
+  SettingsPage page;
+  auto* choice = page.findChild<SegmentedChoice*>();
+  choice->findChildren<QPushButton*>().at(2)->click();
+  EXPECT_EQ(Theme::current().scheme(), Scheme::Dark);
+  EXPECT_EQ(keptThemeChoice(), Theme::Choice::Dark);
+  choice->findChildren<QPushButton*>().at(1)->click();
+  EXPECT_EQ(Theme::current().scheme(), Scheme::Light);
+  QSettings().clear();
+  EXPECT_EQ(keptThemeChoice(), Theme::Choice::System);
+}
+
+}  // namespace
+}  // namespace viscera

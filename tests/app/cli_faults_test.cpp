@@ -31,7 +31,7 @@ using testing::HasSubstr;
 
 namespace fs = std::filesystem;
 
-constexpr int kSteps = 20;
+constexpr int kSteps = 12;
 constexpr int kEndless = 100000;
 constexpr std::int64_t kDiskBytes = 64 << 20;
 constexpr int kAttempts = 5;  // for faults that must come before the run has ended by itself
@@ -48,7 +48,7 @@ class CliFaults : public testing::Test {
   }
 
   static bool waitUntil(const std::function<bool()>& isSo) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(400);
     while (!isSo()) {
       if (std::chrono::steady_clock::now() > deadline) return false;
       std::this_thread::sleep_for(std::chrono::milliseconds(2));

@@ -6,6 +6,8 @@
 #include "engine/base/process.h"
 #include "storage/database.h"
 
+#include <cstdlib>
+
 namespace viscera {
 namespace {
 
@@ -66,7 +68,7 @@ std::filesystem::path runFolderOf(const std::filesystem::path& project, const Ru
 
 bool mayBeAlive(const RunRecord& run, std::int64_t now_ms) {
   if (!hasProcess(run.state)) return false;
-  return processRuns(run.process).value_or(now_ms - run.heartbeat_ms < kSilence_ms);
+  return processRuns(run.process).value_or(std::abs(now_ms - run.heartbeat_ms) < kSilence_ms);
 }
 
 RunState visibleState(const RunRecord& run, std::int64_t now_ms) {

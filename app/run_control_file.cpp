@@ -86,11 +86,18 @@ RunControl::Request writtenRunRequest(const std::filesystem::path& runFolder) {
   }
 }
 
+void forgetRunRequests(const std::filesystem::path& runFolder) {
+  const auto file = runFolder / kFileName;
+  std::error_code failed;
+  std::filesystem::remove(file, failed);
+  if (failed)
+    throw Error(ErrorCode::Io,
+                file.string() + ": a request to an earlier session cannot be removed: " + failed.message() +
+                    "; remove the file");
+}
+
 RunControlFile::RunControlFile(const std::filesystem::path& runFolder, RunControl& control)
     : file_(runFolder / kFileName), control_(control) {
-  std::error_code ignored;
-  std::filesystem::remove(file_, ignored);
-  seen_ = contentOf(file_);  // also where it cannot be removed it is not meant for this session
   watcher_ = std::jthread([this](const std::stop_token& end) { watch(end); });
 }
 

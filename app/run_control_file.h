@@ -20,12 +20,15 @@ void writeRunRequest(const std::filesystem::path& runFolder, RunControl::Request
 /// What was asked for last; None where nothing was, or nothing that can be read.
 [[nodiscard]] RunControl::Request writtenRunRequest(const std::filesystem::path& runFolder);
 
+/// Removes what was meant for an earlier session of the run. To be called before the run is called running:
+/// what is asked for from then on is meant for this session. @throws Error{Io}.
+void forgetRunRequests(const std::filesystem::path& runFolder);
+
 /// Passes what other processes ask for on to the run that this one trains. A thread of its own looks at the
 /// file twice a second, so it works on every file system that both processes see.
 class RunControlFile {
  public:
-  /// Removes what was meant for an earlier session of the run, and begins to look. `control` must outlive
-  /// this object.
+  /// Begins to look. `control` must outlive this object.
   RunControlFile(const std::filesystem::path& runFolder, RunControl& control);
   /// Stops looking and removes the file.
   ~RunControlFile();

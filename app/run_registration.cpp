@@ -2,6 +2,7 @@
 #include "app/run_registration.h"
 
 #include "app/project.h"
+#include "app/run_control_file.h"
 #include "app/split_description.h"
 #include "engine/api/config_json.h"
 #include "engine/base/error.h"
@@ -51,6 +52,7 @@ void claimRun(Database& database, const std::string& id, const std::filesystem::
     throw Error(
         ErrorCode::Locked,
         runFolder.string() + ": is being trained by process " + run->process + "; stop that one first");
+  forgetRunRequests(runFolder);
   runs.claim(id, processIdentity(), now_ms);
   transaction.commit();
 }

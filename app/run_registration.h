@@ -19,7 +19,8 @@ void insertRun(Database& database,
                const std::filesystem::path& runFolder,
                const Split* split);
 
-/// Makes a run this process' own, so that of two processes that continue it at once only one does.
+/// Makes a run this process' own, so that of two processes that continue it at once only one does, and
+/// removes requests to its earlier sessions.
 /// @throws Error{Locked} where another process trains it, else as Database.
 void claimRun(Database& database, const std::string& id, const std::filesystem::path& runFolder);
 

@@ -302,7 +302,7 @@ TrainingResult TrainingSession::run(RunControl& control, RunObserver& progress, 
   }
   RunLog log(runFolder_);
   const TrainingInput ownInput = input();
-  const RunControlFile requests(runFolder_, control);  // from before the run is called running to after it
+  const RunControlFile requests(runFolder_, control);  // to after the run is called ended
   RunRecorder recorder(Database(description_.project / kDatabaseName), description_.id, runFolder_);
   ObserverList observers{&recorder, &log, &progress, &collector};
   train(ownInput, control, observers, communicator);

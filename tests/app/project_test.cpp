@@ -46,6 +46,9 @@ TEST(MayBeAlive, HoldsForAPausedRunToo) {
 TEST(MayBeAlive, GoesByTheLastSignOfLifeOfAnotherHost) {
   EXPECT_TRUE(mayBeAlive(runOf("another-host:1:2", kNow_ms - 59'000), kNow_ms));
   EXPECT_FALSE(mayBeAlive(runOf("another-host:1:2", kNow_ms - 61'000), kNow_ms));
+  // After a clock was set back a dead run must not seem alive until the clock has caught up.
+  EXPECT_TRUE(mayBeAlive(runOf("another-host:1:2", kNow_ms + 59'000), kNow_ms));
+  EXPECT_FALSE(mayBeAlive(runOf("another-host:1:2", kNow_ms + 3'600'000), kNow_ms));
 }
 
 TEST(MayBeAlive, IsFalseForARunThatHasEnded) {

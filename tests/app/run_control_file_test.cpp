@@ -63,12 +63,17 @@ TEST_F(ControlFile, PassesEachRequestOnAndIsGoneAtTheEnd) {
   EXPECT_FALSE(std::filesystem::exists(file_));
 }
 
-TEST_F(ControlFile, ARequestToAnEarlierSessionIsRemovedAndNotPassedOn) {
+TEST_F(ControlFile, ARequestToAnEarlierSessionIsForgotten) {
   writeRunRequest(folder_.path(), Request::StopNow);
-  const RunControlFile file(folder_.path(), control_);
+  forgetRunRequests(folder_.path());
   EXPECT_FALSE(std::filesystem::exists(file_));
+  forgetRunRequests(folder_.path());  // there is nothing any more
+}
+
+TEST_F(ControlFile, ARequestFromBeforeTheFirstLookIsPassedOn) {
   writeRunRequest(folder_.path(), Request::Pause);
-  EXPECT_TRUE(waitForRequest(Request::Pause)) << "a stop would not be taken back";
+  const RunControlFile file(folder_.path(), control_);
+  EXPECT_TRUE(waitForRequest(Request::Pause));
 }
 
 TEST_F(ControlFile, WhatCannotBeReadIsPassedOver) {

@@ -118,6 +118,14 @@ UnknownVerb unknownVerb(const CLI::App& program, const std::vector<std::string>&
   return {};
 }
 
+/// " runs stop": the words that lead to a verb.
+std::string pathOf(const CLI::App& verb, const CLI::App& program) {
+  std::string path;
+  for (const CLI::App* one = &verb; one != nullptr && one != &program; one = one->get_parent())
+    path = " " + one->get_name() + path;
+  return path;
+}
+
 std::string usageProblem(const CLI::App& program,
                          const std::vector<std::string>& arguments,
                          const CLI::ParseError& error) {
@@ -142,7 +150,7 @@ std::string usageProblem(const CLI::App& program,
     if (word.starts_with("--"))
       if (const std::string near = nearestWord(word, names); !near.empty())
         text += "\nDid you mean " + near + "?";
-  return text + "\nMore: viscera-cli" + (verb == &program ? "" : " " + verb->get_name()) + " --help";
+  return text + "\nMore: viscera-cli" + pathOf(*verb, program) + " --help";
 }
 
 int fail(const GlobalOptions& options, ExitStatus status, const std::string& message) {

@@ -71,6 +71,14 @@ bool mayBeAlive(const RunRecord& run, std::int64_t now_ms) {
   return processRuns(run.process).value_or(std::abs(now_ms - run.heartbeat_ms) < kSilence_ms);
 }
 
+std::string processInWords(const RunRecord& run) {
+  const auto behindHost = run.process.find(':');
+  if (behindHost == std::string::npos) return run.process;
+  const auto behindNumber = run.process.find(':', behindHost + 1);
+  return run.process.substr(behindHost + 1, behindNumber - behindHost - 1) + " on host " +
+         run.process.substr(0, behindHost);
+}
+
 RunState visibleState(const RunRecord& run, std::int64_t now_ms) {
   return hasProcess(run.state) && !mayBeAlive(run, now_ms) ? RunState::Interrupted : run.state;
 }

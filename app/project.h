@@ -26,6 +26,9 @@ struct RunLocation {
 /// host, or another host gave a sign of life within the last minute.
 [[nodiscard]] bool mayBeAlive(const RunRecord& run, std::int64_t now_ms);
 
+/// The process that a run had last, as people name one: "27441 on host vm".
+[[nodiscard]] std::string processInWords(const RunRecord& run);
+
 /// The state to show: a run whose process ended without a word is interrupted.
 [[nodiscard]] RunState visibleState(const RunRecord& run, std::int64_t now_ms);
 

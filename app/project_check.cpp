@@ -95,7 +95,7 @@ class ProjectCheck {
     if (hasProcess(run.state) && !alive)
       add("orphaned-run",
           Severity::Warning,
-          "run " + run.id + " is called " + toString(run.state) + ", but its process " + run.process +
+          "run " + run.id + " is called " + toString(run.state) + ", but its process " + processInWords(run) +
               " is gone",
           "continue it with --resume " + folder.string() + ", or " + repairOf(project_) +
               " calls it interrupted");

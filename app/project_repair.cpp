@@ -98,7 +98,7 @@ class ProjectRepair {
     for (const RunRecord& run : RunRepository(database).list())
       if (mayBeAlive(run, wallClockMs()))
         throw Error(ErrorCode::Locked,
-                    "run " + run.id + " is being trained by process " + run.process +
+                    "run " + run.id + " is being trained by process " + processInWords(run) +
                         "; stop it before the project is repaired");
   }
 

@@ -49,9 +49,9 @@ void claimRun(Database& database, const std::string& id, const std::filesystem::
   const auto run = runs.find(id);
   require(run.has_value(), "claimRun needs a run that the project knows");
   if (mayBeAlive(*run, now_ms))
-    throw Error(
-        ErrorCode::Locked,
-        runFolder.string() + ": is being trained by process " + run->process + "; stop that one first");
+    throw Error(ErrorCode::Locked,
+                runFolder.string() + ": is being trained by process " + processInWords(*run) +
+                    "; `viscera-cli runs stop " + runFolder.string() + "` ends it");
   forgetRunRequests(runFolder);
   runs.claim(id, processIdentity(), now_ms);
   transaction.commit();

@@ -13,6 +13,7 @@
 #include "engine/api/config_json.h"
 #include "engine/api/presets.h"
 #include "engine/base/process.h"
+#include "engine/train/checkpoint.h"
 #include "engine/train/communicator.h"
 #include "engine/train/distributed.h"
 #include "engine/train/run_plan.h"
@@ -193,6 +194,17 @@ RunDescription continuedRun(const ResumeRequest& request) {
   return description;
 }
 
+Error occupied(const std::filesystem::path& runFolder) {
+  // What a first try with a wrong option leaves cannot be mended by --resume.
+  const bool hasSaved = !CheckpointFolder(runFolder).empty();
+  return {ErrorCode::InvalidConfiguration,
+          runFolder.string() +
+              (hasSaved ? ": holds a run already; choose another --out, or"
+                        : ": holds a run that has saved nothing yet; remove the folder to start over, choose "
+                          "another --out, or") +
+              " continue it with --resume " + runFolder.string()};
+}
+
 Preflight needsOf(const RunDescription& description,
                   const std::filesystem::path& runFolder,
                   const std::filesystem::path& splitFile,
@@ -221,11 +233,7 @@ TrainingSession::TrainingSession(const TrainingRequest& request)
   if (request.out.empty() && request.project.empty())
     throw Error(ErrorCode::InvalidConfiguration,
                 "a run needs a place: give --out DIR, --project DIR, or both");
-  if (isRunFolder(runFolder_))
-    throw Error(ErrorCode::InvalidConfiguration,
-                runFolder_.string() +
-                    ": holds a run already; choose another --out, or continue it with --resume " +
-                    runFolder_.string());
+  if (isRunFolder(runFolder_)) throw occupied(runFolder_);
   std::error_code ignored;
   const bool wasThere = std::filesystem::exists(runFolder_, ignored);
   try {

@@ -154,6 +154,14 @@ void convert(const ModelArguments& arguments, const GlobalOptions& options) {
     std::cout << "the settings of the run are not in it; keep the original for predictions\n";
 }
 
+std::string verdictOf(const ModelComparison& comparison) {
+  if (comparison.identical()) return "the models are identical";
+  if (comparison.tensors.empty())
+    return "nothing was compared: the models have no tensor of one name and shape in common";
+  return "the models differ, by at most " + numberText(comparison.largest()) + " in " +
+         std::to_string(comparison.tensors.size()) + " tensors in common";
+}
+
 void compare(const ModelArguments& arguments, const GlobalOptions& options) {
   const ModelFile a = readModelFile(arguments.file);
   const ModelFile b = readModelFile(arguments.other);
@@ -169,9 +177,7 @@ void compare(const ModelArguments& arguments, const GlobalOptions& options) {
   printNames("only in A", comparison.onlyInA);
   printNames("only in B", comparison.onlyInB);
   printNames("another shape", comparison.otherShape);
-  std::cout << (comparison.identical()
-                    ? "the models are identical\n"
-                    : "the models differ, by at most " + numberText(comparison.largest()) + "\n");
+  std::cout << verdictOf(comparison) << '\n';
 }
 
 void addInspect(CLI::App& verb, const GlobalOptions& options) {

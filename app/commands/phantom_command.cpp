@@ -83,7 +83,7 @@ void addPhantomCommand(CLI::App& program, const GlobalOptions& options) {
   verb->add_option("--out", arguments->out, "Folder to write to")->type_name("DIR")->required();
   verb->add_option("--cases", arguments->cases, "Scans in all, shared out over the roles (default 28)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 100'000));
   verb->add_option("--size", arguments->size, "Voxels along each axis (default 96,80,64)")
       ->type_name("X,Y,Z")
       ->delimiter(',')

@@ -61,7 +61,8 @@ void backUp(const ProjectArguments& arguments, const GlobalOptions& options) {
                {"bytes", result.bytes}});
   else
     std::cout << result.files << " files, " << result.bytes
-              << " bytes, each read back and equal: " << arguments.out.string() << '\n';
+              << " bytes, each read back and equal: " << arguments.out.string() << '\n'
+              << (arguments.checkpoints ? "" : "checkpoints are not in it; --with-checkpoints adds them\n");
 }
 
 void repair(const ProjectArguments& arguments, const GlobalOptions& options) {

@@ -30,9 +30,8 @@ SplitCase withoutLabel(SplitCase one) {
   return one;
 }
 
-bool takesPart(CaseRole role, Task task) {
-  return role == CaseRole::Training || role == CaseRole::Validation ||
-         (role == CaseRole::Unlabelled && task == Task::Pretraining);
+bool takesPart(CaseRole role) {
+  return role != CaseRole::Test;
 }
 
 }  // namespace
@@ -43,7 +42,7 @@ TrainingCases selectCases(const Split& split, const RunConfig& config) {
   std::vector<SplitCase> unlabelled;
   const bool pretraining = config.task == Task::Pretraining;
   for (const SplitCase& one : split.cases) {
-    if (!takesPart(one.role, config.task)) continue;
+    if (!takesPart(one.role)) continue;
     SplitCase taken = pretraining ? withoutLabel(one) : one;
     if (!pretraining && taken.label.empty()) {
       unlabelled.push_back(std::move(taken));

@@ -85,6 +85,16 @@ TEST_F(CliModel, ComparisonFindsTheOneChangedTensor) {
   EXPECT_EQ(difference.at("largest_tensor"), "blocks.3.norm1.weight");
   EXPECT_EQ(difference.at("largest_difference"), 0.5);  // fresh weights of a norm are 1
   EXPECT_EQ(difference.at("tensors").at("norm.weight"), 0.0);
+  const CliResult words = runCli({"model", "compare", path("a.pt"), path("b.pt")});
+  EXPECT_THAT(words.out, HasSubstr("the models differ, by at most 0.5 in 141 tensors in common"));
+}
+
+TEST_F(CliModel, ModelsWithoutACommonTensorAreNotCalledAlike) {
+  test::writeStateDict(path("ssl.pt"), *test::smallNetwork(NetworkKind::VitAutoEnc));
+  test::writeStateDict(path("seg.pt"), *test::smallNetwork(NetworkKind::Unetr));
+  const CliResult words = runCli({"model", "compare", path("ssl.pt"), path("seg.pt")});
+  EXPECT_EQ(words.status, 0) << words.err;
+  EXPECT_THAT(words.out, HasSubstr("nothing was compared"));
 }
 
 TEST(CliBench, AnUnknownSuiteIsRefusedWithTheKnownOnes) {

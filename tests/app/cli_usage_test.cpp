@@ -117,6 +117,12 @@ TEST(CliUsage, MissingOptionsAreNamedTogether) {
   EXPECT_THAT(result.err, AllOf(HasSubstr("--data"), HasSubstr("--preset"), HasSubstr("--out")));
 }
 
+TEST(CliUsage, AMissingArgumentPointsToTheHelpOfItsVerb) {
+  const CliResult result = runCli({"runs", "stop"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("More: viscera-cli runs stop --help"));
+}
+
 TEST(CliUsage, APresetOfTheOtherVerbAndAnUnknownOneAreRefused) {
   const CliResult other =
       runCli({"train", "--data", "x.json", "--preset", "quick-demo-ssl", "--out", "/tmp/none"});

@@ -51,6 +51,12 @@ TEST(MayBeAlive, GoesByTheLastSignOfLifeOfAnotherHost) {
   EXPECT_FALSE(mayBeAlive(runOf("another-host:1:2", kNow_ms + 3'600'000), kNow_ms));
 }
 
+TEST(ProcessInWords, NamesNumberAndHost) {
+  EXPECT_EQ(processInWords(runOf("node7:4711:80151")), "4711 on host node7");
+  EXPECT_EQ(processInWords(runOf("node7:4711")), "4711 on host node7");
+  EXPECT_EQ(processInWords(runOf("")), "");
+}
+
 TEST(MayBeAlive, IsFalseForARunThatHasEnded) {
   RunRecord run = runOf(processIdentity(), kNow_ms);
   for (const RunState state :

@@ -105,6 +105,10 @@ TEST(TrainingCases, LeaveOutTestCasesAndThoseWithoutLabelMap) {
   EXPECT_EQ(run.all<RunStarted>().at(0).stepsPerEpoch, 1);
   EXPECT_THAT(run.messages(), HasSubstr("no label map: " + input.split.cases[1].id));
   EXPECT_THAT(run.messages(), Not(HasSubstr(input.split.cases[0].id)));
+  // What a split calls unlabelled beside labelled cases may be a slip of its author: "lable" for "label".
+  input.split.cases[1].role = CaseRole::Unlabelled;
+  input.runFolder = folder.path() / "another";
+  EXPECT_THAT(trained(input).messages(), HasSubstr("no label map: " + input.split.cases[1].id));
 }
 
 TEST(TrainingCases, MustNotBeEmpty) {

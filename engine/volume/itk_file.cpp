@@ -13,7 +13,6 @@
 #include <itkNrrdImageIO.h>
 
 #include <fstream>
-#include <map>
 #include <new>
 #include <optional>
 #include <sstream>
@@ -135,27 +134,26 @@ VolumeInfo describe(itk::ImageIOBase& io, const std::string& file, FileFormat fo
 }
 
 /// The file of the voxels where the header is in one of its own; empty where there are several.
-std::filesystem::path detachedVoxels(const std::filesystem::path& path, const itk::ImageIOBase& io) {
-  std::string name;
-  if (const auto* metaImage = dynamic_cast<const itk::MetaImageIO*>(&io)) {
+std::filesystem::path detachedVoxels(const std::filesystem::path& path,
+                                     const itk::ImageIOBase& io,
+                                     const NrrdFields& fields) {
+  std::string name = valueOf(fields, "data file");
+  if (const auto* metaImage = dynamic_cast<const itk::MetaImageIO*>(&io))
     name = const_cast<itk::MetaImageIO*>(metaImage)->GetMetaImagePointer()->ElementDataFileName();
-  } else {
-    const auto fields = nrrdFields(path);
-    for (const char* key : {"data file", "datafile"})
-      if (const auto found = fields.find(key); found != fields.end()) name = found->second;
-  }
   const bool isOne = !name.empty() && !name.starts_with("LIST") && name.find('%') == std::string::npos;
   return isOne ? path.parent_path() / name : std::filesystem::path();
 }
 
-void requirePlausible(const std::filesystem::path& path, const itk::ImageIOBase& io) {
+void requirePlausible(const std::filesystem::path& path,
+                      const itk::ImageIOBase& io,
+                      const NrrdFields& fields) {
   double bytes = static_cast<double>(io.GetComponentSize());
   for (unsigned d = 0; d < 3; ++d) bytes *= static_cast<double>(io.GetDimensions(d));
   const std::string extension = path.extension().string();
   if (extension != ".nhdr" && extension != ".mhd") return requirePlausibleSize(path, bytes);
   // One that is missing is named where the voxels are read.
   std::error_code ignored;
-  const auto voxels = detachedVoxels(path, io);
+  const auto voxels = detachedVoxels(path, io, fields);
   if (std::filesystem::is_regular_file(voxels, ignored)) requirePlausibleSize(voxels, bytes);
 }
 
@@ -183,21 +181,16 @@ Volume readVoxels(itk::ImageIOBase& io, const std::filesystem::path& path, const
 }
 
 /// Refuses what ITK would read wrongly without a word.
-void requireReadableNrrd(const std::filesystem::path& path,
-                         const std::map<std::string, std::string>& fields) {
-  const auto field = [&](const char* name) {
-    const auto found = fields.find(name);
-    return found == fields.end() ? std::string() : found->second;
-  };
-  const std::string voxels = field("data file") + field("datafile");
-  if (voxels.find(".nii") != std::string::npos && field("byte skip").empty() && field("byteskip").empty())
+void requireReadableNrrd(const std::filesystem::path& path, const NrrdFields& fields) {
+  const std::string voxels = valueOf(fields, "data file");
+  if (voxels.find(".nii") != std::string::npos && valueOf(fields, "byte skip").empty())
     throw Error(
         ErrorCode::InvalidInput,
         path.string() +
             ": the voxels are those of a NIfTI file, whose header is not skipped; add \"byte skip: -1\" or "
             "open the NIfTI file itself");
   // ITK 5.2 mirrors the wrong axis of this space.
-  const std::string space = field("space");
+  const std::string space = valueOf(fields, "space");
   if (space == "LAS" || space == "left-anterior-superior")
     throw Error(ErrorCode::InvalidInput,
                 path.string() + ": the space " + space +
@@ -206,15 +199,17 @@ void requireReadableNrrd(const std::filesystem::path& path,
 
 /// An image as ITK reads it.
 struct OpenImage {
+  NrrdFields fields;                      ///< of an NRRD file itself; empty for other formats
   std::optional<TemporaryFile> unpacked;  ///< what `io` reads instead of the file itself
   itk::ImageIOBase::Pointer io;
 };
 
 OpenImage openForReading(const std::filesystem::path& path, FileFormat format) {
-  OpenImage image{std::nullopt, makeIo(format)};
+  OpenImage image{{}, std::nullopt, makeIo(format)};
   if (format == FileFormat::Nrrd) {
-    requireReadableNrrd(path, nrrdFields(path));
-    image.unpacked = unpackedNrrd(path);
+    image.fields = nrrdFields(path);
+    requireReadableNrrd(path, image.fields);
+    image.unpacked = unpackedNrrd(path, image.fields);
   }
   if (format == FileFormat::MetaImage) requireReadableMetaHeader(path);
   const std::string file = image.unpacked ? image.unpacked->path().string() : path.string();
@@ -275,7 +270,7 @@ VolumeInfo readItkFileInfo(const std::filesystem::path& path, FileFormat format)
 LoadedVolume readItkFile(const std::filesystem::path& path, FileFormat format) {
   const OpenImage image = openForReading(path, format);
   VolumeInfo info = describe(*image.io, path.string(), format);
-  requirePlausible(image.unpacked ? image.unpacked->path() : path, *image.io);
+  requirePlausible(image.unpacked ? image.unpacked->path() : path, *image.io, image.fields);
   LoadedVolume loaded;
   translated(path.string(), ErrorCode::InvalidInput, "reading the voxels", [&] {
     loaded.volume = readVoxels(*image.io, path, info);

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <fstream>
 #include <limits>
 #include <memory>
@@ -18,8 +17,6 @@ namespace viscera {
 namespace {
 
 constexpr std::size_t kPartBytes = std::size_t{1} << 18U;
-constexpr std::size_t kLongestHeaderLine = 4096;
-constexpr int kMostHeaderLines = 10'000;
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const std::string& reason) {
   throw Error(ErrorCode::InvalidInput, path.string() + ": " + reason);
@@ -32,33 +29,6 @@ std::string lowerCase(std::string text) {
   return text;
 }
 
-/// Next line of a header without its end; none at the end of the header or of the file.
-std::optional<std::string> headerLine(std::istream& stream) {
-  std::string line;
-  for (char letter = 0; stream.get(letter) && letter != '\n';) {
-    line += letter;
-    if (line.size() > kLongestHeaderLine) return std::nullopt;
-  }
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  return line.empty() ? std::nullopt : std::optional(line);
-}
-
-struct HeaderLine {
-  std::string name;  ///< in lower case; empty: no field
-  std::string value;
-};
-
-HeaderLine fieldOf(const std::string& line) {
-  const auto mark = line.find(": ");
-  if (mark == std::string::npos || line.front() == '#') return {};
-  return {lowerCase(line.substr(0, mark)), line.substr(mark + 2)};
-}
-
-std::string valueOf(const std::map<std::string, std::string>& fields, const std::string& name) {
-  const auto found = fields.find(name);
-  return found == fields.end() ? std::string() : found->second;
-}
-
 double bytesPerVoxel(const std::string& type) {
   if (type.find("char") != std::string::npos || type.find("int8") != std::string::npos) return 1.0;
   if (type.find("short") != std::string::npos || type.find("int16") != std::string::npos) return 2.0;
@@ -68,24 +38,22 @@ double bytesPerVoxel(const std::string& type) {
 }
 
 /// What the header promises, with the bytes that are to be skipped.
-double promisedBytes(const std::map<std::string, std::string>& fields) {
+double promisedBytes(const NrrdFields& fields) {
   double bytes = bytesPerVoxel(lowerCase(valueOf(fields, "type")));
   std::istringstream sizes(valueOf(fields, "sizes"));
   for (double size = 0.0; sizes >> size;) bytes *= std::max(size, 1.0);
-  for (const char* name : {"byte skip", "byteskip"})
-    bytes += std::max(0.0, std::strtod(valueOf(fields, name).c_str(), nullptr));
-  return bytes;
+  return bytes + std::max(0.0, std::strtod(valueOf(fields, "byte skip").c_str(), nullptr));
 }
 
 /// Copies the header, now of plain voxels in the same file; returns where the source stands behind it.
 std::streamoff copyHeader(const std::filesystem::path& path, std::ostream& target) {
   std::ifstream stream(path, std::ios::binary);
-  while (const auto line = headerLine(stream)) {
-    const std::string name = fieldOf(*line).name;
+  while (const auto line = nextNrrdLine(stream)) {
+    const std::string& name = line->name;
     if (name == "encoding" || name == "line skip" || name == "lineskip" || name == "data file" ||
         name == "datafile")
       continue;
-    target << *line << '\n';
+    target << line->text << '\n';
   }
   target << "encoding: raw\n\n";
   return stream.tellg();
@@ -93,16 +61,16 @@ std::streamoff copyHeader(const std::filesystem::path& path, std::ostream& targe
 
 /// Opens what holds the packed voxels, at their first byte.
 std::ifstream openPacked(const std::filesystem::path& path,
-                         const std::map<std::string, std::string>& fields,
+                         const NrrdFields& fields,
                          std::streamoff behindHeader) {
-  const std::string name = valueOf(fields, "data file") + valueOf(fields, "datafile");
+  const std::string name = valueOf(fields, "data file");
   if (name.starts_with("LIST") || name.find('%') != std::string::npos)
     refuse(path, "its voxels are packed by bzip2 in several files; save it as one file");
   const std::filesystem::path file = name.empty() ? path : path.parent_path() / name;
   std::ifstream stream(file, std::ios::binary);
   if (!stream) refuse(path, "its voxels' file " + file.string() + " cannot be opened");
   if (name.empty()) stream.seekg(behindHeader);
-  const std::string skipped = valueOf(fields, "line skip") + valueOf(fields, "lineskip");
+  const std::string skipped = valueOf(fields, "line skip");
   for (long lines = std::strtol(skipped.c_str(), nullptr, 10); lines > 0 && stream; --lines)
     stream.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
   return stream;
@@ -138,20 +106,7 @@ void unpack(const std::filesystem::path& path, std::istream& source, std::ostrea
 
 }  // namespace
 
-std::map<std::string, std::string> nrrdFields(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::map<std::string, std::string> fields;
-  for (int count = 0; count < kMostHeaderLines; ++count) {
-    const auto line = headerLine(stream);
-    if (!line) break;
-    HeaderLine field = fieldOf(*line);
-    if (!field.name.empty()) fields[field.name] = field.value;
-  }
-  return fields;
-}
-
-std::optional<TemporaryFile> unpackedNrrd(const std::filesystem::path& path) {
-  const auto fields = nrrdFields(path);
+std::optional<TemporaryFile> unpackedNrrd(const std::filesystem::path& path, const NrrdFields& fields) {
   const std::string encoding = lowerCase(valueOf(fields, "encoding"));
   if (encoding != "bzip2" && encoding != "bz2") return std::nullopt;
   TemporaryFile file(".nrrd");

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/base/error.h"
 #include "engine/base/process.h"
-#include "storage/database.h"
-#include "storage/run_repository.h"
+#include "tests/app/run_facts.h"
 #include "tests/app/tiny_dataset.h"
 #include "tests/support/temporary_folder.h"
 
@@ -13,7 +11,6 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
-#include <iterator>
 #include <thread>
 
 namespace viscera {
@@ -22,7 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 using test::CliProcess;
 using test::CliResult;
+using test::curvesOf;
 using test::runCli;
+using test::showRun;
 using testing::HasSubstr;
 
 constexpr int kEndless = 1'000'000;  // steps: such a run ends on request only, however slow its requests come
@@ -44,14 +43,7 @@ class CliControl : public testing::Test {
     const double start_s = monotonicSeconds();
     while (monotonicSeconds() - start_s < kLimit_s) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      if (!fs::exists(run / kDatabaseName)) continue;
-      try {
-        Database database(run / kDatabaseName, Database::Access::ReadOnly);
-        const auto runs = RunRepository(database).list();
-        if (!runs.empty() && condition(runs[0])) return true;
-      } catch (const Error&) {
-        continue;  // the program is just creating it
-      }
+      if (const auto record = test::recordedRun(run); record && condition(*record)) return true;
     }
     return false;
   }
@@ -74,16 +66,6 @@ class CliControl : public testing::Test {
     EXPECT_FALSE(fs::exists(run / "control.json")) << verb;
   }
 
-  static Json show(const fs::path& run) { return runCli({"runs", "show", run.string(), "--json"}).json(); }
-
-  /// The curves without those of the clock.
-  static Json curvesOf(const Json& shown) {
-    Json curves = shown.at("series");
-    for (auto one = curves.begin(); one != curves.end();)
-      one = one.key().starts_with("time/") ? curves.erase(one) : std::next(one);
-    return curves;
-  }
-
   static std::int64_t newestCheckpointOf(const Json& shown) {
     std::int64_t newest = 0;
     for (const Json& one : shown.at("checkpoints"))
@@ -102,13 +84,13 @@ TEST_F(CliControl, APausedAndFinalisedRunHasTheCurvesOfTheUninterruptedOne) {
   ASSERT_TRUE(waitForStep(run_, 2));
   ask("pause", run_);
   ASSERT_TRUE(waitFor(run_, [](const RunRecord& run) { return run.state == RunState::Paused; }));
-  const Json paused = show(run_);
+  const Json paused = showRun(run_);
   EXPECT_EQ(paused.at("state"), "paused");
   const auto step = paused.at("step").get<std::int64_t>();
   EXPECT_EQ(newestCheckpointOf(paused), step) << "the machine may be switched off now";
   const Json listed = runCli({"runs", "list", run_.string(), "--json"}).json();
   EXPECT_EQ(listed.at("runs").at(0).at("state"), "paused");
-  EXPECT_EQ(curvesOf(show(run_)), curvesOf(paused));
+  EXPECT_EQ(curvesOf(showRun(run_)), curvesOf(paused));
 
   ask("resume", run_);
   ASSERT_TRUE(waitForStep(run_, step + 1));
@@ -117,7 +99,7 @@ TEST_F(CliControl, APausedAndFinalisedRunHasTheCurvesOfTheUninterruptedOne) {
   ASSERT_EQ(end.status, 0) << end.err;
   const auto last = end.json().at("step").get<int>();
   EXPECT_GT(last, step);
-  const Json shown = show(run_);
+  const Json shown = showRun(run_);
   EXPECT_EQ(shown.at("state"), "finished");
   ASSERT_EQ(shown.at("evaluations").size(), 1U);
   EXPECT_EQ(shown.at("evaluations").at(0).at("step"), last);
@@ -128,7 +110,7 @@ TEST_F(CliControl, APausedAndFinalisedRunHasTheCurvesOfTheUninterruptedOne) {
   const CliResult whole = runCli(newRun(whole_, last));
   ASSERT_EQ(whole.status, 0) << whole.err;
   EXPECT_EQ(curvesOf(shown).at("train/loss").size(), static_cast<std::size_t>(last));
-  EXPECT_EQ(curvesOf(shown), curvesOf(show(whole_)));
+  EXPECT_EQ(curvesOf(shown), curvesOf(showRun(whole_)));
 }
 
 TEST_F(CliControl, AStoppedRunIsExtensibleAndARequestToItsEarlierSessionIsIgnored) {
@@ -142,8 +124,8 @@ TEST_F(CliControl, AStoppedRunIsExtensibleAndARequestToItsEarlierSessionIsIgnore
     EXPECT_EQ(stopped.json().at("state"), "interrupted");
     step = stopped.json().at("step").get<std::int64_t>();
   }
-  EXPECT_EQ(show(run_).at("state"), "interrupted");
-  EXPECT_EQ(newestCheckpointOf(show(run_)), step);
+  EXPECT_EQ(showRun(run_).at("state"), "interrupted");
+  EXPECT_EQ(newestCheckpointOf(showRun(run_)), step);
   for (const char* verb : {"pause", "resume", "stop", "finalise"})
     expectRefusal(verb, run_, "train --resume");
 
@@ -156,7 +138,7 @@ TEST_F(CliControl, AStoppedRunIsExtensibleAndARequestToItsEarlierSessionIsIgnore
   EXPECT_EQ(stopped.status, 4) << stopped.err;
   EXPECT_GT(stopped.json().at("step").get<std::int64_t>(), step);
   EXPECT_FALSE(fs::exists(run_ / "control.json"));
-  EXPECT_EQ(show(run_).at("total_steps"), kEndless + 7);
+  EXPECT_EQ(showRun(run_).at("total_steps"), kEndless + 7);
   EXPECT_EQ(readJsonFile(run_ / "run.json").at("config").at("settings").at("max_steps"), kEndless + 7);
 }
 
@@ -169,7 +151,7 @@ TEST_F(CliControl, ARunWhosePausedProcessWasKilledIsInterrupted) {
     process.signal(SIGKILL);
     (void)process.wait();
   }
-  EXPECT_EQ(show(run_).at("state"), "interrupted");
+  EXPECT_EQ(showRun(run_).at("state"), "interrupted");
   fs::remove(run_ / "control.json");
   expectRefusal("resume", run_, "is interrupted at step");
   const CliResult checked = runCli({"project", "check", "--project", run_.string(), "--json", "--quiet"});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/json.h"
+#include "tests/app/run_facts.h"
 #include "tests/app/tiny_dataset.h"
 #include "tests/support/temporary_folder.h"
 
@@ -7,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <iterator>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -17,7 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::CliResult;
+using test::curvesOf;
 using test::runCli;
+using test::showRun;
 using testing::HasSubstr;
 
 constexpr int kSteps = 6;
@@ -39,16 +41,6 @@ class CliExtend : public testing::Test {
   [[nodiscard]] CliResult resume(std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"pretrain", "--resume", run_.string(), "--quiet", "--json"});
     return runCli(more);
-  }
-
-  static Json show(const fs::path& run) { return runCli({"runs", "show", run.string(), "--json"}).json(); }
-
-  /// The curves without those of the clock.
-  static Json curvesOf(const Json& shown) {
-    Json curves = shown.at("series");
-    for (auto one = curves.begin(); one != curves.end();)
-      one = one.key().starts_with("time/") ? curves.erase(one) : std::next(one);
-    return curves;
   }
 
   static std::vector<int> stepsOf(const Json& curve) {
@@ -88,26 +80,26 @@ TEST_F(CliExtend, AFinishedRunGoesOnAsIfItHadBeenPlannedLonger) {
   const CliResult extended = resume({"--extend", std::to_string(kMore)});
   ASSERT_EQ(extended.status, 0) << extended.err;
   EXPECT_EQ(extended.json().at("step"), kSteps + kMore);
-  const Json shown = show(run_);
+  const Json shown = showRun(run_);
   EXPECT_EQ(shown.at("state"), "finished");
   EXPECT_EQ(shown.at("total_steps"), kSteps + kMore);
   EXPECT_EQ(stepsOf(shown.at("series").at("train/loss")), stepsUpTo(kSteps + kMore));
   expectLength(kSteps + kMore);
 
   trainNew(whole_, kSteps + kMore, {"schedule=constant"});
-  EXPECT_EQ(curvesOf(shown), curvesOf(show(whole_)));
+  EXPECT_EQ(curvesOf(shown), curvesOf(showRun(whole_)));
 
   ASSERT_EQ(resume().status, 0);
-  EXPECT_EQ(show(run_).at("total_steps"), kSteps + kMore);
-  EXPECT_EQ(curvesOf(show(run_)), curvesOf(shown));
+  EXPECT_EQ(showRun(run_).at("total_steps"), kSteps + kMore);
+  EXPECT_EQ(curvesOf(showRun(run_)), curvesOf(shown));
 }
 
 TEST_F(CliExtend, AScheduleIsStretchedFromTheOldEndOn) {
   trainNew(run_, kSteps, {"schedule=polynomial", "polynomial_power=1", "learning_rate=0.001"});
-  const Json before = curvesOf(show(run_));
+  const Json before = curvesOf(showRun(run_));
   const CliResult extended = resume({"--extend", std::to_string(kMore)});
   ASSERT_EQ(extended.status, 0) << extended.err;
-  const Json after = curvesOf(show(run_));
+  const Json after = curvesOf(showRun(run_));
   expectBeginning(before, after);
   for (int done = 0; done < kSteps + kMore; ++done) {
     const int length = done < kSteps ? kSteps : kSteps + kMore;
@@ -119,11 +111,11 @@ TEST_F(CliExtend, AScheduleIsStretchedFromTheOldEndOn) {
 
 TEST_F(CliExtend, ALengthInEpochsBecomesOneInSteps) {
   trainNew(run_, 0, {"max_epochs=2"});
-  const auto planned = show(run_).at("total_steps").get<int>();
+  const auto planned = showRun(run_).at("total_steps").get<int>();
   const CliResult extended = resume({"--extend", "1"});
   ASSERT_EQ(extended.status, 0) << extended.err;
   EXPECT_EQ(extended.json().at("step"), planned + 1);
-  EXPECT_EQ(stepsOf(show(run_).at("series").at("train/loss")), stepsUpTo(planned + 1));
+  EXPECT_EQ(stepsOf(showRun(run_).at("series").at("train/loss")), stepsUpTo(planned + 1));
   expectLength(planned + 1);
 }
 

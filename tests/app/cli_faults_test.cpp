@@ -3,6 +3,7 @@
 #include "storage/database.h"
 #include "storage/run_repository.h"
 #include "tests/app/fault_scenes.h"
+#include "tests/app/run_facts.h"
 #include "tests/app/tiny_dataset.h"
 #include "tests/support/temporary_folder.h"
 
@@ -25,7 +26,9 @@ namespace {
 
 using test::CliProcess;
 using test::CliResult;
+using test::curvesOf;
 using test::runCli;
+using test::showRun;
 using test::Surroundings;
 using testing::HasSubstr;
 
@@ -57,26 +60,8 @@ class CliFaults : public testing::Test {
   }
 
   static bool isRunning(const fs::path& project) {
-    if (!fs::exists(project / kDatabaseName)) return false;
-    try {
-      Database database(project / kDatabaseName, Database::Access::ReadOnly);
-      const auto runs = RunRepository(database).list();
-      return !runs.empty() && runs[0].state == RunState::Running;
-    } catch (const Error&) {
-      return false;  // the program is just creating it
-    }
-  }
-
-  static Json show(const fs::path& run, const Surroundings& surroundings = {}) {
-    return runCli({"runs", "show", run.string(), "--json"}, surroundings).json();
-  }
-
-  /// The curves without those of the clock.
-  static Json curvesOf(const Json& shown) {
-    Json curves = shown.at("series");
-    for (auto one = curves.begin(); one != curves.end();)
-      one = one.key().starts_with("time/") ? curves.erase(one) : std::next(one);
-    return curves;
+    const auto record = test::recordedRun(project);
+    return record && record->state == RunState::Running;
   }
 
   static Json findings(const fs::path& project, const Surroundings& surroundings = {}) {
@@ -102,7 +87,7 @@ class CliFaults : public testing::Test {
     const fs::path run = folder_.path() / "undisturbed";
     const CliResult end = runCli(newRun(run));
     EXPECT_EQ(end.status, 0) << end.err;
-    return curvesOf(show(run));
+    return curvesOf(showRun(run));
   }
 
   struct Met {
@@ -132,7 +117,7 @@ class CliFaults : public testing::Test {
   }
 
   static void expectEveryStepRecorded(const fs::path& run, const Surroundings& surroundings = {}) {
-    const Json failed = show(run, surroundings);
+    const Json failed = showRun(run, surroundings);
     EXPECT_EQ(failed.at("state"), "failed");
     const auto steps = failed.at("step").get<std::size_t>();
     EXPECT_GE(steps, 4U);
@@ -145,7 +130,7 @@ class CliFaults : public testing::Test {
                                 const Surroundings& surroundings = {}) {
     const CliResult resumed = runCli({"train", "--resume", run.string(), "--quiet"}, surroundings);
     ASSERT_EQ(resumed.status, 0) << resumed.err;
-    const Json finished = show(run, surroundings);
+    const Json finished = showRun(run, surroundings);
     EXPECT_EQ(finished.at("state"), "finished");
     EXPECT_EQ(curvesOf(finished), expected);
     EXPECT_EQ(findings(run, surroundings), Json::array());
@@ -291,13 +276,13 @@ TEST_P(CliReadOnly, IsShownCheckedAndBackedUp) {
   EXPECT_EQ(listed.json().at("runs").size(), 1U);
   EXPECT_THAT(listed.err, HasSubstr("may not be written, so it is shown as it is now"));
   std::cout << listed.err << '\n';
-  EXPECT_EQ(show(run_, surroundings_).at("series").at("train/loss").size(), 4U);
+  EXPECT_EQ(showRun(run_, surroundings_).at("series").at("train/loss").size(), 4U);
   EXPECT_EQ(findings(project_, surroundings_), Json::array());
   const fs::path copy = folder_.path() / "copy";
   const CliResult copied =
       runCli({"project", "backup", "--project", project_.string(), "--out", copy.string()}, surroundings_);
   EXPECT_EQ(copied.status, 0) << copied.err;
-  EXPECT_EQ(show(copy / "runs" / "first").at("series").at("train/loss").size(), 4U);
+  EXPECT_EQ(showRun(copy / "runs" / "first").at("series").at("train/loss").size(), 4U);
 }
 
 INSTANTIATE_TEST_SUITE_P(By, CliReadOnly, testing::Values("Permissions", "Mount"), [](const auto& tested) {
@@ -320,7 +305,7 @@ TEST_F(CliFaults, ADatabaseThatAnotherProcessHoldsForAWhileDelaysTheRowsAndLoses
   EXPECT_THAT(errorOf(end), HasSubstr("could not be recorded for now"));
   EXPECT_THAT(errorOf(end), HasSubstr("another process keeps it locked"));
   std::cout << errorOf(end) << '\n';
-  EXPECT_EQ(curvesOf(show(run)), expected);
+  EXPECT_EQ(curvesOf(showRun(run)), expected);
   EXPECT_EQ(findings(run), Json::array());
 }
 
@@ -355,7 +340,7 @@ TEST_F(CliFaults, TwoProcessesTrainTwoRunsOfOneProjectAtOnce) {
     EXPECT_EQ(end.status, 0) << end.err;
     EXPECT_THAT(errorOf(end), testing::IsEmpty());
   }
-  for (const fs::path& run : {first, second}) EXPECT_EQ(curvesOf(show(run)), expected) << run;
+  for (const fs::path& run : {first, second}) EXPECT_EQ(curvesOf(showRun(run)), expected) << run;
   EXPECT_EQ(findings(project), Json::array());
 }
 

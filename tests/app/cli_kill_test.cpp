@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/app/run_facts.h"
 #include "tests/app/tiny_dataset.h"
 #include "tests/support/temporary_folder.h"
 
@@ -19,7 +20,9 @@ using std::chrono::duration;
 using std::chrono::steady_clock;
 using test::CliProcess;
 using test::CliResult;
+using test::curvesOf;
 using test::runCli;
+using test::showRun;
 
 constexpr int kSteps = 16;
 constexpr double kGoldenRatio = 0.6180339887498949;
@@ -47,18 +50,6 @@ class CliKill : public testing::Test {
     return true;
   }
 
-  static Json show(const std::filesystem::path& run) {
-    return runCli({"runs", "show", run.string(), "--json"}).json();
-  }
-
-  /// The curves without those of the clock.
-  static Json curvesOf(const Json& shown) {
-    Json curves = shown.at("series");
-    for (auto one = curves.begin(); one != curves.end();)
-      one = one.key().starts_with("time/") ? curves.erase(one) : std::next(one);
-    return curves;
-  }
-
   test::TemporaryFolder folder_;
   test::TinyDataset dataset_{folder_.path() / "data"};
 };
@@ -73,7 +64,7 @@ TEST_F(CliKill, ARunKilledAtAnyMomentEndsWithTheCurvesOfTheUninterruptedOne) {
     ASSERT_EQ(process.wait().status, 0);
     length_s = duration<double>(steady_clock::now() - start).count();
   }
-  const Json expected = curvesOf(show(whole));
+  const Json expected = curvesOf(showRun(whole));
   ASSERT_EQ(expected.at("train/loss").size(), static_cast<std::size_t>(kSteps));
   int resumed = 0;
   for (int kill = 1; kill <= killCount(); ++kill) {
@@ -87,12 +78,12 @@ TEST_F(CliKill, ARunKilledAtAnyMomentEndsWithTheCurvesOfTheUninterruptedOne) {
       process.signal(SIGKILL);
       (void)process.wait();
     }
-    if (show(run).at("state") != "finished") {  // else it was faster than the first one
+    if (showRun(run).at("state") != "finished") {  // else it was faster than the first one
       const CliResult end = runCli({"train", "--resume", run.string(), "--quiet"});
       ASSERT_EQ(end.status, 0) << "kill " << kill << ": " << end.err;
       ++resumed;
     }
-    const Json shown = show(run);
+    const Json shown = showRun(run);
     EXPECT_EQ(shown.at("state"), "finished") << "kill " << kill;
     EXPECT_EQ(curvesOf(shown), expected) << "kill " << kill;
     const CliResult check = runCli({"project", "check", "--project", run.string(), "--json", "--quiet"});

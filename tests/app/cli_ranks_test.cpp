@@ -2,8 +2,7 @@
 #include "engine/base/child_process.h"
 #include "engine/base/error.h"
 #include "engine/base/process.h"
-#include "storage/database.h"
-#include "storage/run_repository.h"
+#include "tests/app/run_facts.h"
 #include "tests/app/tiny_dataset.h"
 #include "tests/support/temporary_folder.h"
 
@@ -74,19 +73,13 @@ class CliRanks : public testing::Test {
     const double start_s = monotonicSeconds();
     while (monotonicSeconds() - start_s < kLimit_s) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      if (!fs::exists(run_ / kDatabaseName)) continue;
-      try {
-        Database database(run_ / kDatabaseName, Database::Access::ReadOnly);
-        const auto runs = RunRepository(database).list();
-        if (!runs.empty() && runs[0].step >= step) return runs[0].state == RunState::Running;
-      } catch (const Error&) {
-        continue;  // the program is just creating it
-      }
+      const auto record = test::recordedRun(run_);
+      if (record && record->step >= step) return record->state == RunState::Running;
     }
     return false;
   }
 
-  [[nodiscard]] Json show() const { return runCli({"runs", "show", run_.string(), "--json"}).json(); }
+  [[nodiscard]] Json show() const { return test::showRun(run_); }
 
   test::TemporaryFolder folder_;
   test::TinyDataset dataset_{folder_.path() / "data"};

@@ -2,6 +2,7 @@
 #include "engine/base/error.h"
 #include "storage/database.h"
 #include "storage/run_repository.h"
+#include "tests/app/run_facts.h"
 #include "tests/app/tiny_dataset.h"
 #include "tests/support/temporary_folder.h"
 
@@ -18,6 +19,7 @@ namespace {
 using test::CliProcess;
 using test::CliResult;
 using test::runCli;
+using test::showRun;
 using testing::HasSubstr;
 
 // Long enough to be interrupted: the project learns of a run's steps once a second.
@@ -31,20 +33,10 @@ class CliResume : public testing::Test {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      if (!std::filesystem::exists(run / kDatabaseName)) continue;
-      try {
-        Database database(run / kDatabaseName, Database::Access::ReadOnly);
-        const auto runs = RunRepository(database).list();
-        if (!runs.empty() && runs[0].step >= step) return runs[0].state == RunState::Running;
-      } catch (const Error&) {
-        continue;  // the program is just creating it
-      }
+      const auto record = test::recordedRun(run);
+      if (record && record->step >= step) return record->state == RunState::Running;
     }
     return false;
-  }
-
-  static Json show(const std::filesystem::path& run) {
-    return runCli({"runs", "show", run.string(), "--json"}).json();
   }
 
   test::TemporaryFolder folder_;
@@ -68,11 +60,11 @@ TEST_F(CliResume, CtrlCIsResumableAndTheLossesAreThoseOfTheUninterruptedRun) {
       EXPECT_EQ(stopped.json().at("state"), "interrupted");
       EXPECT_LT(stopped.json().at("step").get<int>(), steps);
     }
-    EXPECT_EQ(show(parted_).at("state"), "interrupted");
+    EXPECT_EQ(showRun(parted_).at("state"), "interrupted");
     const CliResult resumed = runCli({verb, "--resume", parted_.string(), "--quiet"});
     ASSERT_EQ(resumed.status, 0) << resumed.err;
-    const Json whole = show(whole_);
-    const Json parted = show(parted_);
+    const Json whole = showRun(whole_);
+    const Json parted = showRun(parted_);
     EXPECT_EQ(parted.at("state"), "finished");
     EXPECT_EQ(whole.at("series").at("train/loss").size(), static_cast<std::size_t>(steps));
     EXPECT_EQ(parted.at("series").at("train/loss"), whole.at("series").at("train/loss")) << verb;
@@ -88,10 +80,10 @@ TEST_F(CliResume, AKilledRunIsInterruptedAndCanBeContinued) {
     process.signal(SIGKILL);
     EXPECT_EQ(process.wait().status, 128 + SIGKILL);
   }
-  EXPECT_EQ(show(parted_).at("state"), "interrupted");
+  EXPECT_EQ(showRun(parted_).at("state"), "interrupted");
   const CliResult resumed = runCli({"train", "--resume", parted_.string(), "--quiet"});
   ASSERT_EQ(resumed.status, 0) << resumed.err;
-  EXPECT_EQ(show(parted_).at("series").at("train/loss"), show(whole_).at("series").at("train/loss"));
+  EXPECT_EQ(showRun(parted_).at("series").at("train/loss"), showRun(whole_).at("series").at("train/loss"));
 }
 
 TEST_F(CliResume, ARunThatIsBeingTrainedIsNotContinuedTwice) {
@@ -115,7 +107,7 @@ TEST_F(CliResume, GoesOnWithItsOwnCopyWhereTheSplitHasChanged) {
   const CliResult resumed = runCli({"train", "--resume", parted_.string()});
   EXPECT_EQ(resumed.status, 0) << resumed.err;
   EXPECT_THAT(resumed.err, HasSubstr("the run goes on with its own copy"));
-  EXPECT_EQ(show(parted_).at("series").at("train/loss").size(), static_cast<std::size_t>(kSteps));
+  EXPECT_EQ(showRun(parted_).at("series").at("train/loss").size(), static_cast<std::size_t>(kSteps));
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ RailButton::RailButton(IconName icon, const QString& name, QWidget* parent)
   setText(name);
   setAccessibleName(name);
   setFocusPolicy(Qt::TabFocus);
+  setAttribute(Qt::WA_Hover);  // painted anew when the pointer comes and goes
   setFixedHeight(kEntry);
 }
 
@@ -53,16 +54,6 @@ void RailButton::paintEvent(QPaintEvent* /*event*/) {
   painter.setFont(typeFont(TypeRole::Body, isChecked()));
   painter.setPen(isChecked() || underMouse() ? t.text : t.textSecondary);
   painter.drawText(area.adjusted(kTextLeft, 0, -8, 0), Qt::AlignLeft | Qt::AlignVCenter, text());
-}
-
-void RailButton::enterEvent(QEnterEvent* event) {
-  QAbstractButton::enterEvent(event);
-  update();
-}
-
-void RailButton::leaveEvent(QEvent* event) {
-  QAbstractButton::leaveEvent(event);
-  update();
 }
 
 Rail::Rail(QWidget* parent)

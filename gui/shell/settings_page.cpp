@@ -26,8 +26,7 @@ Theme::Choice keptThemeChoice() {
 
 SettingsPage::SettingsPage(QWidget* parent) : QWidget(parent), rows_(new QVBoxLayout) {
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(
-      metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
+  layout->setContentsMargins(metrics::kPageMargins);
   rows_->setSpacing(metrics::kBetween);
   layout->addLayout(rows_);
   layout->addStretch();

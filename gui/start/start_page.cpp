@@ -6,7 +6,6 @@
 #include "gui/theme/theme.h"
 
 #include <QBoxLayout>
-#include <QEnterEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
@@ -28,6 +27,7 @@ RecentProjectButton::RecentProjectButton(RecentProject project, QWidget* parent)
   setText(project_.name);
   setFixedHeight(kRowHeight);
   setFocusPolicy(Qt::TabFocus);
+  setAttribute(Qt::WA_Hover);  // painted anew when the pointer comes and goes
   setEnabled(project_.available);
   setAccessibleName(tr("Open the project %1").arg(project_.name));
   setToolTip(project_.available ? project_.folder : tr("%1 is not there at the moment").arg(project_.folder));
@@ -70,16 +70,6 @@ void RecentProjectButton::paintEvent(QPaintEvent* /*event*/) {
                    painter.fontMetrics().elidedText(project_.name, Qt::ElideRight, nameWidth));
 }
 
-void RecentProjectButton::enterEvent(QEnterEvent* event) {
-  QAbstractButton::enterEvent(event);
-  update();
-}
-
-void RecentProjectButton::leaveEvent(QEvent* event) {
-  QAbstractButton::leaveEvent(event);
-  update();
-}
-
 StartPage::StartPage(QWidget* parent)
     : QWidget(parent),
       recent_(new QVBoxLayout),
@@ -113,8 +103,7 @@ StartPage::StartPage(QWidget* parent)
   column->addStretch(3);
   column->addWidget(selfCheck_);
   auto* layout = new QHBoxLayout(this);
-  layout->setContentsMargins(
-      metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
+  layout->setContentsMargins(metrics::kPageMargins);
   layout->addStretch();
   layout->addLayout(column);
   layout->addStretch();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QColor>
+#include <QMargins>
 
 #include <array>
 #include <cstddef>
@@ -19,6 +20,7 @@ inline constexpr int kGrid = 4;
 inline constexpr int kInside = 8;    ///< between the parts of one group
 inline constexpr int kBetween = 16;  ///< between groups
 inline constexpr int kPageMargin = 24;
+inline constexpr QMargins kPageMargins(kPageMargin, kPageMargin, kPageMargin, kPageMargin);
 inline constexpr int kTableRow = 28;
 inline constexpr int kControl = 32;
 inline constexpr int kToolbar = 40;

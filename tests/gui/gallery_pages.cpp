@@ -166,8 +166,7 @@ std::unique_ptr<QWidget> chartsPage() {
   auto page = std::make_unique<QWidget>();
   setSurface(page.get(), Surface::Panel);
   auto* grid = new QGridLayout(page.get());
-  grid->setContentsMargins(
-      metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
+  grid->setContentsMargins(metrics::kPageMargins);
   grid->setSpacing(metrics::kBetween);
   CurveChart* loss = lossChart(page.get());
   loss->showCursor(2700);
@@ -191,8 +190,7 @@ std::unique_ptr<QWidget> stripsPage() {
   auto page = std::make_unique<QWidget>();
   setSurface(page.get(), Surface::Panel);
   auto* layout = new QVBoxLayout(page.get());
-  layout->setContentsMargins(
-      metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
+  layout->setContentsMargins(metrics::kPageMargins);
   layout->setSpacing(metrics::kBetween);
   auto* row = new QHBoxLayout;
   row->setSpacing(metrics::kBetween);
@@ -207,8 +205,7 @@ std::unique_ptr<QWidget> iconsPage() {
   auto page = std::make_unique<QWidget>();
   setSurface(page.get(), Surface::Panel);
   auto* grid = new QGridLayout(page.get());
-  grid->setContentsMargins(
-      metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
+  grid->setContentsMargins(metrics::kPageMargins);
   grid->setSpacing(metrics::kBetween);
   for (int i = 0; i < kIconCount; ++i) {
     const auto name = static_cast<IconName>(i);
@@ -387,8 +384,7 @@ std::unique_ptr<QWidget> controlsPage() {
   auto page = std::make_unique<QWidget>();
   setSurface(page.get(), Surface::Panel);
   auto* layout = new QVBoxLayout(page.get());
-  layout->setContentsMargins(
-      metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
+  layout->setContentsMargins(metrics::kPageMargins);
   layout->setSpacing(metrics::kBetween);
   layout->addWidget(buttonsRow(page.get()));
   layout->addWidget(chipsRow(page.get()));

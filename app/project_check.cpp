@@ -35,7 +35,7 @@ class ProjectCheck {
   }
 
  private:
-  void add(const char* code, Severity severity, std::string message, std::string remedy) {
+  void add(const char* code, FindingSeverity severity, std::string message, std::string remedy) {
     findings_.push_back({code, severity, std::move(message), std::move(remedy)});
   }
 
@@ -44,14 +44,14 @@ class ProjectCheck {
     std::error_code ignored;
     if (!fs::exists(file, ignored)) {
       add("missing-database",
-          Severity::Error,
+          FindingSeverity::Error,
           file.string() + ": there is no database",
           repairOf(project_) + " takes the newest backup, or lists the runs from their folders");
       return;
     }
     if (const auto problems = databaseProblems(file); !problems.empty()) {
       add("damaged-database",
-          Severity::Error,
+          FindingSeverity::Error,
           file.string() + ": is damaged (" + problems.front() + ")",
           repairOf(project_) +
               " sets it aside and takes the newest sound backup, or lists the runs from their folders");
@@ -61,7 +61,7 @@ class ProjectCheck {
       checkRuns(file);
     } catch (const Error& error) {
       if (error.code() == ErrorCode::Cancelled) throw;
-      add("unreadable-database", Severity::Error, error.what(), "follow the sentence before");
+      add("unreadable-database", FindingSeverity::Error, error.what(), "follow the sentence before");
     }
   }
 
@@ -82,7 +82,7 @@ class ProjectCheck {
     const bool alive = mayBeAlive(run, wallClockMs());
     if (!isRunFolder(folder)) {
       add("missing-run-folder",
-          Severity::Warning,
+          FindingSeverity::Warning,
           folder.string() + ": the folder of run " + run.id + " is gone or holds no run.json",
           "its curves can still be read; to continue it, put the folder back");
       return;
@@ -90,11 +90,14 @@ class ProjectCheck {
     try {
       (void)readRunDescription(folder);
     } catch (const Error& error) {
-      add("damaged-run", Severity::Error, error.what(), "put run.json back from a backup of the project");
+      add("damaged-run",
+          FindingSeverity::Error,
+          error.what(),
+          "put run.json back from a backup of the project");
     }
     if (hasProcess(run.state) && !alive)
       add("orphaned-run",
-          Severity::Warning,
+          FindingSeverity::Warning,
           "run " + run.id + " is called " + toString(run.state) + ", but its process " + processInWords(run) +
               " is gone",
           "continue it with --resume " + folder.string() + ", or " + repairOf(project_) +
@@ -102,7 +105,7 @@ class ProjectCheck {
     if (!alive) checkCheckpoints(database, run, folder);
     for (const fs::path& left : leftoversOf(folder))
       add("leftover-file",
-          Severity::Note,
+          FindingSeverity::Note,
           left.string() + ": was left by a process that was killed while it wrote",
           repairOf(project_) + " removes it");
   }
@@ -115,19 +118,19 @@ class ProjectCheck {
           break;
         case CheckpointProblem::Missing:
           add("missing-checkpoint",
-              Severity::Warning,
+              FindingSeverity::Warning,
               file + ": is in the database but not on the disk",
               repairOf(project_) + " forgets it");
           break;
         case CheckpointProblem::Damaged:
           add("damaged-checkpoint",
-              Severity::Error,
+              FindingSeverity::Error,
               file + ": is damaged (its bytes have not the stored SHA-256)",
               "--resume goes on from the one before it; " + repairOf(project_) + " sets it aside");
           break;
         case CheckpointProblem::Unrecorded:
           add("unrecorded-checkpoint",
-              Severity::Warning,
+              FindingSeverity::Warning,
               file + ": is not in the database as it is on the disk",
               repairOf(project_) + " records it");
           break;
@@ -141,12 +144,12 @@ class ProjectCheck {
         const std::string id = readRunDescription(folder).id;
         if (!known_.contains(id))
           add("unknown-run-folder",
-              Severity::Warning,
+              FindingSeverity::Warning,
               folder.string() + ": holds run " + id + ", which the database does not know",
               repairOf(project_) + " lists it again; its curves lie in its log.txt alone");
       } catch (const Error& error) {
         // That of a known run was named above.
-        if (known_.empty()) add("damaged-run", Severity::Error, error.what(), "put run.json back");
+        if (known_.empty()) add("damaged-run", FindingSeverity::Error, error.what(), "put run.json back");
       }
     }
   }
@@ -159,8 +162,10 @@ class ProjectCheck {
 
 }  // namespace
 
-std::string toString(Severity severity) {
-  return severity == Severity::Note ? "note" : severity == Severity::Warning ? "warning" : "error";
+std::string toString(FindingSeverity severity) {
+  return severity == FindingSeverity::Note      ? "note"
+         : severity == FindingSeverity::Warning ? "warning"
+                                                : "error";
 }
 
 std::vector<ProjectFinding> checkProject(const fs::path& project, const WorkContext& work) {

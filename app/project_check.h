@@ -9,15 +9,15 @@
 
 namespace viscera {
 
-enum class Severity { Note, Warning, Error };
+enum class FindingSeverity { Note, Warning, Error };
 
 /// "note", "warning", "error".
-[[nodiscard]] std::string toString(Severity severity);
+[[nodiscard]] std::string toString(FindingSeverity severity);
 
 /// One thing that is wrong in a project.
 struct ProjectFinding {
   std::string code;  ///< stable name, e.g. "damaged-checkpoint"
-  Severity severity = Severity::Error;
+  FindingSeverity severity = FindingSeverity::Error;
   std::string message;
   std::string remedy;
 };

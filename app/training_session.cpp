@@ -16,6 +16,7 @@
 #include "engine/train/checkpoint.h"
 #include "engine/train/communicator.h"
 #include "engine/train/distributed.h"
+#include "engine/train/preflight.h"
 #include "engine/train/run_plan.h"
 #include "engine/train/trainer.h"
 #include "engine/train/training_cases.h"

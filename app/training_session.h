@@ -4,47 +4,19 @@
 #include "app/run_description.h"
 #include "engine/api/run_control.h"
 #include "engine/api/run_events.h"
+#include "engine/api/run_needs.h"
+#include "engine/api/run_request.h"
 #include "engine/base/error.h"
 #include "engine/base/progress.h"
-#include "engine/train/preflight.h"
 
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace viscera {
 
 class Communicator;
 struct TrainingInput;
-
-/// What a person asks for when starting a new run.
-struct TrainingRequest {
-  Task task = Task::Segmentation;
-  std::filesystem::path splitFile;
-  std::filesystem::path root;  ///< empty: folder of the split file
-  std::string preset;
-  std::vector<std::string> settings;              ///< "key=value", applied in order
-  std::optional<std::filesystem::path> initFile;  ///< .pt file, MMAR folder, or a run folder (its best)
-  std::optional<int> fold;
-  std::filesystem::path out;      ///< empty: runs/<id> in the project
-  std::filesystem::path project;  ///< empty: the run folder is itself a project
-  std::string device = "auto";
-  int threads = 0;             ///< 0 = as many as LibTorch takes
-  std::int64_t processes = 1;  ///< that train together
-  bool preflight = true;       ///< see TrainingInput
-};
-
-/// What may differ from the first start when a run is continued.
-struct ResumeRequest {
-  Task task = Task::Segmentation;  ///< must be that of the run
-  std::filesystem::path runFolder;
-  std::optional<std::string> device;
-  int threads = 0;  ///< 0 = as before, or with another number of processes as many as LibTorch takes
-  std::int64_t processes = 1;             ///< that train together
-  bool preflight = true;                  ///< see TrainingInput
-  std::optional<std::int64_t> extension;  ///< steps beyond those planned; the run then keeps its new length
-};
 
 /// How a process of another rank than 0 takes part in a run; device and threads as in ResumeRequest.
 struct JoinRequest {

@@ -142,11 +142,12 @@ Database::Database(const std::filesystem::path& file, Access access) : file_(fil
     migrate(*this);
     return;
   }
+  // An older schema stays as it is; the repositories fill in what it lacks.
   const int version = schemaVersion(*this);
-  if (version != currentSchemaVersion())
+  if (version < 1 || version > currentSchemaVersion())
     throw Error(ErrorCode::InvalidInput,
-                file_.string() + ": has schema " + std::to_string(version) + ", this program reads schema " +
-                    std::to_string(currentSchemaVersion()) +
+                file_.string() + ": has schema " + std::to_string(version) +
+                    ", this program reads up to schema " + std::to_string(currentSchemaVersion()) +
                     (version > currentSchemaVersion() ? "; update the program"
                                                       : "; open it once where it may be written"));
 }

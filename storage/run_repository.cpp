@@ -3,12 +3,15 @@
 
 #include "engine/base/error.h"
 #include "storage/database.h"
+#include "storage/migrations.h"
 #include "storage/sqlite_error.h"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <algorithm>
 #include <array>
+#include <sstream>
 #include <utility>
 
 namespace viscera {
@@ -22,10 +25,29 @@ constexpr std::array<std::pair<RunState, const char*>, 6> kStateNames = {
      {RunState::Finished, "finished"},
      {RunState::Failed, "failed"}}};
 
-constexpr const char* kColumns =
-    "id, task, preset, state, folder, config_json, dataset_id, device, device_reason, process, reason, "
-    "created_ms, "
-    "heartbeat_ms, finished_ms, step, total_steps, steps_per_epoch";
+constexpr char kTagSeparator = '\x1f';
+
+/// A project that may not be written is not brought up to date, so what its schema lacks is filled in.
+std::string selectRuns(const Database& database) {
+  std::string columns =
+      "id, task, preset, state, folder, config_json, dataset_id, device, device_reason, process, reason, "
+      "created_ms, heartbeat_ms, finished_ms, step, total_steps, steps_per_epoch, ";
+  columns += schemaVersion(database) >= 2
+                 ? "number, name, note, archived, (SELECT group_concat(tag, char(31)) FROM run_tag WHERE "
+                   "run_id = run.id)"
+                 : "(SELECT count(*) FROM run AS other WHERE (other.created_ms, other.id) <= "
+                   "(run.created_ms, run.id)), '', '', 0, NULL";
+  return "SELECT " + columns + " FROM run";
+}
+
+std::vector<std::string> tagsFrom(const SQLite::Column& column) {
+  std::vector<std::string> tags;
+  if (column.isNull()) return tags;
+  std::istringstream text(column.getString());
+  for (std::string tag; std::getline(text, tag, kTagSeparator);) tags.push_back(tag);
+  std::sort(tags.begin(), tags.end());
+  return tags;
+}
 
 RunState stateFrom(const std::string& text) {
   for (const auto& [state, name] : kStateNames)
@@ -58,10 +80,20 @@ RunRecord runFrom(SQLite::Statement& row) {
   run.step = row.getColumn(14).getInt64();
   run.totalSteps = row.getColumn(15).getInt64();
   run.stepsPerEpoch = row.getColumn(16).getInt64();
+  run.number = row.getColumn(17).getInt64();
+  run.name = row.getColumn(18).getString();
+  run.note = row.getColumn(19).getString();
+  run.archived = row.getColumn(20).getInt() != 0;
+  run.tags = tagsFrom(row.getColumn(21));
   return run;
 }
 
 }  // namespace
+
+std::string displayName(const RunRecord& run) {
+  if (!run.name.empty()) return run.name;
+  return (run.task == "pretraining" ? "pre-train " : "fine-tune ") + std::to_string(run.number);
+}
 
 std::string toString(RunState state) {
   for (const auto& [known, name] : kStateNames)
@@ -71,10 +103,12 @@ std::string toString(RunState state) {
 
 void RunRepository::insert(const RunRecord& run) {
   translated(database_.file(), [&] {
+    // A run that was written before its project's row counts as well.
     SQLite::Statement insert(
         database_.connection(),
         "INSERT INTO run (id, task, preset, state, folder, config_json, dataset_id, process, "
-        "created_ms, heartbeat_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "created_ms, heartbeat_ms, name, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + max("
+        "(SELECT coalesce(max(number), 0) FROM run), (SELECT coalesce(max(runs_made), 0) FROM project)))");
     insert.bind(1, run.id);
     insert.bind(2, run.task);
     insert.bind(3, run.preset);
@@ -85,15 +119,16 @@ void RunRepository::insert(const RunRecord& run) {
     insert.bind(8, run.process);
     insert.bind(9, run.created_ms);
     insert.bind(10, run.created_ms);
+    insert.bind(11, run.name);
     insert.exec();
+    database_.connection().exec("UPDATE project SET runs_made = (SELECT max(number) FROM run)");
     recordState(run.id, {run.created_ms, run.state, 0, ""});
   });
 }
 
 std::optional<RunRecord> RunRepository::find(const std::string& id) const {
   return translated(database_.file(), [&]() -> std::optional<RunRecord> {
-    SQLite::Statement select(database_.connection(),
-                             std::string("SELECT ") + kColumns + " FROM run WHERE id = ?");
+    SQLite::Statement select(database_.connection(), selectRuns(database_) + " WHERE id = ?");
     select.bind(1, id);
     if (!select.executeStep()) return std::nullopt;
     return runFrom(select);
@@ -103,9 +138,8 @@ std::optional<RunRecord> RunRepository::find(const std::string& id) const {
 std::vector<RunRecord> RunRepository::list() const {
   return translated(database_.file(), [&] {
     std::vector<RunRecord> runs;
-    SQLite::Statement select(
-        database_.connection(),
-        std::string("SELECT ") + kColumns + " FROM run ORDER BY created_ms DESC, id DESC");
+    SQLite::Statement select(database_.connection(),
+                             selectRuns(database_) + " ORDER BY created_ms DESC, id DESC");
     while (select.executeStep()) runs.push_back(runFrom(select));
     return runs;
   });
@@ -124,6 +158,37 @@ std::vector<RunStateChange> RunRepository::history(const std::string& id) const 
                          select.getColumn(2).getInt64(),
                          select.getColumn(3).getString()});
     return changes;
+  });
+}
+
+void RunRepository::setLabels(const std::string& id, const RunLabels& labels) {
+  translated(database_.file(), [&] {
+    SQLite::Statement update(database_.connection(),
+                             "UPDATE run SET name = ?, note = ?, archived = ? WHERE id = ?");
+    update.bind(1, labels.name);
+    update.bind(2, labels.note);
+    update.bind(3, labels.archived ? 1 : 0);
+    update.bind(4, id);
+    update.exec();
+    SQLite::Statement clear(database_.connection(), "DELETE FROM run_tag WHERE run_id = ?");
+    clear.bind(1, id);
+    clear.exec();
+    SQLite::Statement insert(database_.connection(),
+                             "INSERT OR IGNORE INTO run_tag (run_id, tag) VALUES (?, ?)");
+    for (const std::string& tag : labels.tags) {
+      insert.bind(1, id);
+      insert.bind(2, tag);
+      insert.exec();
+      insert.reset();
+    }
+  });
+}
+
+void RunRepository::remove(const std::string& id) {
+  translated(database_.file(), [&] {
+    SQLite::Statement remove(database_.connection(), "DELETE FROM run WHERE id = ?");
+    remove.bind(1, id);
+    remove.exec();
   });
 }
 

@@ -40,6 +40,22 @@ struct RunRecord {
   std::int64_t step = 0;
   std::int64_t totalSteps = 0;
   std::int64_t stepsPerEpoch = 0;
+  std::int64_t number = 0;  ///< order of creation from 1, given by insert and kept for ever
+  std::string name;         ///< given by the user; empty: none
+  std::string note;
+  bool archived = false;
+  std::vector<std::string> tags;  ///< sorted
+};
+
+/// "fine-tune 3": the user's name of a run, else one made of its task and number.
+[[nodiscard]] std::string displayName(const RunRecord& run);
+
+/// What a user says about a run.
+struct RunLabels {
+  std::string name;
+  std::string note;
+  bool archived = false;
+  std::vector<std::string> tags;
 };
 
 struct RunStateChange {
@@ -64,13 +80,18 @@ class RunRepository {
  public:
   explicit RunRepository(Database& database) : database_(database) {}
 
-  /// Stores a new run with its first state change.
+  /// Stores a new run with its first state change, and gives it the next number. Call it inside a
+  /// Transaction.
   void insert(const RunRecord& run);
   [[nodiscard]] std::optional<RunRecord> find(const std::string& id) const;
   /// Newest first.
   [[nodiscard]] std::vector<RunRecord> list() const;
   [[nodiscard]] std::vector<RunStateChange> history(const std::string& id) const;
 
+  /// Name, note, archive and tags of a run.
+  void setLabels(const std::string& id, const RunLabels& labels);
+  /// Forgets a run with everything the database knows of it.
+  void remove(const std::string& id);
   /// Settings that a run is continued with.
   void setConfig(const std::string& id, const std::string& configJson);
   /// State becomes running, of that process; start() tells the rest when the run begins its first step.

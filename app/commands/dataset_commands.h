@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/commands/command.h"
+#include "engine/api/data_problem.h"
 #include "engine/base/json.h"
-#include "engine/data/data_problem.h"
 #include "engine/data/split.h"
 
 #include <filesystem>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/api/run_needs.h"
 #include "engine/base/json.h"
-#include "engine/train/preflight.h"
 
 namespace viscera {
 

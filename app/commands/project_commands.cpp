@@ -45,7 +45,7 @@ void check(const GlobalOptions& options) {
     printFindings(project, findings);
   }
   if (std::any_of(findings.begin(), findings.end(), [](const ProjectFinding& one) {
-        return one.severity == Severity::Error;
+        return one.severity == FindingSeverity::Error;
       }))
     throw CLI::RuntimeError(kBadInput);
 }

@@ -3,7 +3,7 @@
 
 #include "engine/api/run_config.h"
 #include "engine/base/progress.h"
-#include "engine/data/data_problem.h"
+#include "engine/api/data_problem.h"
 #include "engine/data/split.h"
 #include "engine/volume/geometry.h"
 

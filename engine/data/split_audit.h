@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/data/data_problem.h"
+#include "engine/api/data_problem.h"
 #include "engine/data/split.h"
 
 namespace viscera {

@@ -28,18 +28,18 @@ struct Look {
   const char* word;
 };
 
-Look lookOf(Severity severity) {
+Look lookOf(MessageKind severity) {
   switch (severity) {
-    case Severity::Info:
+    case MessageKind::Info:
       return {Surface::Info, IconName::Info, IconTone::Info, QT_TRANSLATE_NOOP("viscera::Banner", "Note")};
-    case Severity::Ok:
+    case MessageKind::Ok:
       return {Surface::Ok, IconName::Ok, IconTone::Ok, QT_TRANSLATE_NOOP("viscera::Banner", "Done")};
-    case Severity::Warning:
+    case MessageKind::Warning:
       return {Surface::Warning,
               IconName::Warning,
               IconTone::Warning,
               QT_TRANSLATE_NOOP("viscera::Banner", "Warning")};
-    case Severity::Error:
+    case MessageKind::Error:
       return {
           Surface::Error, IconName::Error, IconTone::Error, QT_TRANSLATE_NOOP("viscera::Banner", "Error")};
   }
@@ -48,7 +48,7 @@ Look lookOf(Severity severity) {
 
 }  // namespace
 
-Banner::Banner(Severity severity, const QString& text, QWidget* parent)
+Banner::Banner(MessageKind severity, const QString& text, QWidget* parent)
     : QFrame(parent),
       severity_(severity),
       icon_(new QLabel(this)),
@@ -146,7 +146,7 @@ BannerArea::BannerArea(QWidget* parent) : QWidget(parent) {
   hide();
 }
 
-Banner& BannerArea::put(const QString& key, Severity severity, const QString& text) {
+Banner& BannerArea::put(const QString& key, MessageKind severity, const QString& text) {
   remove(key);
   auto* banner = new Banner(severity, text, this);
   connect(banner, &Banner::closed, this, [this, key] { remove(key); });

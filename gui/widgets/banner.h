@@ -12,7 +12,7 @@ class QPushButton;
 
 namespace viscera {
 
-enum class Severity { Info, Ok, Warning, Error };
+enum class MessageKind { Info, Ok, Warning, Error };
 
 /// One message over the width of a page: icon, sentence, what can be done about it. Comes and goes with a
 /// fade.
@@ -20,11 +20,11 @@ class Banner : public QFrame {
   Q_OBJECT
 
  public:
-  Banner(Severity severity, const QString& text, QWidget* parent = nullptr);
+  Banner(MessageKind severity, const QString& text, QWidget* parent = nullptr);
 
   void setText(const QString& text);
   [[nodiscard]] QString text() const;
-  [[nodiscard]] Severity severity() const { return severity_; }
+  [[nodiscard]] MessageKind severity() const { return severity_; }
 
   /// A button that does something about it; connect its clicked().
   QPushButton* addRemedy(const QString& text);
@@ -44,7 +44,7 @@ class Banner : public QFrame {
   void restyle();
   void fitHeight();
 
-  Severity severity_;
+  MessageKind severity_;
   QLabel* icon_;
   QLabel* text_;
   QBoxLayout* buttons_;
@@ -59,7 +59,7 @@ class BannerArea : public QWidget {
   explicit BannerArea(QWidget* parent = nullptr);
 
   /// Shows a message under `key`, in place of the one that was there.
-  Banner& put(const QString& key, Severity severity, const QString& text);
+  Banner& put(const QString& key, MessageKind severity, const QString& text);
   void remove(const QString& key);
   [[nodiscard]] int count() const { return static_cast<int>(banners_.size()); }
   [[nodiscard]] Banner* find(const QString& key) const;

@@ -392,15 +392,16 @@ std::unique_ptr<QWidget> controlsPage() {
   auto* banners = new BannerArea(page.get());
   banners
       ->put("a",
-            Severity::Warning,
+            MessageKind::Warning,
             "Case img0006 has no label map: label/label0006.nii.gz is missing in /data/btcv. It is left out "
             "of training.")
       .addRemedy("Choose file…");
-  banners->put("b", Severity::Error, "The run stopped at step 4 650: the disk of /data is full (0 MB left).")
+  banners
+      ->put("b", MessageKind::Error, "The run stopped at step 4 650: the disk of /data is full (0 MB left).")
       .addRemedy("Free space…");
-  banners->put("c", Severity::Info, "This project can only be read: no permission to write in /data/btcv.")
+  banners->put("c", MessageKind::Info, "This project can only be read: no permission to write in /data/btcv.")
       .setClosable(false);
-  banners->put("d", Severity::Ok, "30 cases were checked, none has a problem.");
+  banners->put("d", MessageKind::Ok, "30 cases were checked, none has a problem.");
   layout->addWidget(banners);
   auto* row = new QHBoxLayout;
   row->setSpacing(metrics::kBetween);
@@ -425,7 +426,9 @@ std::unique_ptr<QWidget> trainingShell() {
   page.setContext("BTCV, 30 cases · fine-tune 3");
   page.setContent(dashboard(&page));
   page.banners()
-      .put("limit", Severity::Info, "There is no GPU on this machine: a step takes 1.92 s on the processor.")
+      .put("limit",
+           MessageKind::Info,
+           "There is no GPU on this machine: a step takes 1.92 s on the processor.")
       .addRemedy("What helps");
   return window;
 }

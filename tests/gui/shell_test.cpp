@@ -151,9 +151,9 @@ TEST(StatusLine, PausesAndGoesOn) {
 
 TEST(Banners, AreUniqueByKeyAndCanBePutAway) {
   BannerArea area;
-  area.put("readonly", Severity::Info, "This project can only be read.");
-  area.put("readonly", Severity::Info, "This project can only be read: no permission to write in /data.");
-  area.put("limit", Severity::Warning, "Training is slow.");
+  area.put("readonly", MessageKind::Info, "This project can only be read.");
+  area.put("readonly", MessageKind::Info, "This project can only be read: no permission to write in /data.");
+  area.put("limit", MessageKind::Warning, "Training is slow.");
   EXPECT_EQ(area.count(), 2);
   EXPECT_EQ(area.find("readonly")->text(), "This project can only be read: no permission to write in /data.");
   Q_EMIT area.find("readonly")->closed();
@@ -166,8 +166,8 @@ TEST(Banners, AreUniqueByKeyAndCanBePutAway) {
 
 TEST(Banners, AreAsHighAsTheirWordsNeed) {
   BannerArea area;
-  area.put("long", Severity::Warning, QString("word ").repeated(60));
-  area.put("short", Severity::Info, "word").setClosable(false);
+  area.put("long", MessageKind::Warning, QString("word ").repeated(60));
+  area.put("short", MessageKind::Info, "word").setClosable(false);
   area.resize(500, 400);
   area.show();
   QTest::qWait(1);
@@ -179,7 +179,7 @@ TEST(Banners, AreAsHighAsTheirWordsNeed) {
 }
 
 TEST(Banners, SayTheirStateInWords) {
-  const Banner banner(Severity::Error, "Case 7 is missing.");
+  const Banner banner(MessageKind::Error, "Case 7 is missing.");
   EXPECT_EQ(banner.accessibleName(), "Error: Case 7 is missing.");
 }
 

@@ -6,6 +6,7 @@
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
 #include "storage/evaluation_repository.h"
+#include "storage/migration_1.h"
 #include "storage/run_repository.h"
 #include "storage/series_repository.h"
 #include "tests/support/temporary_folder.h"
@@ -51,7 +52,7 @@ std::map<std::string, std::string> schemaOf(SQLite::Database& connection) {
 TEST(Migrations, FreshDatabaseHasEveryTableOfTheDesign) {
   const test::TemporaryFolder folder;
   const Database database(folder.path() / kDatabaseName);
-  EXPECT_EQ(schemaVersion(database), 1);
+  EXPECT_EQ(schemaVersion(database), 2);
   const auto schema = schemaOf(database.connection());
   for (const char* table : {"project",
                             "dataset",
@@ -78,8 +79,10 @@ TEST(Migrations, APublishedSchemaIsNotChangedAfterwards) {
   const test::TemporaryFolder folder;
   const test::TemporaryFolder fresh;
   SQLite::Database frozen(frozenVersion1(folder).string(), SQLite::OPEN_READONLY);
-  const Database database(fresh.path() / kDatabaseName);
-  EXPECT_EQ(schemaOf(database.connection()), schemaOf(frozen));
+  SQLite::Database first((fresh.path() / kDatabaseName).string(),
+                         SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  first.exec(kMigration1);
+  EXPECT_EQ(schemaOf(first), schemaOf(frozen));
 }
 
 TEST(Migrations, AProjectOfVersion1KeepsItsContent) {
@@ -106,6 +109,26 @@ TEST(Migrations, AProjectOfVersion1KeepsItsContent) {
   const auto evaluations = EvaluationRepository(database).list(run->id);
   ASSERT_EQ(evaluations.size(), 1U);
   EXPECT_DOUBLE_EQ(EvaluationRepository(database).scores(evaluations[0].id).at(0).dice, 0.5);
+}
+
+TEST(Migrations, ARunOfVersion1GetsANumberAlsoWhereTheProjectMayNotBeWritten) {
+  const test::TemporaryFolder folder;
+  const auto file = frozenVersion1(folder);
+  const std::string id = "20261101-101500-segmentation-a1b2";
+  {
+    Database reading(file, Database::Access::ReadOnly);
+    EXPECT_EQ(schemaVersion(reading), 1);
+    const auto run = RunRepository(reading).find(id);
+    ASSERT_TRUE(run);
+    EXPECT_EQ(run->number, 1);
+    EXPECT_EQ(displayName(*run), "fine-tune 1");
+  }
+  Database writing(file);
+  EXPECT_EQ(RunRepository(writing).find(id)->number, 1);
+  RunRecord next = *RunRepository(writing).find(id);
+  next.id = "20261102-000000-segmentation-0000";
+  RunRepository(writing).insert(next);
+  EXPECT_EQ(RunRepository(writing).find(next.id)->number, 2);
 }
 
 TEST(Migrations, ANewerDatabaseIsRefusedInPlainWords) {

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/bridge/background.h"
+#include "gui/bridge/run_phase.h"
+#include "gui/bridge/run_service.h"
+#include "gui/bridge/run_update.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+class RunEventRelay;
+
+/// A run as the window lists it.
+struct ListedRun {
+  RunRecord record;
+  RunPhase phase = RunPhase::Queued;
+  bool own = false;        ///< trained by a thread of this process
+  std::string bestMetric;  ///< "val/dice_mean"; empty: not validated yet
+  double bestValue = 0.0;
+  std::int64_t bestStep = 0;
+  double step_s = 0.0;   ///< newest known; 0: not known
+  double left_s = -1.0;  ///< negative: not known
+};
+
+/// All runs of a project, whichever process trains them. Looks at the database in the background twice a
+/// second, and at the events of own runs every 100 ms. GUI thread.
+class RunBoard : public QObject {
+  Q_OBJECT
+
+ public:
+  RunBoard(std::filesystem::path project,
+           RunService& service,
+           Background& background,
+           QObject* parent = nullptr);
+  ~RunBoard() override;
+
+  [[nodiscard]] const std::filesystem::path& project() const { return project_; }
+  /// Newest first, archived ones too.
+  [[nodiscard]] const std::vector<ListedRun>& runs() const { return runs_; }
+  [[nodiscard]] const ListedRun* find(const std::string& id) const;
+  [[nodiscard]] const std::vector<QueuedRun>& queue() const { return queue_; }
+
+  /// Begins to tell what happens in a run, first all that is known; see followed(). Until unfollow().
+  void follow(const std::string& runId);
+  void unfollow(const std::string& runId);
+
+  /// Requests; what came of them shows in the list, a failure in failed().
+  void start(const TrainingRequest& request);
+  void enqueue(const TrainingRequest& request);
+  void dequeue(std::int64_t queuedId);
+  void pause(const std::string& runId);
+  void goOn(const std::string& runId);  ///< resumes a paused, an interrupted or a failed run
+  void stop(const std::string& runId);
+  void stopAndFinalise(const std::string& runId);
+  void extend(const std::string& runId, std::int64_t steps);
+  void resumeWith(const std::string& runId, const ResumeRequest& request);
+  void continueInBackground(const std::string& runId);
+  void setLabels(const std::string& runId, const RunLabels& labels);
+  void remove(const std::string& runId);
+
+ Q_SIGNALS:
+  /// List, phases or progress changed.
+  void runsChanged();
+  /// A run that this window was asked to start is there.
+  void started(const QString& runId);
+  void followed(const QString& runId, const viscera::RunUpdate& update);
+  /// A run of this window or of another process has ended.
+  void ended(const QString& runId);
+  /// `runId` empty: not of one run.
+  void failed(const QString& runId, const viscera::Failure& failure);
+
+ private:
+  struct Following;
+
+  std::filesystem::path project_;
+  RunService& service_;
+  Background& background_;
+  std::vector<ListedRun> runs_;
+  std::vector<QueuedRun> queue_;
+};
+
+}  // namespace viscera

@@ -3,15 +3,10 @@
 
 #include "app/run_description.h"
 #include "engine/base/error.h"
-#include "engine/base/process.h"
 #include "storage/database.h"
-
-#include <cstdlib>
 
 namespace viscera {
 namespace {
-
-constexpr std::int64_t kSilence_ms = 60'000;
 
 bool hasDatabase(const std::filesystem::path& folder) {
   std::error_code ignored;
@@ -64,23 +59,6 @@ RunLocation locateRun(const std::filesystem::path& project, const std::string& i
 
 std::filesystem::path runFolderOf(const std::filesystem::path& project, const RunRecord& run) {
   return (project / run.folder).lexically_normal();
-}
-
-bool mayBeAlive(const RunRecord& run, std::int64_t now_ms) {
-  if (!hasProcess(run.state)) return false;
-  return processRuns(run.process).value_or(std::abs(now_ms - run.heartbeat_ms) < kSilence_ms);
-}
-
-std::string processInWords(const RunRecord& run) {
-  const auto behindHost = run.process.find(':');
-  if (behindHost == std::string::npos) return run.process;
-  const auto behindNumber = run.process.find(':', behindHost + 1);
-  return run.process.substr(behindHost + 1, behindNumber - behindHost - 1) + " on host " +
-         run.process.substr(0, behindHost);
-}
-
-RunState visibleState(const RunRecord& run, std::int64_t now_ms) {
-  return hasProcess(run.state) && !mayBeAlive(run, now_ms) ? RunState::Interrupted : run.state;
 }
 
 }  // namespace viscera

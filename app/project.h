@@ -22,14 +22,4 @@ struct RunLocation {
 /// Folder of the run's files.
 [[nodiscard]] std::filesystem::path runFolderOf(const std::filesystem::path& project, const RunRecord& run);
 
-/// True where a run that the database calls running or paused may indeed be alive: its process exists on this
-/// host, or another host gave a sign of life within the last minute.
-[[nodiscard]] bool mayBeAlive(const RunRecord& run, std::int64_t now_ms);
-
-/// The process that a run had last, as people name one: "27441 on host vm".
-[[nodiscard]] std::string processInWords(const RunRecord& run);
-
-/// The state to show: a run whose process ended without a word is interrupted.
-[[nodiscard]] RunState visibleState(const RunRecord& run, std::int64_t now_ms);
-
 }  // namespace viscera

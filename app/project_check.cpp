@@ -8,6 +8,7 @@
 #include "engine/base/process.h"
 #include "storage/database.h"
 #include "storage/database_health.h"
+#include "storage/run_liveness.h"
 #include "storage/run_repository.h"
 
 #include <algorithm>
@@ -98,8 +99,8 @@ class ProjectCheck {
     if (hasProcess(run.state) && !alive)
       add("orphaned-run",
           FindingSeverity::Warning,
-          "run " + run.id + " is called " + toString(run.state) + ", but its process " + processInWords(run) +
-              " is gone",
+          "run " + run.id + " is called " + toString(run.state) + ", but its process " +
+              processInWords(run.process) + " is gone",
           "continue it with --resume " + folder.string() + ", or " + repairOf(project_) +
               " calls it interrupted");
     if (!alive) checkCheckpoints(database, run, folder);

@@ -11,6 +11,7 @@
 #include "engine/data/split.h"
 #include "storage/database.h"
 #include "storage/database_health.h"
+#include "storage/run_liveness.h"
 
 #include <algorithm>
 #include <functional>
@@ -98,7 +99,7 @@ class ProjectRepair {
     for (const RunRecord& run : RunRepository(database).list())
       if (mayBeAlive(run, wallClockMs()))
         throw Error(ErrorCode::Locked,
-                    "run " + run.id + " is being trained by process " + processInWords(run) +
+                    "run " + run.id + " is being trained by process " + processInWords(run.process) +
                         "; stop it before the project is repaired");
   }
 

@@ -2,7 +2,9 @@
 #include "app/run_description.h"
 
 #include "app/console.h"
+#include "engine/api/config_fields.h"
 #include "engine/api/config_json.h"
+#include "engine/api/presets.h"
 #include "engine/base/atomic_file.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
@@ -26,6 +28,7 @@ RunDescription fromJson(const Json& value, const std::filesystem::path& runFolde
                 name + ": written by a newer version of the program; update the program");
   RunDescription run;
   run.id = value.at("id").get<std::string>();
+  run.name = value.value("name", std::string());
   run.project = (runFolder / value.at("project").get<std::string>()).lexically_normal();
   run.created_ms = value.at("created_ms").get<std::int64_t>();
   run.splitFile = value.at("split").get<std::string>();
@@ -55,6 +58,7 @@ void writeRunDescription(const std::filesystem::path& runFolder, const RunDescri
   writeJsonFile(runFolder / kFileName,
                 {{"format_version", kFormatVersion},
                  {"id", description.id},
+                 {"name", description.name},
                  {"project", std::filesystem::relative(description.project, runFolder).string()},
                  {"created_ms", description.created_ms},
                  {"split", description.splitFile.string()},
@@ -113,6 +117,32 @@ std::filesystem::path splitFileOf(const RunDescription& description, const std::
   logWarning(description.splitFile.string() +
              ": has changed or is gone since the run began; the run goes on with its own copy");
   return copy;
+}
+
+TrainingRequest requestOf(const RunDescription& description) {
+  TrainingRequest request;
+  request.task = description.config.task;
+  request.splitFile = description.splitFile;
+  request.root = description.root;
+  request.preset = description.config.preset;
+  const RunConfig preset = presetConfig(request.preset);
+  const bool pretraining = request.task == Task::Pretraining;
+  for (const ConfigField& field : configFields()) {
+    if (!(pretraining ? field.pretraining : field.segmentation)) continue;
+    const std::string value = field.get(description.config);
+    if (value != field.get(preset)) request.settings.push_back(std::string(field.key) + '=' + value);
+  }
+  request.fold = description.fold;
+  if (description.initFile) {
+    const auto folder = description.initFile->parent_path().parent_path();
+    request.initFile = modelFileOf(folder) == *description.initFile ? folder : *description.initFile;
+  }
+  request.project = description.project;
+  request.name = description.name;
+  request.device = description.device;
+  request.threads = description.threads;
+  request.processes = description.processes;
+  return request;
 }
 
 std::string newRunId(Task task, std::int64_t utc_ms) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/api/run_config.h"
+#include "engine/api/run_request.h"
 
 #include <filesystem>
 #include <optional>
@@ -13,6 +14,7 @@ namespace viscera {
 /// too, so that a run that ended before its first step can be continued.
 struct RunDescription {
   std::string id;
+  std::string name;                 ///< given by the user; empty: none
   std::filesystem::path project;    ///< folder of the project; stored relative to the run folder
   std::int64_t created_ms = 0;      ///< UTC
   std::filesystem::path splitFile;  ///< absolute
@@ -53,6 +55,9 @@ void removeRunDescription(const std::filesystem::path& runFolder) noexcept;
 /// @throws Error{Io, InvalidInput}.
 [[nodiscard]] std::filesystem::path splitFileOf(const RunDescription& description,
                                                 const std::filesystem::path& runFolder);
+
+/// What a run was started with: its settings are those that differ from the preset, the place is left open.
+[[nodiscard]] TrainingRequest requestOf(const RunDescription& description);
 
 /// "20261101-101500-segmentation-a1b2": sorts by time.
 [[nodiscard]] std::string newRunId(Task task, std::int64_t utc_ms);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/run_registration.h"
 
-#include "app/project.h"
 #include "app/run_control_file.h"
 #include "app/split_description.h"
 #include "engine/api/config_json.h"
@@ -9,6 +8,7 @@
 #include "engine/base/process.h"
 #include "storage/dataset_repository.h"
 #include "storage/project_repository.h"
+#include "storage/run_liveness.h"
 #include "storage/run_repository.h"
 
 namespace viscera {
@@ -30,6 +30,7 @@ void insertRun(Database& database,
   ProjectRepository(database).ensure({description.project.filename().string(), description.created_ms});
   RunRecord run;
   run.id = description.id;
+  run.name = description.name;
   run.task = taskName(description.config.task);
   run.preset = description.config.preset;
   run.folder = storedFolder(description.project, runFolder);
@@ -50,7 +51,7 @@ void claimRun(Database& database, const std::string& id, const std::filesystem::
   require(run.has_value(), "claimRun needs a run that the project knows");
   if (mayBeAlive(*run, now_ms))
     throw Error(ErrorCode::Locked,
-                runFolder.string() + ": is being trained by process " + processInWords(*run) +
+                runFolder.string() + ": is being trained by process " + processInWords(run->process) +
                     "; `viscera-cli runs stop " + runFolder.string() + "` ends it");
   forgetRunRequests(runFolder);
   runs.claim(id, processIdentity(), now_ms);

@@ -24,7 +24,10 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
+#include <array>
 #include <initializer_list>
+#include <string_view>
 
 namespace viscera {
 namespace {
@@ -123,6 +126,7 @@ RunDescription describe(const TrainingRequest& request) {
   description.fold = request.fold;
   if (request.initFile) description.initFile = std::filesystem::canonical(modelFileOf(*request.initFile));
   description.splitSha256 = splitOf(description, description.splitFile).sha256;
+  description.name = request.name;
   description.created_ms = wallClockMs();
   description.id = newRunId(request.task, description.created_ms);
   description.device = request.device;
@@ -181,6 +185,27 @@ std::int64_t epochLengthOf(const RunDescription& description, const std::filesys
   return stepsPerEpochOf(description.config, selectCases(split, description.config).training.size());
 }
 
+/// Settings that change how a run works, and nothing of what comes of it.
+constexpr std::array<std::string_view, 4> kChangeNoResult = {
+    "missing_case", "workers", "cache_rate", "checkpoint_minutes"};
+
+/// @throws Error{InvalidConfiguration} with every problem at once.
+void adaptSettings(RunConfig& config, const std::vector<std::string>& settings) {
+  std::vector<ConfigProblem> problems;
+  for (const std::string& setting : settings) {
+    const std::string key = setting.substr(0, setting.find('='));
+    if (std::find(kChangeNoResult.begin(), kChangeNoResult.end(), key) == kChangeNoResult.end())
+      problems.push_back({key, "would change what comes of the run; start a new run with it"});
+  }
+  if (problems.empty()) problems = applySettings(config, settings);
+  if (problems.empty()) problems = validate(config);
+  if (problems.empty()) return;
+  std::string message =
+      "a run that is continued takes only missing_case, workers, cache_rate and checkpoint_minutes anew:";
+  for (const ConfigProblem& problem : problems) message += "\n  " + problem.field + ": " + problem.message;
+  throw Error(ErrorCode::InvalidConfiguration, message);
+}
+
 /// The run as it is to go on. Nothing is written.
 RunDescription continuedRun(const ResumeRequest& request) {
   RunDescription description = readRunDescription(request.runFolder);
@@ -192,6 +217,7 @@ RunDescription continuedRun(const ResumeRequest& request) {
     description.config =
         extendedConfig(description.config, epochLengthOf(description, folder), *request.extension);
   adapt(description, request.device, request.threads, request.processes);
+  adaptSettings(description.config, request.settings);
   return description;
 }
 
@@ -253,7 +279,7 @@ TrainingSession::TrainingSession(const ResumeRequest& request)
       resume_(true),
       preflight_(request.preflight) {
   registerRun();
-  if (request.extension) keepLength();
+  if (request.extension || !request.settings.empty()) keepSettings();
 }
 
 TrainingSession::TrainingSession(const JoinRequest& request)
@@ -278,7 +304,7 @@ void TrainingSession::registerRun() {
   for (const auto& left : leftoversOf(runFolder_)) std::filesystem::remove(left, ignored);
 }
 
-void TrainingSession::keepLength() {
+void TrainingSession::keepSettings() {
   Database database(description_.project / kDatabaseName);
   RunRepository(database).setConfig(description_.id, toJson(description_.config).dump());
   writeRunConfig(runFolder_, description_.config);  // last: a run is as long as its folder says

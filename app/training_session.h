@@ -64,7 +64,7 @@ class TrainingSession {
 
  private:
   void registerRun();
-  void keepLength();
+  void keepSettings();
   [[nodiscard]] TrainingInput input() const;
 
   RunDescription description_;

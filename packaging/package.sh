@@ -9,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source packaging/setup.sh
 install_libtorch_licences
 viscera_build build viscera-cli -DVISCERA_TESTS=ON
+viscera_build build viscera -DVISCERA_TESTS=ON
 
 cd build
 cpack -G TGZ >package.log 2>&1 || { tail -n 20 package.log >&2; setup_fail "packaging failed, see build/package.log"; }

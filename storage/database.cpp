@@ -156,6 +156,20 @@ Database::~Database() = default;
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 
+std::int64_t dataVersion(const Database& database) {
+  return translated(database.file(),
+                    [&] { return database.connection().execAndGet("PRAGMA data_version").getInt64(); });
+}
+
+Snapshot::Snapshot(Database& database) {
+  translated(database.file(), [&] {
+    transaction_ =
+        std::make_unique<SQLite::Transaction>(database.connection(), SQLite::TransactionBehavior::DEFERRED);
+  });
+}
+
+Snapshot::~Snapshot() = default;
+
 Transaction::Transaction(Database& database) : database_(database) {
   translated(database.file(), [&] {
     transaction_ =

@@ -8,6 +8,18 @@
 #include <SQLiteCpp/Statement.h>
 
 namespace viscera {
+namespace {
+
+DatasetRecord recordIn(const SQLite::Statement& row) {
+  return {row.getColumn(0).getInt64(),
+          row.getColumn(1).getString(),
+          row.getColumn(2).getString(),
+          row.getColumn(3).getString(),
+          row.getColumn(4).getString(),
+          row.getColumn(5).getInt64()};
+}
+
+}  // namespace
 
 std::int64_t DatasetRepository::put(const DatasetRecord& dataset,
                                     const std::vector<CaseRecord>& cases,
@@ -80,12 +92,18 @@ std::optional<DatasetRecord> DatasetRepository::find(std::int64_t id) const {
         "SELECT id, name, split_file, split_sha256, root, added_ms FROM dataset WHERE id = ?");
     select.bind(1, id);
     if (!select.executeStep()) return std::nullopt;
-    return DatasetRecord{select.getColumn(0).getInt64(),
-                         select.getColumn(1).getString(),
-                         select.getColumn(2).getString(),
-                         select.getColumn(3).getString(),
-                         select.getColumn(4).getString(),
-                         select.getColumn(5).getInt64()};
+    return recordIn(select);
+  });
+}
+
+std::vector<DatasetRecord> DatasetRepository::list() const {
+  return translated(database_.file(), [&] {
+    std::vector<DatasetRecord> all;
+    SQLite::Statement select(database_.connection(),
+                             "SELECT id, name, split_file, split_sha256, root, added_ms FROM dataset "
+                             "ORDER BY added_ms DESC, id DESC");
+    while (select.executeStep()) all.push_back(recordIn(select));
+    return all;
   });
 }
 

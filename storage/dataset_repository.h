@@ -42,6 +42,8 @@ class DatasetRepository {
                    const std::vector<CaseRecord>& cases,
                    const std::map<int, std::string>& labels);
   [[nodiscard]] std::optional<DatasetRecord> find(std::int64_t id) const;
+  /// All, versions of one split file included; the newest first.
+  [[nodiscard]] std::vector<DatasetRecord> list() const;
   /// In the order of the split.
   [[nodiscard]] std::vector<CaseRecord> cases(std::int64_t id) const;
   [[nodiscard]] std::map<int, std::string> labels(std::int64_t id) const;

@@ -42,6 +42,18 @@ void SeriesRepository::truncateAfter(const std::string& runId, std::int64_t step
   });
 }
 
+std::vector<SeriesSummary> SeriesRepository::names(const std::string& runId) const {
+  return translated(database_.file(), [&] {
+    std::vector<SeriesSummary> all;
+    SQLite::Statement select(database_.connection(),
+                             "SELECT id, name FROM series WHERE run_id = ? ORDER BY name");
+    select.bind(1, runId);
+    while (select.executeStep())
+      all.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getString(), 0});
+    return all;
+  });
+}
+
 std::vector<SeriesSummary> SeriesRepository::list(const std::string& runId) const {
   return translated(database_.file(), [&] {
     std::vector<SeriesSummary> all;

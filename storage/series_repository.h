@@ -47,6 +47,8 @@ class SeriesRepository {
   /// Removes all points later than `step`, so that each step appears once after a resume.
   void truncateAfter(const std::string& runId, std::int64_t step);
 
+  /// By name, without the numbers of their points: those of a long run take a while to count.
+  [[nodiscard]] std::vector<SeriesSummary> names(const std::string& runId) const;
   /// By name.
   [[nodiscard]] std::vector<SeriesSummary> list(const std::string& runId) const;
   /// Points later than `afterStep`, in the order of their steps.

@@ -3,14 +3,15 @@
 #include "app/console.h"
 #include "app/project.h"
 #include "app/run_control_file.h"
-#include "app/step_verdict.h"
 #include "engine/base/atomic_file.h"
 #include "engine/base/error.h"
 #include "engine/base/process.h"
 #include "storage/checkpoint_repository.h"
 #include "storage/database.h"
 #include "storage/evaluation_repository.h"
+#include "storage/run_liveness.h"
 #include "storage/series_repository.h"
+#include "storage/step_verdict.h"
 
 #include <CLI/CLI.hpp>
 
@@ -49,6 +50,11 @@ struct OpenRun {
 Json summaryJson(const std::filesystem::path& project, const RunRecord& run) {
   const std::int64_t now_ms = wallClockMs();
   return {{"id", run.id},
+          {"number", run.number},
+          {"name", displayName(run)},
+          {"note", run.note},
+          {"archived", run.archived},
+          {"tags", run.tags},
           {"state", toString(visibleState(run, now_ms))},
           {"preset", run.preset},
           {"task", run.task},
@@ -57,6 +63,13 @@ Json summaryJson(const std::filesystem::path& project, const RunRecord& run) {
           {"created", timeText(run.created_ms)},
           {"folder", runFolderOf(project, run).string()},
           {"reason", run.reason}};
+}
+
+/// "archived, baseline, study".
+std::string tagsText(const RunRecord& run) {
+  std::string text = run.archived ? "archived" : "";
+  for (const std::string& tag : run.tags) text += (text.empty() ? "" : ", ") + tag;
+  return text;
 }
 
 void listRuns(const std::filesystem::path& given, const GlobalOptions& options) {
@@ -74,12 +87,14 @@ void listRuns(const std::filesystem::path& given, const GlobalOptions& options) 
   std::vector<std::vector<std::string>> rows;
   for (const RunRecord& run : runs)
     rows.push_back({run.id,
+                    displayName(run),
                     toString(visibleState(run, wallClockMs())),
                     run.preset,
                     std::to_string(run.step) + "/" + std::to_string(run.totalSteps),
                     timeText(run.created_ms),
+                    tagsText(run),
                     runFolderOf(project, run).string()});
-  printTable({"id", "state", "preset", "step", "created (UTC)", "folder"}, rows);
+  printTable({"id", "name", "state", "preset", "step", "created (UTC)", "tags", "folder"}, rows);
 }
 
 Json seriesJson(OpenRun& open) {
@@ -139,10 +154,12 @@ Json verdictJson(OpenRun& open) {
 
 void printRun(OpenRun& open) {
   const RunRecord& run = open.run;
-  std::cout << run.id << "  " << toString(visibleState(run, wallClockMs())) << "  " << run.preset << "\nstep "
-            << run.step << " of " << run.totalSteps << "  created " << timeText(run.created_ms)
-            << " UTC  device " << run.device << "\nfolder " << runFolderOf(open.project, run).string()
-            << '\n';
+  std::cout << run.id << "  " << displayName(run) << "  " << toString(visibleState(run, wallClockMs()))
+            << "  " << run.preset << "\nstep " << run.step << " of " << run.totalSteps << "  created "
+            << timeText(run.created_ms) << " UTC  device " << run.device << "\nfolder "
+            << runFolderOf(open.project, run).string() << '\n';
+  if (const std::string tags = tagsText(run); !tags.empty()) std::cout << "tags " << tags << '\n';
+  if (!run.note.empty()) std::cout << "note " << run.note << '\n';
   if (!run.reason.empty()) std::cout << run.reason << '\n';
   SeriesRepository repository(open.database);
   std::vector<std::vector<std::string>> rows;

@@ -61,10 +61,10 @@ void requireComplete(const TrainingArguments& arguments, const GlobalOptions& op
 
 void requireNothingElse(const TrainingArguments& arguments) {
   const TrainingRequest& request = arguments.request;
-  if (!request.splitFile.empty() || !request.preset.empty() || !request.settings.empty() ||
+  if (!request.splitFile.empty() || !request.preset.empty() || !request.name.empty() ||
       !request.out.empty() || !arguments.init.empty() || request.fold)
     throw Error(ErrorCode::InvalidConfiguration,
-                "--resume takes data, settings and folders from the run; leave out the other options, or "
+                "--resume takes data, name and folders from the run; leave out the other options, or "
                 "start a new run");
 }
 
@@ -93,6 +93,7 @@ ResumeRequest resumeOf(const TrainingArguments& arguments,
   resume.processes = processes;
   resume.preflight = !arguments.noPreflight;
   resume.extension = arguments.extension;
+  resume.settings = arguments.request.settings;
   return resume;
 }
 
@@ -264,13 +265,17 @@ CLI::App* addTrainingVerb(CLI::App& program,
   verb->add_option("--root", request.root, "Folder of the data (default: that of the split file)")
       ->type_name("DIR");
   verb->add_option("--preset", request.preset, "Settings to start from, listed below")->type_name("NAME");
-  verb->add_option("--set", request.settings, "Changes one setting; may be repeated")
+  verb->add_option("--set",
+                   request.settings,
+                   "Changes one setting; may be repeated. With --resume only those that change no result")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   verb->add_option("--init",
                    arguments->init,
                    "Weights to start from: .pt file, MMAR folder, or a run folder (its best checkpoint)")
       ->type_name("FILE|RUN");
+  verb->add_option("--name", request.name, "Name of the run for people (default: one with its number)")
+      ->type_name("NAME");
   verb->add_option("--fold", request.fold, "Cases of fold K validate")->type_name("K");
   verb->add_option("--out", request.out, "Run folder (default with --project: runs/<id> there)")
       ->type_name("RUN");

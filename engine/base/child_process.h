@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -50,6 +51,11 @@ class ChildProcess {
   int process_ = -1;
   std::optional<End> end_;
 };
+
+/// Starts a program in a session of its own: it outlives this process, has no terminal, and writes what it
+/// says to the end of `output`. Returns its number. @throws Error{Internal} where it cannot be started,
+/// Error{Io} for an output that cannot be written.
+int startDetached(const ChildProcess::Start& start, const std::filesystem::path& output);
 
 /// A socket that listens at a free port of 127.0.0.1 until the object ends. Children inherit it only when
 /// told to.

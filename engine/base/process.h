@@ -28,6 +28,8 @@ void returnFreedMemory();
 /// Whether the process of an identity still runs; none for one of another host, of which nothing is known
 /// here. An identity without a start, as earlier versions stored it, is that of any process of its number.
 [[nodiscard]] std::optional<bool> processRuns(const std::string& identity);
+/// The process of an identity as people name one: "27441 on host vm"; empty for an empty one.
+[[nodiscard]] std::string processInWords(const std::string& identity);
 /// Lowers the priority of the calling thread and of those it starts later, so that a window stays responsive.
 void lowerThreadPriority();
 

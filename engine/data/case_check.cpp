@@ -6,13 +6,13 @@
 #include "engine/data/case_workers.h"
 #include "engine/data/grid_difference.h"
 #include "engine/data/split_audit.h"
-#include "engine/data/voxel_statistics.h"
 #include "engine/volume/label_map.h"
 #include "engine/volume/orientation.h"
 #include "engine/volume/resample.h"
 #include "engine/volume/volume_io.h"
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 
 namespace viscera {
@@ -132,17 +132,33 @@ void checkPatch(const CheckOptions& options, CaseReport& report) {
   }
 }
 
-bool readImage(const CheckOptions& options, CaseReport& report) {
+/// The header of the image; what its reader warns of is told once the voxels were read too.
+std::vector<std::string> readHeader(CaseReport& report) {
+  std::vector<std::string> warnings;
+  (void)tryReading(report, [&] {
+    const VolumeInfo info = readVolumeInfo(report.splitCase->imagePath);
+    report.geometry = info.geometry;
+    warnings = info.header.warnings;
+  });
+  return warnings;
+}
+
+void readImage(const CheckOptions& options,
+               const Index3& slices,
+               const std::vector<std::string>& warnings,
+               CaseReport& report) {
   const SplitCase& one = *report.splitCase;
-  return tryReading(report, [&] {
-    const VolumeInfo info = readVolumeInfo(one.imagePath);
+  const bool isRead = tryReading(report, [&] {
     const LoadedVolume loaded = readVolume(one.imagePath);
     report.geometry = loaded.volume.geometry();
-    for (const std::string& warning : info.header.warnings)
+    for (const std::string& warning : warnings)
       add(report, "reader_warning", Severity::Warning, one.image + ": " + warning, "look at the scan once");
     checkImageVoxels(loaded.volume, options, report);
     checkPatch(options, report);
+    if (options.histogram) report.histogram = huHistogram(loaded.volume, *options.histogram);
+    if (options.pictures) report.slices = greySlices(loaded.volume, slices, *options.pictures);
   });
+  if (!isRead) report.geometry.reset();
 }
 
 std::string declaredText(const Split& split) {
@@ -193,25 +209,32 @@ void checkLabelValues(const LabelStatistics& found, const Split& split, CaseRepo
         "take the case off the list, or give it its label map");
 }
 
-void readLabel(const Split& split, CaseReport& report) {
+/// Returns where the slices of the case lie.
+Index3 readLabel(const Split& split, const CheckOptions& options, CaseReport& report) {
   const SplitCase& one = *report.splitCase;
+  Index3 slices = report.geometry ? middleSlices(report.geometry->size) : Index3{};
   (void)tryReading(report, [&] {
     const LoadedVolume loaded = readVolume(one.labelPath);
     const Geometry& grid = loaded.volume.geometry();
-    if (report.geometry)
-      if (const auto difference = gridDifference(*report.geometry, grid))
-        add(report,
-            "grid_mismatch",
-            Severity::Error,
-            one.label + " is not on the grid of its image: " + difference->text,
-            difference->sameSize ? "if its voxels belong to those of the image, copy the image's header to it"
-                                 : "resample the label map to the grid of the image");
+    const auto difference = report.geometry ? gridDifference(*report.geometry, grid) : std::nullopt;
+    if (difference)
+      add(report,
+          "grid_mismatch",
+          Severity::Error,
+          one.label + " is not on the grid of its image: " + difference->text,
+          difference->sameSize ? "if its voxels belong to those of the image, copy the image's header to it"
+                               : "resample the label map to the grid of the image");
     const LabelStatistics found = labelStatistics(loaded.volume);
     for (int value = 0; value < 256; ++value)
       if (const std::int64_t voxels = found.voxels[static_cast<std::size_t>(value)]; voxels > 0)
         report.volumes_ml[value] = organVolume_ml(voxels, grid);
+    report.labelsAtTheEdge = labelsAtTheEdge(loaded.volume);
     checkLabelValues(found, split, report);
+    if (!options.pictures || !report.geometry || difference) return;
+    slices = fullestSlices(loaded.volume);
+    report.labelSlices = labelSlices(loaded.volume, slices, *options.pictures);
   });
+  return slices;
 }
 
 bool isThere(const std::filesystem::path& path) {
@@ -282,8 +305,20 @@ CaseReport checkCase(const SplitCase& one, const Split& split, const CheckOption
         Severity::Info,
         one.resolution,
         "nothing is needed; other programs want the file at the place the list names");
-  if (isThere(one.imagePath)) (void)readImage(options, report);
-  if (isThere(one.labelPath)) readLabel(split, report);
+  std::vector<std::string> warnings;
+  if (isThere(one.imagePath)) warnings = readHeader(report);
+  // The label map comes first, since it decides which slices of the image are drawn; neither is then kept in
+  // memory beside the other.
+  CaseReport label;
+  label.splitCase = &one;
+  label.geometry = report.geometry;
+  Index3 slices = report.geometry ? middleSlices(report.geometry->size) : Index3{};
+  if (isThere(one.labelPath)) slices = readLabel(split, options, label);
+  if (report.geometry) readImage(options, slices, warnings, report);
+  report.volumes_ml = std::move(label.volumes_ml);
+  report.labelsAtTheEdge = std::move(label.labelsAtTheEdge);
+  if (!report.slices.empty()) report.labelSlices = std::move(label.labelSlices);
+  std::move(label.problems.begin(), label.problems.end(), std::back_inserter(report.problems));
   return report;
 }
 

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/api/run_config.h"
-#include "engine/base/progress.h"
 #include "engine/api/data_problem.h"
+#include "engine/api/run_config.h"
+#include "engine/api/run_events.h"
+#include "engine/base/progress.h"
+#include "engine/data/case_pictures.h"
 #include "engine/data/split.h"
+#include "engine/data/voxel_statistics.h"
 #include "engine/volume/geometry.h"
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,8 +21,10 @@ namespace viscera {
 
 struct CheckOptions {
   Index3 patch{96, 96, 96};
-  PreprocessingConfig preprocessing;  ///< orientation, spacing and lower end of the HU window count
-  int threads = 0;                    ///< cases looked at at once; 0: all cores
+  PreprocessingConfig preprocessing;            ///< orientation, spacing and lower end of the HU window count
+  int threads = 0;                              ///< cases looked at at once; 0: all cores
+  std::optional<PictureOptions> pictures = {};  ///< none: no pictures are made
+  std::optional<HistogramBins> histogram = {};  ///< none: voxels are not counted by value
 };
 
 /// What was read of one case and what is wrong with it.
@@ -27,8 +33,13 @@ struct CaseReport {
   std::optional<Geometry> geometry;  ///< of the image; none where it could not be read
   std::optional<double> hu_min;
   std::optional<double> hu_max;
-  std::map<int, double> volumes_ml;  ///< label value with at least one voxel → volume; with background
-  std::string contentHash;           ///< of the image's voxels
+  std::map<int, double> volumes_ml;       ///< label value with at least one voxel → volume; with background
+  std::set<int> labelsAtTheEdge;          ///< labels that may go on beyond the scan
+  std::string contentHash;                ///< of the image's voxels
+  std::vector<std::int64_t> histogram;    ///< of the image, where asked for
+  std::vector<PreviewImage> slices;       ///< where asked for; through the fullest slices of the label map
+                                          ///< where that is on the grid of the image, else the middle
+  std::vector<PreviewImage> labelSlices;  ///< the same slices; empty without such a label map
   std::vector<DataProblem> problems;
 };
 

@@ -15,8 +15,7 @@ constexpr std::size_t kHashDigits = 10;
 std::string imageName(const FoundSeries& series) {
   const std::string number = std::to_string(series.number);
   const std::string padded = std::string(number.size() < 3 ? 3 - number.size() : 0, '0') + number;
-  return "images/series" + padded + '_' + sha256OfText(series.seriesInstanceUid).substr(0, kHashDigits) +
-         ".nii.gz";
+  return "images/series" + padded + '_' + seriesKey(series) + ".nii.gz";
 }
 
 /// A single picture, as a rule the scout of the examination, is nothing to train on.
@@ -59,9 +58,19 @@ void writeSplit(const std::filesystem::path& to, ImportReport& report) {
 
 }  // namespace
 
+std::string seriesKey(const FoundSeries& series) {
+  return sha256OfText(series.seriesInstanceUid).substr(0, kHashDigits);
+}
+
+std::string leftOutAs(const FoundSeries& series) {
+  if (series.modality != "CT") return series.modality.empty() ? "without modality" : series.modality;
+  return isVolume(series) ? "" : "single slice";
+}
+
 ImportReport importDicom(const std::filesystem::path& from,
                          const std::filesystem::path& to,
-                         const WorkContext& context) {
+                         const WorkContext& context,
+                         const std::set<std::string>& only) {
   SeriesList found = listDicomSeries(from, context);
   ImportReport report;
   for (const auto& file : found.damaged)
@@ -70,12 +79,11 @@ ImportReport importDicom(const std::filesystem::path& from,
   std::size_t done = 0;
   for (FoundSeries& series : found.series) {
     context.throwIfStopped();
-    if (series.modality == "CT" && isVolume(series))
+    const std::string leftOut = leftOutAs(series);
+    if (!leftOut.empty())
+      ++report.leftOut[leftOut];
+    else if (only.empty() || only.contains(seriesKey(series)))
       importSeries(series, to, report);
-    else if (series.modality == "CT")
-      ++report.leftOut["single slice"];
-    else
-      ++report.leftOut[series.modality.empty() ? "without modality" : series.modality];
     context.report("series", static_cast<double>(++done) / static_cast<double>(found.series.size()));
   }
   if (report.imported.empty() && report.refused.empty())

@@ -184,6 +184,20 @@ std::map<int, std::string> labelsOf(const Json& document, const std::string& fil
   return labels;
 }
 
+/// What people give in place of a split has a sentence of its own; the JSON reader's would not help.
+void refuseOtherKinds(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    refuse(file.string(),
+           "is a folder; name the split file in it (a JSON file that lists the cases), or make one: "
+           "`dataset import-dicom` for DICOM, dataset.json beside imagesTr for nnU-Net");
+  const std::string name = file.filename().string();
+  if (nameWithoutExtension(name) != name)
+    refuse(file.string(),
+           "is a scan; a split is a JSON file that lists scans, e.g. {\"training\": [{\"image\": \"" + name +
+               "\"}]}");
+}
+
 std::string foldsOf(const Split& split) {
   std::set<int> folds;
   for (const SplitCase& one : split.cases)
@@ -208,10 +222,16 @@ int Split::classCount() const {
 }
 
 Split readSplit(const std::filesystem::path& file) {
+  refuseOtherKinds(file);
+  Split split = splitFrom(readJsonFile(file), file);
+  split.sha256 = sha256OfFile(file);
+  return split;
+}
+
+Split splitFrom(Json document, const std::filesystem::path& file) {
   Split split;
   split.file = file;
-  split.document = readJsonFile(file);
-  split.sha256 = sha256OfFile(file);
+  split.document = std::move(document);
   if (!split.document.is_object())
     refuse(file.string(),
            "a split must be a JSON object with a list \"training\", \"validation\" or \"test\"");

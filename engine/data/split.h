@@ -51,6 +51,9 @@ struct Split {
 /// @throws Error{Io, InvalidInput} naming file, entry (counted from 0) and key.
 [[nodiscard]] Split readSplit(const std::filesystem::path& file);
 
+/// The same of a document that is not, or not yet, in `file`; without a hash.
+[[nodiscard]] Split splitFrom(Json document, const std::filesystem::path& file);
+
 /// Training cases with `fold` equal to k become validation, all other cases stay.
 /// @throws Error{InvalidConfiguration} if no training case carries that fold.
 void applyFold(Split& split, int fold);

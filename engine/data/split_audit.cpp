@@ -2,6 +2,7 @@
 #include "engine/data/split_audit.h"
 
 #include "engine/data/patient_id.h"
+#include "engine/data/split_keys.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -153,6 +154,7 @@ std::vector<DataProblem> auditSplit(const Split& split) {
   addFoldLeaks(split, problems);
   addDoubledImages(split, problems);
   addSharedLabels(split, problems);
+  for (DataProblem& problem : misspeltKeys(split)) problems.push_back(std::move(problem));
   return problems;
 }
 

@@ -28,7 +28,8 @@ struct PatientOverlap {
 /// What the lists alone tell about leaks; no file is opened.
 ///
 /// Codes: patient_overlap (warning), patient_in_several_folds (warning), duplicate_path (error where one
-/// entry is trained on and another held out, else warning), duplicate_label_path (warning).
+/// entry is trained on and another held out, else warning), duplicate_label_path (warning), unknown_key
+/// (warning, see misspeltKeys).
 [[nodiscard]] std::vector<DataProblem> auditSplit(const Split& split);
 
 }  // namespace viscera

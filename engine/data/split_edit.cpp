@@ -4,6 +4,7 @@
 #include "engine/base/error.h"
 #include "engine/base/random_stream.h"
 #include "engine/data/patient_id.h"
+#include "engine/data/split_entries.h"
 
 #include <algorithm>
 #include <map>
@@ -16,48 +17,6 @@ namespace {
 // Uses of a seed, so that folds and subsets draw apart.
 constexpr std::uint64_t kFoldUse = 0x464f4c44;
 constexpr std::uint64_t kSubsetUse = 0x53554253;
-
-/// Entry of a case whose file has no list to take it from (folders of nnU-Net).
-Json entryOf(const SplitCase& one) {
-  Json entry = {{"image", one.image}};
-  if (!one.label.empty()) entry["label"] = one.label;
-  if (one.fold) entry["fold"] = *one.fold;
-  return entry;
-}
-
-/// The entry of each case as the file has it, with all its keys. readSplit goes through the lists in this
-/// order.
-std::vector<Json> entriesOf(const Split& split) {
-  std::vector<Json> entries;
-  for (const char* key : {"training", "validation", "test", "testing"}) {
-    const auto list = split.document.find(key);
-    if (list != split.document.end() && list->is_array())
-      entries.insert(entries.end(), list->begin(), list->end());
-  }
-  if (entries.size() == split.cases.size()) return entries;
-  entries.clear();
-  for (const SplitCase& one : split.cases) entries.push_back(entryOf(one));
-  return entries;
-}
-
-bool isInTrainingList(const SplitCase& one) {
-  return one.role == CaseRole::Training || one.role == CaseRole::Unlabelled;
-}
-
-/// Header counts follow the lists where the file has them.
-void setCount(Json& document, const char* key, std::size_t count) {
-  const auto found = document.find(key);
-  if (found != document.end() && found->is_number()) *found = count;
-}
-
-/// The test list of a file without lists; one with lists has its own.
-void keepTestCases(const Split& split, const std::vector<Json>& entries, Json& document) {
-  if (document.contains("test") || document.contains("testing")) return;
-  Json list = Json::array();
-  for (std::size_t i = 0; i < split.cases.size(); ++i)
-    if (split.cases[i].role == CaseRole::Test) list.push_back(entries[i]);
-  if (!list.empty()) document["test"] = std::move(list);
-}
 
 struct Patient {
   std::string id;
@@ -109,16 +68,12 @@ Json splitIntoFolds(const Split& split, int folds, std::uint64_t seed) {
                 "--folds " + std::to_string(folds) + " does not fit " + split.file.string() + ": it has " +
                     std::to_string(patients.size()) + " patients in training and validation, so 2 … " +
                     std::to_string(patients.size()) + " folds are possible");
-  const std::vector<Json> entries = entriesOf(split);
-  Json training = Json::array();
-  for (const auto& [index, fold] : shareOut(patients, folds))
-    training.push_back(withFold(entries[index], fold));
-  Json document = split.document;
-  setCount(document, "numTraining", training.size());
-  setCount(document, "numValidation", 0);
-  document["training"] = std::move(training);
+  const std::map<std::size_t, int> foldOf = shareOut(patients, folds);
+  std::vector<SplitEntry> entries = splitEntries(split);
+  for (const auto& [index, fold] : foldOf)
+    entries[index] = {"training", withFold(std::move(entries[index].value), fold)};
+  Json document = withEntries(split, entries);
   document.erase("validation");
-  keepTestCases(split, entries, document);
   return document;
 }
 
@@ -137,16 +92,11 @@ Json trainingSubset(const Split& split, std::int64_t count, std::uint64_t seed) 
   RandomStream stream({seed, kSubsetUse});
   stream.shuffle(std::span(chosen));
   const std::set<std::size_t> kept(chosen.begin(), chosen.begin() + count);
-  const std::vector<Json> entries = entriesOf(split);
-  Json training = Json::array();
+  const std::vector<SplitEntry> entries = splitEntries(split);
+  std::vector<SplitEntry> left;
   for (std::size_t i = 0; i < split.cases.size(); ++i)
-    if (isInTrainingList(split.cases[i]) && (split.cases[i].role == CaseRole::Unlabelled || kept.contains(i)))
-      training.push_back(entries[i]);
-  Json document = split.document;
-  setCount(document, "numTraining", training.size());
-  document["training"] = std::move(training);
-  keepTestCases(split, entries, document);
-  return document;
+    if (split.cases[i].role != CaseRole::Training || kept.contains(i)) left.push_back(entries[i]);
+  return withEntries(split, left);
 }
 
 }  // namespace viscera

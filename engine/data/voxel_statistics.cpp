@@ -44,6 +44,16 @@ LabelStatistics countsOf(std::span<const T> voxels) {
 }
 
 template <class T>
+std::vector<std::int64_t> histogramOf(std::span<const T> voxels, const HistogramBins& bins) {
+  std::vector<std::int64_t> counts(bins.count);
+  for (const T voxel : voxels) {
+    const double bin = std::floor((static_cast<double>(voxel) - bins.least_hu) / bins.step_hu);
+    if (bin >= 0.0 && bin < static_cast<double>(bins.count)) ++counts[static_cast<std::size_t>(bin)];
+  }
+  return counts;
+}
+
+template <class T>
 void hashVoxels(std::span<const T> voxels, Sha256& hash) {
   std::vector<float> chunk;
   for (std::size_t start = 0; start < voxels.size(); start += kChunkVoxels) {
@@ -63,9 +73,36 @@ ImageStatistics imageStatistics(const Volume& image) {
   });
 }
 
+std::vector<std::int64_t> huHistogram(const Volume& image, const HistogramBins& bins) {
+  return withVoxelType(image.type(), [&image, &bins](auto type) {
+    return histogramOf(image.voxels<typename decltype(type)::type>(), bins);
+  });
+}
+
 LabelStatistics labelStatistics(const Volume& label) {
   return withVoxelType(
       label.type(), [&label](auto type) { return countsOf(label.voxels<typename decltype(type)::type>()); });
+}
+
+std::set<int> labelsAtTheEdge(const Volume& label) {
+  const Index3& size = label.size();
+  std::set<int> found;
+  withVoxelType(label.type(), [&](auto type) {
+    const auto voxels = label.voxels<typename decltype(type)::type>();
+    const auto look = [&](std::int64_t i, std::int64_t j, std::int64_t k) {
+      const auto value = static_cast<double>(voxels[label.offset(i, j, k)]);
+      if (value > 0.5 && value < 255.5) found.insert(static_cast<int>(std::lround(value)));
+    };
+    for (std::int64_t k = 0; k < size[2]; ++k) {
+      const bool outerSlice = k == 0 || k == size[2] - 1;
+      for (std::int64_t j = 0; j < size[1]; ++j) {
+        const bool outerRow = outerSlice || j == 0 || j == size[1] - 1;
+        const std::int64_t step = outerRow ? 1 : std::max<std::int64_t>(1, size[0] - 1);
+        for (std::int64_t i = 0; i < size[0]; i += step) look(i, j, k);
+      }
+    }
+  });
+  return found;
 }
 
 std::string contentHash(const Volume& volume) {

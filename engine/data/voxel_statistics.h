@@ -4,9 +4,12 @@
 #include "engine/volume/volume.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace viscera {
 
@@ -27,8 +30,20 @@ struct LabelStatistics {
   double firstNotLabel = 0.0;
 };
 
+/// Bins of equal width; the first begins at `least_hu`.
+struct HistogramBins {
+  double least_hu = -1024.0;
+  double step_hu = 16.0;
+  std::size_t count = 256;
+};
+
+/// Voxels in each bin; those beyond the bins, such as padding around the field of view, are left out.
+[[nodiscard]] std::vector<std::int64_t> huHistogram(const Volume& image, const HistogramBins& bins);
+
 [[nodiscard]] ImageStatistics imageStatistics(const Volume& image);
 [[nodiscard]] LabelStatistics labelStatistics(const Volume& label);
+/// Labels of voxels on the outermost slices of any axis: what they mark may go on beyond the scan.
+[[nodiscard]] std::set<int> labelsAtTheEdge(const Volume& label);
 
 /// SHA-256 of size and values; equal for the same values stored in another type of 16 bits or less, or as
 /// float.

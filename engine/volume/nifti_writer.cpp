@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/atomic_file.h"
 #include "engine/volume/affine.h"
+#include "engine/volume/gz_writer.h"
 #include "engine/volume/nifti_file.h"
-
-#include <zlib.h>
 
 #include <algorithm>
 #include <cstring>
@@ -13,8 +12,6 @@ namespace viscera {
 namespace {
 
 constexpr std::size_t kHeaderBytes = 352;  // 348 of the header, 4 that say no extension follows
-constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
-constexpr int kGzip = 15 + 16;
 
 struct Placement {
   Eigen::Matrix4d rasFromVoxel;
@@ -105,44 +102,6 @@ HeaderBytes headerOf(const std::filesystem::path& path, const Volume& volume, co
   header.putText(344, "n+1");
   return header;
 }
-
-/// Packs what it is given into gzip and hands it on to the file.
-class GzWriter {
- public:
-  explicit GzWriter(AtomicFile& file) : file_(file) {
-    if (deflateInit2(&stream_, 1, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-      throw Error(ErrorCode::OutOfMemory, "there is no memory left to compress a file");
-  }
-  ~GzWriter() { deflateEnd(&stream_); }
-  GzWriter(const GzWriter&) = delete;
-  GzWriter& operator=(const GzWriter&) = delete;
-
-  void write(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-      const auto part = bytes.first(std::min(bytes.size(), kChunkBytes));
-      deflatePart(part, Z_NO_FLUSH);
-      bytes = bytes.subspan(part.size());
-    }
-  }
-  void finish() { deflatePart({}, Z_FINISH); }
-
- private:
-  void deflatePart(std::span<const std::byte> bytes, int flush) {
-    // zlib's interface predates const; deflate only reads here.
-    stream_.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
-    stream_.avail_in = static_cast<uInt>(bytes.size());
-    do {
-      stream_.next_out = reinterpret_cast<Bytef*>(buffer_.data());
-      stream_.avail_out = static_cast<uInt>(buffer_.size());
-      deflate(&stream_, flush);
-      file_.write(std::span<const std::byte>(buffer_).first(buffer_.size() - stream_.avail_out));
-    } while (stream_.avail_out == 0);
-  }
-
-  AtomicFile& file_;
-  z_stream stream_{};
-  std::vector<std::byte> buffer_ = std::vector<std::byte>(kChunkBytes);
-};
 
 }  // namespace
 

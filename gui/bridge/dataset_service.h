@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,6 +61,7 @@ struct CaseFacts {
   std::vector<PreviewImage> slices;     ///< "axial", "coronal", "sagittal", grey; the first is the thumbnail
   std::vector<PreviewImage> labelSlices;  ///< label values on the same slices; empty: no label map
   std::vector<DataProblem> problems;
+  std::set<int> labelsAtTheEdge;  ///< organs that may go on beyond the scan; their volumes are the least
 };
 inline constexpr double kHistogramLeast_hu = -1024.0;
 inline constexpr double kHistogramStep_hu = 16.0;

@@ -9,16 +9,22 @@
 #include <QObject>
 #include <QTimer>
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace viscera {
 
+class LiveRun;
 class RunEventRelay;
+class RunFeed;
+class RunListReader;
+struct RunListNews;
 
 /// A run as the window lists it.
 struct ListedRun {
@@ -28,8 +34,9 @@ struct ListedRun {
   std::string bestMetric;  ///< "val/dice_mean"; empty: not validated yet
   double bestValue = 0.0;
   std::int64_t bestStep = 0;
-  double step_s = 0.0;   ///< newest known; 0: not known
-  double left_s = -1.0;  ///< negative: not known
+  std::int64_t savedStep = -1;  ///< of its newest checkpoint; negative: none yet
+  double step_s = 0.0;          ///< newest known; 0: not known
+  double left_s = -1.0;         ///< negative: not known
 };
 
 /// All runs of a project, whichever process trains them. Looks at the database in the background twice a
@@ -80,13 +87,43 @@ class RunBoard : public QObject {
   void failed(const QString& runId, const viscera::Failure& failure);
 
  private:
-  struct Following;
+  void tick();
+  void poll();
+  void drainSessions();
+  void takeList(RunListNews news);
+  void endSession(const std::string& runId, const LiveRun& session);
+  void showRuns();
+  void overlay(ListedRun& run) const;
+  void tellEnds(const std::set<std::string>& alive);
+  void beginSession(const std::string& runId,
+                    std::shared_ptr<RunEventRelay> relay,
+                    std::int64_t stateChangeBefore);
+  void ask(const std::string& runId,
+           std::function<void(const WorkContext&)> work,
+           std::function<void()> done = {},
+           std::function<void()> undo = {});
+  void request(const std::string& runId, RunControl::Request request);
+  void resume(const std::string& runId, ResumeRequest request);
 
   std::filesystem::path project_;
   RunService& service_;
-  Background& background_;
-  std::vector<ListedRun> runs_;
+  Background& background_;  // for what is asked of the service
+  Background reading_;      // never behind work of others that takes long
+  BackgroundTask listing_;
+  std::shared_ptr<RunListReader> reader_;
+  QTimer timer_;
+  int ticks_ = 0;
+  bool pollAgain_ = false;
+  std::vector<ListedRun> recorded_;  // as the database has them
+  std::vector<ListedRun> runs_;      // as they are shown
   std::vector<QueuedRun> queue_;
+  std::set<std::string> own_;
+  std::set<std::string> alive_;        // of other processes, when the list came last
+  std::set<std::string> stopping_;     // of other processes, asked to stop from here
+  std::set<std::string> handingOver_;  // to a process of their own
+  std::map<std::string, std::shared_ptr<LiveRun>> sessions_;
+  std::map<std::string, std::unique_ptr<RunFeed>> feeds_;
+  QString lastFailure_;  // of reading, said once
 };
 
 }  // namespace viscera

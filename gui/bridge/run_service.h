@@ -34,6 +34,10 @@ class RunService {
   /// The same run as a line for a terminal, every word quoted where it must be.
   [[nodiscard]] virtual std::string commandLine(const TrainingRequest& request) const = 0;
 
+  /// What a run of the project was started with, to start another one like it.
+  [[nodiscard]] virtual TrainingRequest requestOf(const std::filesystem::path& project,
+                                                  const std::string& runId) = 0;
+
   /// Makes the run and trains it in a thread of this process. Returns its id as soon as the project knows it.
   /// `observer` gets its events; RunFinished comes last and exactly once.
   virtual std::string start(const TrainingRequest& request, std::shared_ptr<RunObserver> observer) = 0;

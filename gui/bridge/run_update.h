@@ -2,8 +2,7 @@
 #pragma once
 
 #include "engine/api/run_events.h"
-#include "storage/evaluation_repository.h"
-#include "storage/series_repository.h"
+#include "storage/run_news.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -13,12 +12,6 @@
 #include <vector>
 
 namespace viscera {
-
-/// One validation with the raw scores behind its value.
-struct ScoredEvaluation {
-  EvaluationRecord evaluation;
-  std::vector<OrganScoreRecord> scores;  ///< empty for pre-training
-};
 
 /// Picture that a validation left in the run folder.
 struct RunPicture {

@@ -21,10 +21,6 @@ namespace {
 constexpr int kTitleHeight = 36;
 constexpr qreal kPictureRatio = 2.0;
 
-void write(const QString& file, const QByteArray& content) {
-  writeFileAtomically(file.toStdString(), {content.constData(), static_cast<std::size_t>(content.size())});
-}
-
 QSize pictureSize(CurveChart& chart) {
   return {chart.plot().width(), chart.plot().height() + kTitleHeight};
 }
@@ -64,7 +60,11 @@ void appendRows(std::string& csv, const std::string& start, const std::vector<Cu
 
 }  // namespace
 
-void exportPng(CurveChart& chart, const QString& file) {
+void writeExport(const QString& file, const QByteArray& content) {
+  writeFileAtomically(file.toStdString(), {content.constData(), static_cast<std::size_t>(content.size())});
+}
+
+QByteArray pngOf(CurveChart& chart) {
   chart.refresh();
   QImage image(pictureSize(chart) * kPictureRatio, QImage::Format_RGB32);
   image.setDevicePixelRatio(kPictureRatio);
@@ -75,10 +75,10 @@ void exportPng(CurveChart& chart, const QString& file) {
   QBuffer buffer(&content);
   buffer.open(QIODevice::WriteOnly);
   image.save(&buffer, "PNG");
-  write(file, content);
+  return content;
 }
 
-void exportSvg(CurveChart& chart, const QString& file) {
+QByteArray svgOf(CurveChart& chart) {
   chart.refresh();
   QByteArray content;
   QBuffer buffer(&content);
@@ -93,22 +93,39 @@ void exportSvg(CurveChart& chart, const QString& file) {
   painter.setMode(QCPPainter::pmNoCaching);
   paintPicture(chart, painter);
   painter.end();
-  write(file, content);
+  return content;
 }
 
-void exportCsv(const CurveChart& chart, const QString& file) {
-  const std::string content = csvOf(chart);
-  write(file, {content.data(), static_cast<qsizetype>(content.size())});
+std::vector<CurveRows> rowsOf(const CurveChart& chart) {
+  std::vector<CurveRows> rows;
+  for (std::size_t i = 0; i < chart.curveCount(); ++i)
+    rows.push_back({chart.curve(i).name(), chart.curve(i).points(), chart.curve(i).markerPoints()});
+  return rows;
+}
+
+std::string csvOf(const std::vector<CurveRows>& curves) {
+  std::string csv = "curve,kind,step,hours,value\n";
+  for (const CurveRows& curve : curves) {
+    appendRows(csv, quoted(curve.name) + ",train,", curve.train);
+    appendRows(csv, quoted(curve.name) + ",validation,", curve.validation);
+  }
+  return csv;
 }
 
 std::string csvOf(const CurveChart& chart) {
-  std::string csv = "curve,kind,step,hours,value\n";
-  for (std::size_t i = 0; i < chart.curveCount(); ++i) {
-    const CurveSeries& series = chart.curve(i);
-    appendRows(csv, quoted(series.name()) + ",train,", series.points());
-    appendRows(csv, quoted(series.name()) + ",validation,", series.markerPoints());
-  }
-  return csv;
+  return csvOf(rowsOf(chart));
+}
+
+void exportPng(CurveChart& chart, const QString& file) {
+  writeExport(file, pngOf(chart));
+}
+
+void exportSvg(CurveChart& chart, const QString& file) {
+  writeExport(file, svgOf(chart));
+}
+
+void exportCsv(const CurveChart& chart, const QString& file) {
+  writeExport(file, QByteArray::fromStdString(csvOf(chart)));
 }
 
 }  // namespace viscera

@@ -4,6 +4,7 @@
 #include "gui/charts/chart_overlay.h"
 #include "gui/charts/plot_style.h"
 #include "gui/charts/qcustomplot_header.h"
+#include "gui/theme/fonts.h"
 #include "gui/theme/icons.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/theme.h"
@@ -102,10 +103,11 @@ void CurveChart::buildPlot() {
   qobject_cast<QVBoxLayout*>(layout())->addWidget(plot_, 1);
 }
 
-std::size_t CurveChart::addCurve(const QString& name, std::size_t runNumber) {
+std::size_t CurveChart::addCurve(const QString& name, std::size_t runNumber, double stepsPerEpoch) {
   Curve curve;
   curve.series = std::make_unique<CurveSeries>(name.toStdString(), runNumber);
-  curve.series->setView(axis_, stepsPerEpoch_, smoothing_, logarithmic_);
+  curve.stepsPerEpoch = stepsPerEpoch;
+  view(curve);
   curve.raw = plot_->addGraph();
   curve.smoothed = plot_->addGraph();
   curve.markers = plot_->addGraph();
@@ -134,8 +136,38 @@ void CurveChart::appendMarkers(std::size_t curve, const std::vector<CurvePoint>&
 void CurveChart::clear() {
   curves_.clear();
   plot_->clearGraphs();
-  zoomed_ = false;
-  cursor_.reset();
+  scheduleRefresh();
+}
+
+void CurveChart::setTitle(const QString& title) {
+  titleLabel_->setText(title);
+  plot_->setAccessibleName(title);
+  menuButton_->setToolTip(tr("Axis and export of “%1”").arg(title));
+  menuButton_->setAccessibleName(menuButton_->toolTip());
+}
+
+void CurveChart::setExplanation(const QString& text) {
+  titleLabel_->setToolTip(text);
+  plot_->setAccessibleDescription(text);
+}
+
+QString CurveChart::explanation() const {
+  return titleLabel_->toolTip();
+}
+
+void CurveChart::showReference(double value, const QString& name) {
+  reference_ = value;
+  referenceName_ = name;
+  if (referenceLine_ == nullptr) {
+    referenceLine_ = new QCPItemStraightLine(plot_);
+    referenceText_ = new QCPItemText(plot_);
+    referenceText_->setClipToAxisRect(true);
+    referenceText_->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
+    referenceText_->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    referenceText_->position->setTypeY(QCPItemPosition::ptPlotCoords);
+    referenceText_->setPadding(QMargins(0, 2, 4, 0));
+  }
+  restyle();
   scheduleRefresh();
 }
 
@@ -158,12 +190,14 @@ void CurveChart::setSmoothing(double weight) {
 }
 
 void CurveChart::setLogarithmic(bool on) {
+  if (on == logarithmic_) return;
   logarithmic_ = on;
   logarithmicAction_->setChecked(on);
   plot_->yAxis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
   plot_->yAxis->setTicker(on ? QSharedPointer<QCPAxisTicker>(new LogarithmicTicker)
                              : QSharedPointer<QCPAxisTicker>(new NumberTicker));
   applyView();
+  Q_EMIT logarithmicChanged(on);
 }
 
 void CurveChart::setFixedRange(double least, double greatest) {
@@ -172,13 +206,24 @@ void CurveChart::setFixedRange(double least, double greatest) {
   scheduleRefresh();
 }
 
+void CurveChart::followData() {
+  fixedRange_.reset();
+  logarithmicAction_->setVisible(true);
+  scheduleRefresh();
+}
+
 QString CurveChart::title() const {
   return titleLabel_->text();
 }
 
 void CurveChart::applyView() {
-  for (const Curve& curve : curves_) curve.series->setView(axis_, stepsPerEpoch_, smoothing_, logarithmic_);
+  for (const Curve& curve : curves_) view(curve);
   scheduleRefresh();
+}
+
+void CurveChart::view(const Curve& curve) {
+  const double steps = curve.stepsPerEpoch > 0.0 ? curve.stepsPerEpoch : stepsPerEpoch_;
+  curve.series->setView(axis_, steps, smoothing_, logarithmic_);
 }
 
 void CurveChart::scheduleRefresh() {
@@ -192,6 +237,11 @@ void CurveChart::scheduleRefresh() {
 void CurveChart::restyle() {
   applyPlotStyle(*plot_, Theme::current().tokens());
   for (const Curve& curve : curves_) styleCurve(curve);
+  if (referenceLine_ == nullptr) return;
+  const QColor ink = Theme::current().tokens().textSecondary;
+  referenceLine_->setPen(QPen(ink, 1, Qt::DashLine));
+  referenceText_->setColor(ink);
+  referenceText_->setFont(typeFont(TypeRole::Caption));
 }
 
 QColor CurveChart::colourOfCurve(const Curve& curve) const {

@@ -14,6 +14,8 @@
 #include <vector>
 
 class QCPGraph;
+class QCPItemStraightLine;
+class QCPItemText;
 class QCustomPlot;
 class QLabel;
 class QMenu;
@@ -42,22 +44,34 @@ class CurveChart : public QWidget {
   explicit CurveChart(const QString& title, QWidget* parent = nullptr);
   ~CurveChart() override;
 
-  /// Returns the curve's index. The colour is that of the run with this number.
-  std::size_t addCurve(const QString& name, std::size_t runNumber);
+  /// Returns the curve's index. The colour is that of the run with this number. `stepsPerEpoch` of this run;
+  /// 0: that of the chart.
+  std::size_t addCurve(const QString& name, std::size_t runNumber, double stepsPerEpoch = 0.0);
   void append(std::size_t curve, const std::vector<CurvePoint>& points);
   void appendMarkers(std::size_t curve, const std::vector<CurvePoint>& points);
+  /// Takes all curves away; the view stays.
   void clear();
 
+  void setTitle(const QString& title);
+  /// How the values come about; the tool tip of the title.
+  void setExplanation(const QString& text);
+  /// A dashed line across the chart at `value`, with its name; NaN takes it away.
+  void showReference(double value, const QString& name);
   void setAxis(CurveAxis axis);
   void setStepsPerEpoch(double steps);
   void setSmoothing(double weight);
   void setLogarithmic(bool on);
   void setFixedRange(double least, double greatest);
+  /// The vertical axis follows what is seen; as without setFixedRange().
+  void followData();
 
   [[nodiscard]] bool isLogarithmic() const { return logarithmic_; }
   [[nodiscard]] CurveAxis axis() const { return axis_; }
   [[nodiscard]] bool isZoomed() const { return zoomed_; }
   [[nodiscard]] QString title() const;
+  [[nodiscard]] QString explanation() const;
+  [[nodiscard]] double reference() const { return reference_; }
+  [[nodiscard]] QString referenceName() const { return referenceName_; }
   [[nodiscard]] ValueRange visibleX() const;
   [[nodiscard]] ValueRange visibleY() const;
   [[nodiscard]] const CurveSeries& curve(std::size_t index) const { return *curves_[index].series; }
@@ -89,6 +103,7 @@ class CurveChart : public QWidget {
   void cursorMoved(double x);
   /// The user asked for a file; whoever owns the chart asks where to.
   void exportRequested(const QString& format);
+  void logarithmicChanged(bool on);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -101,6 +116,7 @@ class CurveChart : public QWidget {
     QCPGraph* raw = nullptr;
     QCPGraph* smoothed = nullptr;
     QCPGraph* markers = nullptr;
+    double stepsPerEpoch = 0.0;  // 0: that of the chart
   };
 
   void buildHeader(const QString& title);
@@ -108,6 +124,8 @@ class CurveChart : public QWidget {
   void buildPlot();
   void restyle();
   void styleCurve(const Curve& curve);
+  void view(const Curve& curve);
+  void placeReference();
   void scheduleRefresh();
   void applyView();
   void updateRanges();
@@ -124,6 +142,10 @@ class CurveChart : public QWidget {
   QMenu* menu_ = nullptr;
   QAction* logarithmicAction_ = nullptr;
   QCustomPlot* plot_ = nullptr;
+  QCPItemStraightLine* referenceLine_ = nullptr;
+  QCPItemText* referenceText_ = nullptr;
+  double reference_ = std::numeric_limits<double>::quiet_NaN();
+  QString referenceName_;
   ChartOverlay* overlay_ = nullptr;
   std::vector<Curve> curves_;
   CurveAxis axis_ = CurveAxis::Step;

@@ -21,6 +21,9 @@ constexpr double kReach_px = 8.0;      // how far from the cursor a value may li
 constexpr double kKeyStep = 0.01;      // of the visible range
 constexpr double kKeyZoom = 0.8;
 constexpr int kTopMargin = 10;
+constexpr int kTickWidth = 80;  // room for a number of five figures
+constexpr int kFewestTicks = 2;
+constexpr int kMostTicks = 5;
 
 QVector<QCPGraphData> graphData(const std::vector<CurveSample>& samples) {
   QVector<QCPGraphData> data;
@@ -60,8 +63,11 @@ void CurveChart::refresh() {
   plot_->xAxis->setLabel(axis_ == CurveAxis::Step    ? tr("step")
                          : axis_ == CurveAxis::Epoch ? tr("epoch")
                                                      : tr("hours"));
+  placeReference();
   reserveLabelSpace();
   layOut(*plot_);
+  plot_->xAxis->ticker()->setTickCount(
+      std::clamp(plot_->axisRect()->width() / kTickWidth, kFewestTicks, kMostTicks));
   for (const Curve& curve : curves_) drawCurve(curve);
   plot_->replot();
   refreshing_ = false;
@@ -90,7 +96,21 @@ void CurveChart::updateRanges() {
   for (const Curve& curve : curves_)
     for (const CurveData* part : {&curve.series->raw(), &curve.series->smoothed(), &curve.series->markers()})
       include(seen, part->valueRange(x.lower, x.upper));
+  if (seen && std::isfinite(reference_) && (reference_ > 0.0 || !logarithmic_))
+    include(seen, ValueRange{reference_, reference_});
   if (seen) plot_->yAxis->setRange(padded(*seen, logarithmic_));
+}
+
+void CurveChart::placeReference() {
+  if (referenceLine_ == nullptr) return;
+  const bool shown = std::isfinite(reference_);
+  referenceLine_->setVisible(shown);
+  referenceText_->setVisible(shown);
+  if (!shown) return;
+  referenceLine_->point1->setCoords(0.0, reference_);
+  referenceLine_->point2->setCoords(1.0, reference_);
+  referenceText_->setText(referenceName_);
+  referenceText_->position->setCoords(1.0, reference_);
 }
 
 void CurveChart::reserveLabelSpace() {

@@ -57,7 +57,7 @@ void OrganStrip::setRows(const QStringList& validations, std::vector<OrganRow> r
 }
 
 void OrganStrip::select(int organ) {
-  if (organ < 0 || organ >= rowCount() || organ == organ_) return;
+  if (organ < -1 || organ >= rowCount() || organ == organ_) return;
   organ_ = organ;
   updateDescription();
   update();
@@ -233,7 +233,8 @@ bool OrganStrip::event(QEvent* event) {
 void OrganStrip::mousePressEvent(QMouseEvent* event) {
   const int validation = validationAt(event->position());
   if (validation >= 0) validation_ = validation;
-  select(organAt(event->position()));
+  const int organ = organAt(event->position());
+  if (organ >= 0) select(organ == organ_ ? -1 : organ);
   updateDescription();
   update();
 }
@@ -257,6 +258,8 @@ void OrganStrip::keyPressEvent(QKeyEvent* event) {
       return select(std::max(0, organ_ - 1));
     case Qt::Key_Down:
       return select(std::min(rowCount() - 1, organ_ + 1));
+    case Qt::Key_Escape:
+      return select(-1);
     case Qt::Key_Home:
       return select(0);
     case Qt::Key_End:

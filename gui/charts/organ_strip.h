@@ -18,7 +18,7 @@ struct OrganRow {
 };
 
 /// Heat strip of organs × validations. A click or the arrow keys up and down choose an organ, left and right
-/// a validation.
+/// a validation; a click on the chosen organ, or Escape, chooses none.
 class OrganStrip : public QWidget {
   Q_OBJECT
 
@@ -29,6 +29,7 @@ class OrganStrip : public QWidget {
   /// `validations` name the columns. The selection is kept where the rows still reach so far.
   void setRows(const QStringList& validations, std::vector<OrganRow> rows);
 
+  /// -1: none.
   void select(int organ);
   [[nodiscard]] int selected() const { return organ_; }
   [[nodiscard]] int rowCount() const { return static_cast<int>(rows_.size()); }
@@ -40,6 +41,7 @@ class OrganStrip : public QWidget {
   [[nodiscard]] QSize minimumSizeHint() const override;
 
  Q_SIGNALS:
+  /// -1: none.
   void organSelected(int organ);
 
  protected:

@@ -16,6 +16,7 @@ constexpr int kEntry = metrics::kToolbar;
 constexpr int kMargin = metrics::kInside;
 constexpr int kIconLeft = 10;  // so that the icon is centred in the closed rail
 constexpr int kTextLeft = kIconLeft + metrics::kIcon + 12;
+constexpr int kAboveEntries = 2;  // the toggle and the space below it
 
 }  // namespace
 
@@ -37,7 +38,7 @@ void RailButton::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   const QRectF area = QRectF(rect());
-  if (isChecked() || underMouse()) {
+  if (isChecked() || (isEnabled() && underMouse())) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(isChecked() ? t.selection : t.hover);
     painter.drawRoundedRect(area, metrics::kRadius, metrics::kRadius);
@@ -47,12 +48,13 @@ void RailButton::paintEvent(QPaintEvent* /*event*/) {
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), metrics::kRadius - 1, metrics::kRadius - 1);
   }
-  const QColor colour = isChecked() ? t.accent : underMouse() ? t.text : t.textSecondary;
+  const QColor quiet = isEnabled() ? t.textSecondary : t.textDisabled;
+  const QColor colour = isChecked() ? t.accent : isEnabled() && underMouse() ? t.text : quiet;
   const int top = (height() - metrics::kIcon) / 2;
   painter.drawPixmap(kIconLeft, top, iconPixmap(icon_, colour, metrics::kIcon, devicePixelRatioF()));
   if (width() < metrics::kRail) return;
   painter.setFont(typeFont(TypeRole::Body, isChecked()));
-  painter.setPen(isChecked() || underMouse() ? t.text : t.textSecondary);
+  painter.setPen(isChecked() || (isEnabled() && underMouse()) ? t.text : quiet);
   painter.drawText(area.adjusted(kTextLeft, 0, -8, 0), Qt::AlignLeft | Qt::AlignVCenter, text());
 }
 
@@ -67,24 +69,43 @@ Rail::Rail(QWidget* parent)
   layout_->addWidget(toggle_);
   layout_->addSpacing(metrics::kInside);
   layout_->addStretch();
-  topCount_ = 2;
+  topCount_ = kAboveEntries;
   connect(toggle_, &QAbstractButton::clicked, this, [this] { setOpened(!opened_); });
   connect(group_, &QButtonGroup::idClicked, this, &Rail::chosen);
   setOpened(false);
 }
 
-int Rail::addEntry(IconName icon, const QString& name, const QString& shortcut, bool atBottom) {
+RailButton* Rail::makeEntry(IconName icon, const QString& name, const QString& shortcut) {
   auto* button = new RailButton(icon, name, this);
   button->setCheckable(true);
   button->setToolTip(shortcut.isEmpty() ? name : name + " (" + shortcut + ')');
-  const int entry = static_cast<int>(buttons_.size());
-  group_->addButton(button, entry);
+  group_->addButton(button, static_cast<int>(buttons_.size()));
   buttons_.push_back(button);
+  return button;
+}
+
+int Rail::addEntry(IconName icon, const QString& name, const QString& shortcut, bool atBottom) {
+  RailButton* button = makeEntry(icon, name, shortcut);
   if (atBottom)
     layout_->addWidget(button);
   else
     layout_->insertWidget(topCount_++, button);
-  return entry;
+  return static_cast<int>(buttons_.size()) - 1;
+}
+
+int Rail::addFirstEntry(IconName icon, const QString& name, const QString& shortcut) {
+  RailButton* button = makeEntry(icon, name, shortcut);
+  layout_->insertWidget(kAboveEntries, button);
+  ++topCount_;
+  setTabOrder(toggle_, button);
+  return static_cast<int>(buttons_.size()) - 1;
+}
+
+RailButton* Rail::addAction(IconName icon, const QString& name, const QString& shortcut) {
+  auto* button = new RailButton(icon, name, this);
+  button->setToolTip(shortcut.isEmpty() ? name : name + " (" + shortcut + ')');
+  layout_->addWidget(button);
+  return button;
 }
 
 void Rail::setOpened(bool opened) {

@@ -37,6 +37,10 @@ class Rail : public QFrame {
 
   /// Entries stand at the top in order; those `atBottom` at the lower end. Returns the entry's index.
   int addEntry(IconName icon, const QString& name, const QString& shortcut, bool atBottom = false);
+  /// As addEntry, above all other entries.
+  int addFirstEntry(IconName icon, const QString& name, const QString& shortcut);
+  /// A button at the lower end that does something instead of showing a page.
+  RailButton* addAction(IconName icon, const QString& name, const QString& shortcut);
 
   void setOpened(bool opened);
   [[nodiscard]] bool isOpened() const { return opened_; }
@@ -48,6 +52,8 @@ class Rail : public QFrame {
   void openedChanged(bool opened);
 
  private:
+  RailButton* makeEntry(IconName icon, const QString& name, const QString& shortcut);
+
   QVBoxLayout* layout_;
   QButtonGroup* group_;
   RailButton* toggle_;

@@ -1,26 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/shell/settings_page.h"
 
+#include "gui/shell/preferences.h"
 #include "gui/theme/roles.h"
 #include "gui/widgets/controls.h"
 
 #include <QBoxLayout>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
-#include <QSettings>
+#include <QSpinBox>
 
 #include <algorithm>
 
 namespace viscera {
 namespace {
 
-constexpr char kThemeKey[] = "appearance/theme";
 constexpr int kNameWidth = 160;
 constexpr int kWidth = 640;
+constexpr int kFieldWidth = 200;
+constexpr int kMostThreads = 1024;
+constexpr int kMostCache_gb = 100'000;
+
+QSpinBox* numberField(Preference preference, int most, const QString& zero, QWidget* parent) {
+  auto* field = new QSpinBox(parent);
+  field->setRange(0, most);
+  field->setSpecialValueText(zero);
+  field->setFixedWidth(kFieldWidth);
+  field->setValue(preferred(preference).toInt());
+  QObject::connect(
+      field, &QSpinBox::valueChanged, field, [preference](int value) { keepPreference(preference, value); });
+  return field;
+}
+
+QCheckBox* switchFor(Preference preference, const QString& text, QWidget* parent) {
+  auto* box = new QCheckBox(text, parent);
+  box->setMinimumHeight(metrics::kControl);
+  box->setChecked(preferred(preference).toBool());
+  QObject::connect(box, &QCheckBox::toggled, box, [preference](bool on) { keepPreference(preference, on); });
+  return box;
+}
 
 }  // namespace
 
 Theme::Choice keptThemeChoice() {
-  const int kept = QSettings().value(kThemeKey, 0).toInt();
+  const int kept = preferred(Preference::Theme).toInt();
   return static_cast<Theme::Choice>(std::clamp(kept, 0, static_cast<int>(Theme::Choice::Dark)));
 }
 
@@ -30,14 +54,61 @@ SettingsPage::SettingsPage(QWidget* parent) : QWidget(parent), rows_(new QVBoxLa
   rows_->setSpacing(metrics::kBetween);
   layout->addLayout(rows_);
   layout->addStretch();
+  addAppearance();
+  addComputing();
+  addRuns();
+}
+
+void SettingsPage::addAppearance() {
   addSection(tr("Appearance"));
   auto* theme = new SegmentedChoice(tr("Theme"), {tr("System"), tr("Light"), tr("Dark")}, this);
   theme->choose(static_cast<int>(Theme::current().choice()));
   connect(theme, &SegmentedChoice::chosenChanged, this, [](int index) {
-    QSettings().setValue(kThemeKey, index);
+    keepPreference(Preference::Theme, index);
     Theme::current().choose(static_cast<Theme::Choice>(index));
   });
   addRow(tr("Theme"), theme, tr("System follows the desktop. Scans stand on black in both."));
+}
+
+void SettingsPage::addComputing() {
+  addSection(tr("Computing"));
+  device_ = new QComboBox(this);
+  device_->setFixedWidth(kFieldWidth);
+  device_->addItem(tr("Automatic"), "auto");
+  device_->addItem(tr("Processor"), "cpu");
+  const QString kept = preferred(Preference::Device).toString();
+  if (device_->findData(kept) < 0) device_->addItem(tr("GPU %1").arg(kept.section(':', 1)), kept);
+  device_->setCurrentIndex(device_->findData(kept));
+  connect(device_, &QComboBox::activated, this, [this] {
+    keepPreference(Preference::Device, device_->currentData());
+  });
+  addRow(tr("Device"), device_, tr("Where new runs train. Automatic takes a GPU where one can be used."));
+  addRow(tr("Threads"),
+         numberField(Preference::Threads, kMostThreads, tr("Automatic"), this),
+         tr("Of the processor, for new runs. Automatic takes one for each core."));
+  auto* cache = numberField(Preference::CacheLimit_gb, kMostCache_gb, tr("No limit"), this);
+  cache->setSuffix(tr(" GB"));
+  connect(cache, &QSpinBox::valueChanged, this, &SettingsPage::cacheLimitChanged);
+  addRow(tr("Cache"),
+         cache,
+         tr("Prepared cases that a project keeps on the disk. Above the limit the oldest are removed while "
+            "nothing trains; a run makes again what it needs."));
+}
+
+void SettingsPage::addRuns() {
+  addSection(tr("While a run goes on"));
+  addRow(tr("Sleep"),
+         switchFor(Preference::KeepAwake, tr("Keep the machine awake"), this),
+         tr("As long as a run of this window is being trained."));
+  addRow(tr("Notification"),
+         switchFor(Preference::Notify, tr("Tell when a run ends"), this),
+         tr("A notification of the desktop when a run has finished or failed."));
+}
+
+void SettingsPage::setFoundDevice(const QString& id, const QString& reason) {
+  device_->setToolTip(tr("Automatic takes %1: %2").arg(id, reason));
+  if (id == "cpu" || device_->findData(id) >= 0) return;
+  device_->addItem(tr("GPU %1").arg(id.section(':', 1)), id);
 }
 
 void SettingsPage::addSection(const QString& title) {
@@ -51,6 +122,8 @@ void SettingsPage::addRow(const QString& name, QWidget* control, const QString& 
   auto* label = new QLabel(name, this);
   label->setFixedSize(kNameWidth, metrics::kControl);
   label->setBuddy(control);
+  if (control->accessibleName().isEmpty()) control->setAccessibleName(name);
+  if (control->toolTip().isEmpty()) control->setToolTip(explanation);
   auto* text = new QLabel(explanation, this);
   setTextRole(text, TextRole::Caption);
   text->setWordWrap(true);

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QBoxLayout;
+class QComboBox;
 
 namespace viscera {
 
@@ -23,9 +24,19 @@ class SettingsPage : public QWidget {
   void addSection(const QString& title);
   /// A control with its name at the left and one sentence below it.
   void addRow(const QString& name, QWidget* control, const QString& explanation);
+  /// The device that "automatic" takes at the moment, with why: "cuda:0", "NVIDIA H200, …".
+  void setFoundDevice(const QString& id, const QString& reason);
+
+ Q_SIGNALS:
+  void cacheLimitChanged();
 
  private:
+  void addAppearance();
+  void addComputing();
+  void addRuns();
+
   QBoxLayout* rows_;
+  QComboBox* device_ = nullptr;
 };
 
 }  // namespace viscera

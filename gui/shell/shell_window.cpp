@@ -2,27 +2,33 @@
 #include "gui/shell/shell_window.h"
 
 #include "gui/shell/page.h"
+#include "gui/shell/preferences.h"
 #include "gui/shell/rail.h"
 #include "gui/shell/settings_page.h"
 #include "gui/shell/status_line.h"
+#include "gui/start/start_page.h"
 #include "gui/theme/theme.h"
 #include "gui/widgets/empty_state.h"
 
 #include <QBoxLayout>
 #include <QCloseEvent>
+#include <QMimeData>
 #include <QPushButton>
-#include <QSettings>
 #include <QShortcut>
 #include <QStackedWidget>
+#include <QUrl>
 
 #include <algorithm>
 
 namespace viscera {
 namespace {
 
-constexpr char kGeometryKey[] = "window/geometry";
-constexpr char kRailKey[] = "window/railOpened";
-constexpr char kPageKey[] = "window/page";
+QStringList localPaths(const QMimeData* data) {
+  QStringList paths;
+  for (const QUrl& url : data->urls())
+    if (url.isLocalFile()) paths.append(url.toLocalFile());
+  return paths;
+}
 
 }  // namespace
 
@@ -30,8 +36,10 @@ ShellWindow::ShellWindow(QWidget* parent)
     : QMainWindow(parent),
       rail_(new Rail(this)),
       stack_(new QStackedWidget(this)),
-      status_(new StatusLine(this)) {
+      status_(new StatusLine(this)),
+      start_(new StartPage(stack_)) {
   setWindowTitle(tr("Viscera"));
+  setAcceptDrops(true);
   setMinimumSize(metrics::kLeastWindowWidth, metrics::kLeastWindowHeight);
   auto* centre = new QWidget(this);
   auto* columns = new QHBoxLayout(centre);
@@ -60,6 +68,7 @@ void ShellWindow::buildPages() {
     pages_[i] = new Page(titles[i], stack_);
     stack_->addWidget(pages_[i]);
   }
+  stack_->addWidget(start_);
   buildDataPages();
   buildModelPages();
   buildSettings();
@@ -155,14 +164,29 @@ void ShellWindow::buildRail() {
     rail_->addEntry(
         icons[i], pages_[i]->title(), settings ? tr("Ctrl+,") : tr("Ctrl+%1").arg(i + 1), settings);
   }
-  connect(rail_, &Rail::chosen, this, [this](int entry) { showPage(static_cast<PageId>(entry)); });
+  startEntry_ = rail_->addFirstEntry(IconName::Folder, tr("Projects"), tr("Ctrl+0"));
+  connect(rail_, &Rail::chosen, this, [this](int entry) {
+    if (entry == startEntry_)
+      showStart();
+    else
+      showPage(static_cast<PageId>(entry));
+  });
+  connect(rail_->addAction(IconName::Help, tr("Help"), tr("F1")), &RailButton::clicked, this, [this] {
+    Q_EMIT helpRequested(current_);
+  });
 }
 
 void ShellWindow::buildShortcuts() {
   for (int i = 0; i < static_cast<int>(kPageCount) - 1; ++i) {
     auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)), this);
-    connect(shortcut, &QShortcut::activated, this, [this, i] { showPage(static_cast<PageId>(i)); });
+    connect(shortcut, &QShortcut::activated, this, [this, i] {
+      if (rail_->button(i)->isEnabled()) showPage(static_cast<PageId>(i));
+    });
   }
+  connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_0), this),
+          &QShortcut::activated,
+          this,
+          &ShellWindow::showStart);
   connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Comma), this), &QShortcut::activated, this, [this] {
     showPage(PageId::Settings);
   });
@@ -174,34 +198,58 @@ void ShellWindow::buildShortcuts() {
   });
 }
 
-PageId ShellWindow::currentPage() const {
-  return static_cast<PageId>(stack_->currentIndex());
-}
-
 void ShellWindow::showPage(PageId id) {
+  current_ = id;
   stack_->setCurrentIndex(static_cast<int>(id));
   rail_->choose(static_cast<int>(id));
   Q_EMIT pageShown(id);
 }
 
+void ShellWindow::showStart() {
+  stack_->setCurrentWidget(start_);
+  rail_->choose(startEntry_);
+  Q_EMIT startShown();
+}
+
+bool ShellWindow::isStartShown() const {
+  return stack_->currentWidget() == start_;
+}
+
+void ShellWindow::setProjectOpen(bool open) {
+  for (int i = 0; i < static_cast<int>(PageId::Settings); ++i) rail_->button(i)->setEnabled(open);
+}
+
 void ShellWindow::restoreState() {
-  const QSettings settings;
-  if (!restoreGeometry(settings.value(kGeometryKey).toByteArray())) resize(1280, 800);
-  rail_->setOpened(settings.value(kRailKey, false).toBool());
+  if (!restoreGeometry(preferred(Preference::WindowGeometry).toByteArray())) resize(1280, 800);
+  rail_->setOpened(preferred(Preference::RailOpened).toBool());
   showPage(static_cast<PageId>(
-      std::clamp(settings.value(kPageKey, 0).toInt(), 0, static_cast<int>(kPageCount) - 1)));
+      std::clamp(preferred(Preference::PageShown).toInt(), 0, static_cast<int>(kPageCount) - 1)));
 }
 
 void ShellWindow::keepState() const {
-  QSettings settings;
-  settings.setValue(kGeometryKey, saveGeometry());
-  settings.setValue(kRailKey, rail_->isOpened());
-  settings.setValue(kPageKey, static_cast<int>(currentPage()));
+  keepPreference(Preference::WindowGeometry, saveGeometry());
+  keepPreference(Preference::RailOpened, rail_->isOpened());
+  keepPreference(Preference::PageShown, static_cast<int>(current_));
 }
 
 void ShellWindow::closeEvent(QCloseEvent* event) {
   keepState();
+  if (mayClose_ && !mayClose_()) {
+    event->ignore();
+    return;
+  }
   QMainWindow::closeEvent(event);
+}
+
+void ShellWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (!localPaths(event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void ShellWindow::dropEvent(QDropEvent* event) {
+  const QStringList paths = localPaths(event->mimeData());
+  if (paths.isEmpty()) return;
+  event->acceptProposedAction();
+  Q_EMIT dropped(paths);
 }
 
 }  // namespace viscera

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QStringList>
 
 #include <array>
+#include <functional>
 
 class QStackedWidget;
 
@@ -11,6 +13,7 @@ namespace viscera {
 
 class Page;
 class Rail;
+class StartPage;
 class StatusLine;
 
 enum class PageId { Datasets, Training, Results, Viewer, Models, Settings };
@@ -27,8 +30,17 @@ class ShellWindow : public QMainWindow {
   [[nodiscard]] Page& page(PageId id) { return *pages_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] StatusLine& statusLine() { return *status_; }
   [[nodiscard]] Rail& rail() { return *rail_; }
-  [[nodiscard]] PageId currentPage() const;
+  /// The page in front, or the one that was before the start page.
+  [[nodiscard]] PageId currentPage() const { return current_; }
   void showPage(PageId id);
+
+  [[nodiscard]] StartPage& startPage() { return *start_; }
+  void showStart();
+  [[nodiscard]] bool isStartShown() const;
+  /// Without a project there are the start page and the settings only.
+  void setProjectOpen(bool open);
+  /// Asked before the window closes; false keeps it open.
+  void setCloseGuard(std::function<bool()> mayClose) { mayClose_ = std::move(mayClose); }
 
   /// Reads from and writes to QSettings what belongs to the window.
   void restoreState();
@@ -36,8 +48,11 @@ class ShellWindow : public QMainWindow {
 
  Q_SIGNALS:
   void pageShown(PageId id);
+  void startShown();
   /// F1; the page in front is what the user wants explained.
   void helpRequested(PageId id);
+  /// Files and folders were dropped on the window.
+  void dropped(const QStringList& paths);
   /// A primary action of an empty page or of a header was pressed.
   void openDatasetRequested();
   void demoRequested();
@@ -48,6 +63,8 @@ class ShellWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
 
  private:
   void buildPages();
@@ -60,7 +77,11 @@ class ShellWindow : public QMainWindow {
   Rail* rail_;
   QStackedWidget* stack_;
   StatusLine* status_;
+  StartPage* start_;
   std::array<Page*, kPageCount> pages_{};
+  PageId current_ = PageId::Datasets;
+  int startEntry_ = 0;
+  std::function<bool()> mayClose_;
 };
 
 }  // namespace viscera

@@ -4,13 +4,16 @@
 #include "gui/theme/fonts.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/theme.h"
+#include "gui/widgets/banner.h"
 
 #include <QBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QProgressBar>
 #include <QPushButton>
 
 #include <algorithm>
+#include <cmath>
 
 namespace viscera {
 namespace {
@@ -19,6 +22,7 @@ constexpr int kWidth = 640;
 constexpr int kRowHeight = 56;
 constexpr int kTextLeft = 12 + metrics::kIcon + 12;
 constexpr std::size_t kMostProjects = 6;
+constexpr int kBusySteps = 1000;
 
 }  // namespace
 
@@ -74,7 +78,8 @@ StartPage::StartPage(QWidget* parent)
     : QWidget(parent),
       recent_(new QVBoxLayout),
       noneYet_(new QLabel(this)),
-      selfCheck_(new StateLabel(this)) {
+      selfCheck_(new StateLabel(this)),
+      banners_(new BannerArea(this)) {
   setSurface(this, Surface::Panel);
   setAccessibleName(tr("Start"));
   auto* title = new QLabel(tr("Viscera"), this);
@@ -96,7 +101,10 @@ StartPage::StartPage(QWidget* parent)
   column->addWidget(purpose);
   column->addSpacing(metrics::kPageMargin);
   column->addLayout(buildActions());
-  column->addSpacing(2 * metrics::kBetween);
+  column->addWidget(buildBusyRow());
+  column->addSpacing(metrics::kBetween);
+  column->addWidget(banners_);
+  column->addSpacing(metrics::kBetween);
   column->addWidget(heading);
   column->addSpacing(metrics::kInside);
   column->addLayout(recent_);
@@ -108,6 +116,33 @@ StartPage::StartPage(QWidget* parent)
   layout->addLayout(column);
   layout->addStretch();
   noneYet_->setMinimumWidth(kWidth);
+}
+
+QWidget* StartPage::buildBusyRow() {
+  busyRow_ = new QWidget(this);
+  auto* row = new QHBoxLayout(busyRow_);
+  row->setContentsMargins(0, metrics::kBetween, 0, 0);
+  row->setSpacing(metrics::kBetween);
+  busyText_ = new QLabel(busyRow_);
+  busyBar_ = new QProgressBar(busyRow_);
+  busyBar_->setTextVisible(false);
+  busyBar_->setAccessibleName(tr("Progress"));
+  auto* cancel = new QPushButton(tr("Cancel"), busyRow_);
+  cancel->setToolTip(tr("Stop what is being done"));
+  connect(cancel, &QPushButton::clicked, this, &StartPage::cancelRequested);
+  row->addWidget(busyText_);
+  row->addWidget(busyBar_, 1);
+  row->addWidget(cancel);
+  busyRow_->hide();
+  return busyRow_;
+}
+
+void StartPage::setBusy(const std::optional<QString>& work, double fraction) {
+  busyRow_->setVisible(work.has_value());
+  if (!work) return;
+  busyText_->setText(*work);
+  busyBar_->setRange(0, fraction < 0.0 ? 0 : kBusySteps);
+  busyBar_->setValue(static_cast<int>(std::lround(std::max(0.0, fraction) * kBusySteps)));
 }
 
 QBoxLayout* StartPage::buildActions() {

@@ -7,12 +7,16 @@
 #include <QString>
 #include <QWidget>
 
+#include <optional>
 #include <vector>
 
 class QBoxLayout;
 class QLabel;
+class QProgressBar;
 
 namespace viscera {
+
+class BannerArea;
 
 /// A project as the start page names it.
 struct RecentProject {
@@ -49,8 +53,12 @@ class StartPage : public QWidget {
   void setRecentProjects(const std::vector<RecentProject>& projects);
   /// The one sentence of the self-check.
   void setSelfCheck(StateLabel::State state, const QString& sentence);
+  /// What is being done, with how much of it (negative: not known); none: nothing.
+  void setBusy(const std::optional<QString>& work, double fraction = -1.0);
+  [[nodiscard]] BannerArea& banners() { return *banners_; }
 
  Q_SIGNALS:
+  void cancelRequested();
   void newProjectRequested();
   void openProjectRequested();
   void demoRequested();
@@ -58,10 +66,15 @@ class StartPage : public QWidget {
 
  private:
   QBoxLayout* buildActions();
+  QWidget* buildBusyRow();
 
   QBoxLayout* recent_;
   QLabel* noneYet_;
   StateLabel* selfCheck_;
+  BannerArea* banners_;
+  QWidget* busyRow_ = nullptr;
+  QLabel* busyText_ = nullptr;
+  QProgressBar* busyBar_ = nullptr;
   std::vector<RecentProjectButton*> buttons_;
 };
 

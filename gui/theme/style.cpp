@@ -227,6 +227,7 @@ int Style::styleHint(StyleHint hint,
   if (hint == SH_ComboBox_Popup) return 0;  // a list below the field, not over it
   if (hint == SH_EtchDisabledText) return 0;
   if (hint == SH_Widget_Animate || hint == SH_Menu_FadeOutOnHide) return 0;  // no motion
+  if (hint == SH_DialogButtonBox_ButtonsHaveIcons) return 0;                 // buttons are words
   return QProxyStyle::styleHint(hint, option, widget, data);
 }
 

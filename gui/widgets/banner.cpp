@@ -20,6 +20,7 @@ namespace viscera {
 namespace {
 
 constexpr int kHeight = 44;
+constexpr double kButtonShare = 0.4;  // of the width, for buttons beside the text
 
 struct Look {
   Surface surface;
@@ -53,6 +54,7 @@ Banner::Banner(MessageKind severity, const QString& text, QWidget* parent)
       severity_(severity),
       icon_(new QLabel(this)),
       text_(new QLabel(text, this)),
+      body_(new QBoxLayout(QBoxLayout::LeftToRight)),
       buttons_(new QHBoxLayout),
       close_(nullptr) {
   const QString word = tr(lookOf(severity).word);
@@ -71,12 +73,15 @@ Banner::Banner(MessageKind severity, const QString& text, QWidget* parent)
   connect(close, &QToolButton::clicked, this, &Banner::closed);
   close_ = close;
   buttons_->setSpacing(metrics::kInside);
+  buttons_->addStretch();
+  body_->setSpacing(metrics::kInside);
+  body_->addWidget(text_, 1);
+  body_->addLayout(buttons_);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(12, 6, metrics::kInside, 6);
   layout->setSpacing(metrics::kInside);
   layout->addWidget(icon_);
-  layout->addWidget(text_, 1);
-  layout->addLayout(buttons_);
+  layout->addLayout(body_, 1);
   layout->addWidget(close_);
   setFixedHeight(kHeight);
   restyle();
@@ -95,7 +100,8 @@ QString Banner::text() const {
 QPushButton* Banner::addRemedy(const QString& text) {
   auto* button = new QPushButton(text, this);
   button->setToolTip(text);
-  buttons_->addWidget(button);
+  buttons_->insertWidget(buttons_->count() - 1, button);
+  fitHeight();
   return button;
 }
 
@@ -114,9 +120,14 @@ void Banner::resizeEvent(QResizeEvent* event) {
 }
 
 void Banner::fitHeight() {
+  // Many remedies stand below the sentence, which else would be a narrow column.
+  const bool below = buttons_->sizeHint().width() > kButtonShare * width();
+  body_->setDirection(below ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
   // Layouts guess the height of wrapped text from a width it does not get; the banner knows its own.
   layout()->activate();
-  setFixedHeight(std::max(kHeight, text_->heightForWidth(text_->width()) + kHeight - metrics::kControl));
+  const int text = text_->heightForWidth(text_->width());
+  const int buttons = below ? metrics::kControl + metrics::kInside : 0;
+  setFixedHeight(std::max(kHeight, text + buttons + kHeight - metrics::kControl));
 }
 
 void Banner::changeEvent(QEvent* event) {

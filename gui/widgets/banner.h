@@ -47,6 +47,7 @@ class Banner : public QFrame {
   MessageKind severity_;
   QLabel* icon_;
   QLabel* text_;
+  QBoxLayout* body_;  // text and buttons
   QBoxLayout* buttons_;
   QWidget* close_;
 };

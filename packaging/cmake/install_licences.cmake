@@ -3,7 +3,7 @@
 # and libraries.txt, which says where each library comes from. Fails where a text is missing, unless the environment has
 # VISCERA_WITHOUT_LICENCES=1 (for a tree that is not handed on).
 #
-# In:  viscera_libraries, viscera_libtorch_folder, viscera_packaging_folder, CMAKE_INSTALL_PREFIX
+# In:  viscera_libraries, viscera_qt_plugins, viscera_libtorch_folder, viscera_packaging_folder, CMAKE_INSTALL_PREFIX
 cmake_minimum_required(VERSION 3.25)
 
 set(viscera_licences "${CMAKE_INSTALL_PREFIX}/share/doc/viscera/licences")
@@ -88,11 +88,14 @@ function(viscera_install_wheel_licence wheel)
   file(INSTALL ${texts} DESTINATION "${viscera_licences}/${wheel}")
 endfunction()
 
-viscera_ask_dpkg("${viscera_libraries}" dpkg_answer)
+viscera_ask_dpkg("${viscera_libraries};${viscera_qt_plugins}" dpkg_answer)
 set(table)
 set(packages ${viscera_compiled_in})
+if(viscera_qt_plugins)
+  list(APPEND packages fonts-inter)
+endif()
 set(wheels)
-foreach(library IN LISTS viscera_libraries)
+foreach(library IN LISTS viscera_libraries viscera_qt_plugins)
   cmake_path(GET library FILENAME name)
   cmake_path(IS_PREFIX viscera_libtorch_folder "${library}" of_wheel)
   if(name MATCHES "^libgomp") # GCC's, and LibTorch's wheel, which brings it, lacks GCC's licence

@@ -151,7 +151,7 @@ TEST(CliUsage, ResumeNeedsARunAndNothingElse) {
   const CliResult none = runCli({"train", "--resume", folder.path().string()});
   EXPECT_EQ(none.status, 2);
   EXPECT_THAT(none.err, HasSubstr("holds no run"));
-  const CliResult more = runCli({"train", "--resume", folder.path().string(), "--set", "max_steps=3"});
+  const CliResult more = runCli({"train", "--resume", folder.path().string(), "--fold", "1"});
   EXPECT_EQ(more.status, 2);
   EXPECT_THAT(more.err, HasSubstr("--resume takes"));
 }

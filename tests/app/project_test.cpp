@@ -2,6 +2,7 @@
 #include "app/project.h"
 
 #include "engine/base/process.h"
+#include "storage/run_liveness.h"
 
 #include <gtest/gtest.h>
 
@@ -52,9 +53,9 @@ TEST(MayBeAlive, GoesByTheLastSignOfLifeOfAnotherHost) {
 }
 
 TEST(ProcessInWords, NamesNumberAndHost) {
-  EXPECT_EQ(processInWords(runOf("node7:4711:80151")), "4711 on host node7");
-  EXPECT_EQ(processInWords(runOf("node7:4711")), "4711 on host node7");
-  EXPECT_EQ(processInWords(runOf("")), "");
+  EXPECT_EQ(processInWords("node7:4711:80151"), "4711 on host node7");
+  EXPECT_EQ(processInWords("node7:4711"), "4711 on host node7");
+  EXPECT_EQ(processInWords(""), "");
 }
 
 TEST(MayBeAlive, IsFalseForARunThatHasEnded) {

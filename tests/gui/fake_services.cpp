@@ -48,6 +48,7 @@ void FakeRunService::note(const std::string& call) {
 
 Preflight FakeRunService::needs(const TrainingRequest& request, const WorkContext& work) {
   note("needs " + request.preset);
+  if (duringNeeds) duringNeeds(request, work);
   work.throwIfStopped();
   const std::lock_guard lock(mutex_);
   request_ = request;
@@ -56,6 +57,12 @@ Preflight FakeRunService::needs(const TrainingRequest& request, const WorkContex
 
 std::string FakeRunService::commandLine(const TrainingRequest& request) const {
   return "viscera-cli train --preset " + request.preset;
+}
+
+TrainingRequest FakeRunService::requestOf(const std::filesystem::path& /*project*/,
+                                          const std::string& runId) {
+  note("request of " + runId);
+  return requestAnswer;
 }
 
 std::string FakeRunService::start(const TrainingRequest& request, std::shared_ptr<RunObserver> observer) {

@@ -6,6 +6,7 @@
 #include "gui/bridge/project_context.h"
 #include "gui/bridge/run_service.h"
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -19,10 +20,12 @@ namespace viscera::test {
 class FakeRunService final : public RunService {
  public:
   Preflight needsAnswer;
+  std::function<void(const TrainingRequest&, const WorkContext&)> duringNeeds;  ///< before the answer
   std::string startAnswer = "20260101-000000-segmentation-0001";
   std::vector<QueuedRun> queueAnswer;
   std::vector<std::string> ownAnswer;
   std::int64_t sizeAnswer = 0;
+  TrainingRequest requestAnswer;  ///< of requestOf
   std::optional<Error> error;
 
   /// "pause <id>", "start <preset>", …: in the order of the calls.
@@ -33,6 +36,8 @@ class FakeRunService final : public RunService {
 
   Preflight needs(const TrainingRequest& request, const WorkContext& work) override;
   [[nodiscard]] std::string commandLine(const TrainingRequest& request) const override;
+  [[nodiscard]] TrainingRequest requestOf(const std::filesystem::path& project,
+                                          const std::string& runId) override;
   std::string start(const TrainingRequest& request, std::shared_ptr<RunObserver> observer) override;
   void resume(const std::filesystem::path& project,
               const std::string& runId,

@@ -2,6 +2,11 @@
 #include "gallery_pages.h"
 
 #include "engine/api/organs.h"
+#include "gallery_dataset_editing.h"
+#include "gallery_datasets.h"
+#include "gallery_training.h"
+#include "gallery_training_form.h"
+#include "gallery_workstation.h"
 #include "gui/charts/curve_chart.h"
 #include "gui/charts/organ_strip.h"
 #include "gui/charts/time_bar.h"
@@ -450,16 +455,24 @@ std::unique_ptr<QWidget> startPage(bool empty) {
 }  // namespace
 
 std::vector<GalleryPage> galleryPages() {
-  return {{"start", {kSmall}, [] { return startPage(false); }},
-          {"start-empty", {kSmall}, [] { return startPage(true); }},
-          {"icons", {QSize(960, 480)}, iconsPage},
-          {"controls", {kSmall}, controlsPage},
-          {"charts", {kSmall}, chartsPage},
-          {"strips", {kSmall}, stripsPage},
-          {"shell-datasets", {kSmall, kLarge}, [] { return shell(PageId::Datasets, true); }},
-          {"shell-results", {kSmall}, [] { return shell(PageId::Results, false); }},
-          {"shell-settings", {kSmall}, [] { return shell(PageId::Settings, true); }},
-          {"shell-training", {QSize(1180, 720), kSmall, kLarge}, trainingShell}};
+  std::vector<GalleryPage> all = {
+      {"start", {kSmall}, [] { return startPage(false); }},
+      {"start-empty", {kSmall}, [] { return startPage(true); }},
+      {"icons", {QSize(960, 480)}, iconsPage},
+      {"controls", {kSmall}, controlsPage},
+      {"charts", {kSmall}, chartsPage},
+      {"strips", {kSmall}, stripsPage},
+      {"shell-datasets", {kSmall, kLarge}, [] { return shell(PageId::Datasets, true); }},
+      {"shell-results", {kSmall}, [] { return shell(PageId::Results, false); }},
+      {"shell-settings", {kSmall}, [] { return shell(PageId::Settings, true); }},
+      {"shell-training", {QSize(1180, 720), kSmall, kLarge}, trainingShell}};
+  for (const auto& pages : {workstationPages(),
+                            datasetGalleryPages(),
+                            datasetEditingPages(),
+                            trainingFormPages(),
+                            trainingPages()})
+    all.insert(all.end(), pages.begin(), pages.end());
+  return all;
 }
 
 }  // namespace viscera::test

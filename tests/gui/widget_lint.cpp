@@ -16,7 +16,8 @@ namespace {
 
 bool isControl(const QWidget* widget) {
   const bool inner = qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()) != nullptr ||
-                     qobject_cast<const QComboBox*>(widget->parentWidget()) != nullptr;
+                     qobject_cast<const QComboBox*>(widget->parentWidget()) != nullptr ||
+                     qobject_cast<const QLineEdit*>(widget->parentWidget()) != nullptr;
   return !inner && (qobject_cast<const QAbstractButton*>(widget) != nullptr ||
                     qobject_cast<const QLineEdit*>(widget) != nullptr ||
                     qobject_cast<const QComboBox*>(widget) != nullptr ||
@@ -42,6 +43,11 @@ bool isClipped(const QWidget* widget) {
   return false;
 }
 
+/// The part of a widget that is not scrolled out of sight.
+QRect seenPlace(const QWidget* widget, const QWidget& root) {
+  return widget->visibleRegion().boundingRect().translated(widget->mapTo(&root, QPoint(0, 0)));
+}
+
 void checkControl(const QWidget* widget, std::vector<std::string>& problems) {
   const std::string name = nameOf(widget);
   const auto* button = qobject_cast<const QAbstractButton*>(widget);
@@ -59,15 +65,15 @@ std::vector<std::string> problemsOfWidgets(const QWidget& root) {
   std::vector<std::string> problems;
   QList<const QWidget*> seen;
   for (const QWidget* widget : root.findChildren<QWidget*>()) {
-    if (!widget->isVisible()) continue;
+    if (!widget->isVisible() || widget->visibleRegion().isEmpty()) continue;  // or scrolled out of sight
     if (isClipped(widget)) problems.push_back(nameOf(widget) + " is clipped");
     if (isControl(widget)) checkControl(widget, problems);
     const auto* label = qobject_cast<const QLabel*>(widget);
     if (!isControl(widget) && (label == nullptr || label->text().isEmpty())) continue;
     if (qobject_cast<const QAbstractButton*>(widget->parentWidget()) != nullptr) continue;
-    const QRect place(widget->mapTo(&root, QPoint(0, 0)), widget->size());
+    const QRect place = seenPlace(widget, root);
     for (const QWidget* other : seen)
-      if (place.intersects(QRect(other->mapTo(&root, QPoint(0, 0)), other->size())))
+      if (place.intersects(seenPlace(other, root)))
         problems.push_back(nameOf(widget) + " overlaps " + nameOf(other));
     seen.append(widget);
   }

@@ -40,6 +40,16 @@ program=/viscera/bin/viscera-cli
 said="$(in_root $program --version)" || fail "--version does not run in the empty root"
 [ "$said" = "viscera-cli $version" ] || fail "--version says \"$said\" in place of \"viscera-cli $version\""
 
+window=/viscera/bin/viscera
+if [ -x "$root$window" ]; then
+  said="$(in_root $window --version)" || fail "the window's --version does not run in the empty root"
+  [ "$said" = "viscera $version" ] || fail "the window's --version says \"$said\" in place of \"viscera $version\""
+  for file in lib/viscera/plugins/platforms/libqxcb.so lib/viscera/plugins/iconengines/libqsvgicon.so share/viscera/fonts/Inter-Regular.otf \
+    share/applications/viscera.desktop share/icons/hicolor/scalable/apps/viscera.svg bin/qt.conf share/doc/viscera/licences/viscera-window/NOTICE.txt; do
+    [ -s "$root/viscera/$file" ] || fail "$file is missing"
+  done
+fi
+
 in_root $program phantom --out /data --cases 5 --size 40,40,36 --spacing 7,6,7 --seed 3 --quiet || fail "phantom does not run in the empty root"
 in_root $program pretrain --data /data/dataset_ssl.json --root /data --preset quick-demo-ssl --out /ssl --device cpu --threads 1 --quiet \
   --set hidden_size=48 --set num_heads=4 --set patch_size=32 --set workers=1 --set max_steps=2 ||
@@ -50,7 +60,7 @@ done
 compgen -G "$root/ssl/checkpoints/*.pt" >/dev/null || fail "pretrain left no checkpoint"
 
 licences="$root/viscera/share/doc/viscera/licences"
-libraries=("$root"/viscera/lib/viscera/*)
+mapfile -t libraries < <(find "$root/viscera/lib/viscera" -name '*.so*' -type f)
 for library in "${libraries[@]}"; do
   origin="$(sed -n "s/^$(basename "$library" | sed 's/[.+]/\\&/g') //p" "$licences/libraries.txt")"
   [ -n "$origin" ] || fail "libraries.txt does not name $(basename "$library")"

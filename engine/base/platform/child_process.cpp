@@ -104,6 +104,53 @@ void ChildProcess::send(int signal) {
   if (process_ > 0 && !end()) ::kill(process_, signal);
 }
 
+int startDetached(const ChildProcess::Start& start, const std::filesystem::path& output) {
+  std::vector<std::string> words = start.words;
+  std::vector<std::string> environment = environmentWith(start.environment);
+  const std::vector<char*> wordPointers = pointersTo(words);
+  const std::vector<char*> environmentPointers = pointersTo(environment);
+  const int said = open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  int told[2] = {-1, -1};  // number of the program, then the error where it could not be executed
+  if (said < 0 || nothing < 0 || pipe2(told, O_CLOEXEC) != 0) {
+    const std::string reason = std::strerror(errno);
+    for (const int descriptor : {said, nothing})
+      if (descriptor >= 0) close(descriptor);
+    throw Error(ErrorCode::Io,
+                output.string() + ": cannot be written (" + reason + "); check permissions and free space");
+  }
+  const pid_t first = fork();
+  if (first == 0) {
+    setsid();
+    const pid_t second = fork();  // its parent is gone at once, so the system is who awaits it
+    if (second == 0) {
+      const pid_t self = getpid();
+      dup2(nothing, STDIN_FILENO);
+      dup2(said, STDOUT_FILENO);
+      dup2(said, STDERR_FILENO);
+      [[maybe_unused]] const auto number = write(told[1], &self, sizeof(self));
+      execve(start.file.c_str(), wordPointers.data(), environmentPointers.data());
+      const int error = errno;
+      [[maybe_unused]] const auto reason = write(told[1], &error, sizeof(error));
+    }
+    _exit(second > 0 ? 0 : kNotStarted);
+  }
+  const int forkError = errno;
+  for (const int descriptor : {said, nothing, told[1]}) close(descriptor);
+  pid_t process = -1;
+  int error = first < 0 ? forkError : 0;
+  if (first > 0) {
+    waitpid(first, nullptr, 0);
+    if (read(told[0], &process, sizeof(process)) != static_cast<ssize_t>(sizeof(process))) error = EAGAIN;
+    int reason = 0;
+    if (read(told[0], &reason, sizeof(reason)) == static_cast<ssize_t>(sizeof(reason))) error = reason;
+  }
+  close(told[0]);
+  if (error != 0)
+    throw Error(ErrorCode::Internal, start.file + ": cannot be started (" + std::strerror(error) + ")");
+  return process;
+}
+
 LoopbackListener::LoopbackListener() {
   descriptor_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};

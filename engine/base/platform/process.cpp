@@ -134,6 +134,14 @@ std::optional<bool> processRuns(const std::string& identity) {
   return start.empty() || start == identity.substr(end + 1);  // another user's process may hide its start
 }
 
+std::string processInWords(const std::string& identity) {
+  const auto behindHost = identity.find(':');
+  if (behindHost == std::string::npos) return identity;
+  const auto behindNumber = identity.find(':', behindHost + 1);
+  return identity.substr(behindHost + 1, behindNumber - behindHost - 1) + " on host " +
+         identity.substr(0, behindHost);
+}
+
 void lowerThreadPriority() {
   setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10);
 }

@@ -121,6 +121,16 @@ TEST(ReadSplit, NamesFileEntryAndKeyOfAMistake) {
   expectError(ErrorCode::Io, {"absent.json"}, [&] { (void)readSplit(folder.path() / "absent.json"); });
 }
 
+TEST(ReadSplit, SaysWhatAFolderOrAScanIs) {
+  const SplitFolder folder;
+  expectError(ErrorCode::InvalidInput, {folder.path().string(), "is a folder", "JSON"}, [&] {
+    (void)readSplit(folder.path());
+  });
+  const auto scan = folder.write("liver.nii.gz", "not JSON");
+  expectError(
+      ErrorCode::InvalidInput, {"liver.nii.gz", "is a scan", "lists scans"}, [&] { (void)readSplit(scan); });
+}
+
 TEST(ApplyFold, MakesOneFoldTheValidationSet) {
   const SplitFolder folder;
   const std::string json = R"({

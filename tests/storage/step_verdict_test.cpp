@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/step_verdict.h"
+#include "storage/step_verdict.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

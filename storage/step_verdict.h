@@ -16,7 +16,7 @@ struct StepVerdict {
   std::string text;       ///< "limited by …", with the share and the remedy
 };
 
-/// From the times that RunRecorder keeps; none where the run has made no step.
+/// From the times that SeriesRepository keeps; none where the run has made no step.
 [[nodiscard]] std::optional<StepVerdict> stepVerdict(const std::vector<StageTiming>& timings);
 
 }  // namespace viscera

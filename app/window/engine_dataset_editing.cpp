@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/window/engine_dataset_editing.h"
+
+#include "app/window/dataset_imports.h"
+#include "app/window/dataset_rescan.h"
+#include "app/window/file_repair.h"
+#include "app/window/split_edit_preview.h"
+#include "engine/base/atomic_file.h"
+#include "engine/base/error.h"
+#include "engine/data/folder_pattern.h"
+#include "engine/data/split_labels.h"
+#include "engine/data/split_roles.h"
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <iterator>
+
+namespace viscera {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kEdited = "-edited";
+
+/// Where "-edited" or "-edited-2" begins at the end of a stem; npos where it has neither.
+std::size_t editedAt(const std::string& stem) {
+  const std::size_t at = stem.rfind(kEdited);
+  if (at == std::string::npos || at == 0) return std::string::npos;
+  const std::string rest = stem.substr(at + kEdited.size());
+  if (rest.empty()) return at;
+  const bool numbered =
+      rest.size() > 1 && rest.front() == '-' &&
+      std::all_of(rest.begin() + 1, rest.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  return numbered ? at : std::string::npos;
+}
+
+SplitLeak leakOf(const PatientLeak& leak) {
+  SplitLeak one{leak.patient, leak.trained, leak.validation, ""};
+  one.heldOut.insert(one.heldOut.end(), leak.test.begin(), leak.test.end());
+  one.heldOutRole = leak.validation.empty() ? "test" : leak.test.empty() ? "validation" : "validation, test";
+  return one;
+}
+
+}  // namespace
+
+SplitEditPreview EngineDatasetEditing::preview(const fs::path& splitFile, const SplitEdit& edit) {
+  return previewOfEdit(splitFile, edit);
+}
+
+std::vector<SplitLeak> EngineDatasetEditing::leaks(const fs::path& splitFile) {
+  std::vector<SplitLeak> leaks;
+  for (const PatientLeak& leak : patientLeaks(readSplit(splitFile))) leaks.push_back(leakOf(leak));
+  return leaks;
+}
+
+std::vector<LabelRow> EngineDatasetEditing::labels(const fs::path& splitFile) {
+  return labelRowsOf(readSplit(splitFile));
+}
+
+fs::path EngineDatasetEditing::editedCopyOf(const fs::path& splitFile) {
+  const std::string stem = splitFile.stem().string();
+  if (editedAt(stem) != std::string::npos) return splitFile;
+  fs::path copy = splitFile.parent_path() / (stem + std::string(kEdited) + ".json");
+  for (int number = 2; fs::exists(copy); ++number)
+    copy = splitFile.parent_path() / (stem + std::string(kEdited) + '-' + std::to_string(number) + ".json");
+  return copy;
+}
+
+fs::path EngineDatasetEditing::originalOf(const fs::path& splitFile) {
+  const std::string stem = splitFile.stem().string();
+  const std::size_t at = editedAt(stem);
+  if (at == std::string::npos) return {};
+  const fs::path original = splitFile.parent_path() / (stem.substr(0, at) + ".json");
+  return fs::exists(original) ? original : fs::path();
+}
+
+std::optional<std::string> EngineDatasetEditing::textOf(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return std::nullopt;
+  std::ifstream stream(file, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream) throw Error(ErrorCode::Io, file.string() + ": cannot be read");
+  return text;
+}
+
+void EngineDatasetEditing::apply(const TextChange& change, bool forward) {
+  const std::lock_guard lock(writing_);
+  const auto& from = forward ? change.before : change.after;
+  const auto& to = forward ? change.after : change.before;
+  if (textOf(change.file) != from)
+    throw Error(ErrorCode::Io,
+                change.file.string() +
+                    ": was changed by someone else in the meantime and was left alone; open it again");
+  if (to)
+    writeFileAtomically(change.file, *to);
+  else
+    fs::remove(change.file);
+}
+
+SplitPreview EngineDatasetEditing::previewSplit(const fs::path& splitFileOrFolder,
+                                                const fs::path& root,
+                                                const WorkContext& work) {
+  return previewOfSplit(splitFileOrFolder, root, work);
+}
+
+FolderPreview EngineDatasetEditing::previewFolder(const FolderPattern& pattern, const WorkContext& work) {
+  return pairsOf(pattern, work);
+}
+
+fs::path EngineDatasetEditing::importFolder(const FolderPattern& pattern,
+                                            const fs::path& project,
+                                            const WorkContext& work) {
+  return writeFolderSplit(pattern, project, work);
+}
+
+std::vector<SeriesRow> EngineDatasetEditing::series(const fs::path& folder, const WorkContext& work) {
+  return seriesBelow(folder, work);
+}
+
+SeriesImport EngineDatasetEditing::importSeries(const fs::path& folder,
+                                                const std::vector<std::string>& keys,
+                                                const fs::path& target,
+                                                const WorkContext& work) {
+  return importChosenSeries(folder, keys, target, work);
+}
+
+RepairPreview EngineDatasetEditing::previewRepair(const RepairRequest& request, const WorkContext& work) {
+  return previewOfRepair(request, work);
+}
+
+RepairRecord EngineDatasetEditing::repair(const RepairRequest& request, const WorkContext& work) {
+  return repairFile(request, work);
+}
+
+void EngineDatasetEditing::undoRepair(const RepairRecord& record) {
+  restoreOriginal(record);
+}
+
+RescanReport EngineDatasetEditing::rescan(const fs::path& project,
+                                          const fs::path& splitFile,
+                                          const fs::path& root,
+                                          const WorkContext& work) {
+  return rescanDataset({project, splitFile, root}, work);
+}
+
+void EngineDatasetEditing::acceptRescan(const fs::path& project,
+                                        const fs::path& splitFile,
+                                        const fs::path& root,
+                                        const RescanReport& report) {
+  keepSnapshot({project, splitFile, root}, report.snapshot);
+}
+
+}  // namespace viscera

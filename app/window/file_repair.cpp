@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/window/file_repair.h"
+
+#include "app/window/dataset_imports.h"
+#include "engine/base/error.h"
+#include "engine/base/sha256.h"
+#include "engine/data/grid_difference.h"
+#include "engine/data/label_remap.h"
+#include "engine/data/split_labels.h"
+#include "engine/volume/right_angles.h"
+#include "engine/volume/volume_io.h"
+
+#include <iomanip>
+#include <sstream>
+
+namespace viscera {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kRightEnough_deg = 1e-4;
+constexpr double kMostShear_deg = 5.0;  // beyond, moved axes are no repair: the volume must be resampled
+
+std::string fixed(double value, int digits) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(digits) << value;
+  return text.str();
+}
+
+std::string vectorText(const Eigen::Vector3d& v, int digits) {
+  return fixed(v[0], digits) + ", " + fixed(v[1], digits) + ", " + fixed(v[2], digits);
+}
+
+std::string directionText(const Eigen::Matrix3d& d) {
+  return vectorText(d.col(0), 3) + " | " + vectorText(d.col(1), 3) + " | " + vectorText(d.col(2), 3);
+}
+
+fs::path backupOf(const fs::path& file) {
+  const std::string base = file.string() + ".before-repair";
+  fs::path backup = base;
+  for (int number = 2; fs::exists(backup); ++number) backup = base + '-' + std::to_string(number);
+  return backup;
+}
+
+std::string cannotWrite(const fs::path& file) {
+  return file.string() +
+         " cannot be repaired: nothing may be written in its folder; copy the data to a folder of "
+         "your own and import it from there";
+}
+
+// Copy of the header.
+
+void describeGrids(const Geometry& before, const Geometry& after, RepairPreview& preview) {
+  preview.rows = {{"Voxels", toString(before.size), toString(after.size)},
+                  {"Voxel size, mm", vectorText(before.spacing_mm, 3), vectorText(after.spacing_mm, 3)},
+                  {"First voxel, mm", vectorText(before.origin_mm, 2), vectorText(after.origin_mm, 2)},
+                  {"Directions", directionText(before.direction), directionText(after.direction)},
+                  {"Axes", before.axcodes(), after.axcodes()}};
+}
+
+void previewHeader(const RepairRequest& request, RepairPreview& preview) {
+  const Geometry label = readVolumeInfo(request.file).geometry;
+  const Geometry image = readVolumeInfo(request.image).geometry;
+  describeGrids(label, image, preview);
+  preview.summary = "The label map gets the place, directions and voxel size of its image; no voxel changes.";
+  if (label.size != image.size)
+    preview.refusal = request.file.string() + " has " + toString(label.size) + " voxels and its image " +
+                      toString(image.size) +
+                      ", so that the header does not fit; resample the label map to the image";
+  else if (!gridDifference(image, label))
+    preview.refusal = request.file.string() + " lies on the grid of its image already; nothing is to be done";
+}
+
+void copyHeader(const RepairRequest& request, const fs::path& target) {
+  LoadedVolume label = readVolume(request.file);
+  const VolumeInfo image = readVolumeInfo(request.image);
+  label.volume.setGeometry(image.geometry);
+  writeVolume(target, label.volume, &image.header);
+}
+
+// Remap.
+
+LabelMapping mappingOf(const RepairRequest& request) {
+  return request.table == "dataset" ? ownMapping(readSplit(request.splitFile)) : labelMapping(request.table);
+}
+
+std::string namedValue(int value, const std::string& name) {
+  return name.empty() ? std::to_string(value) : std::to_string(value) + ' ' + name;
+}
+
+void previewRemap(const RepairRequest& request, RepairPreview& preview) {
+  const LabelMapping mapping = mappingOf(request);
+  const RemapReport report =
+      remapLabels(readVolume(request.file).volume, mapping, request.file.string()).report;
+  std::size_t dropped = 0;
+  bool changes = false;
+  for (const RemapReport::Value& value : report.values) {
+    const int target = value.to.value_or(0);
+    const auto name = mapping.targetNames.find(target);
+    preview.rows.push_back({std::to_string(value.voxels) + " voxels",
+                            namedValue(value.from, value.name),
+                            value.to
+                                ? namedValue(target, name == mapping.targetNames.end() ? "" : name->second)
+                                : "0 background"});
+    if (!value.to) ++dropped;
+    changes = changes || target != value.from;
+  }
+  preview.summary = std::to_string(report.values.size()) + " label values, " + std::to_string(dropped) +
+                    " of them have no counterpart and become background.";
+  if (!changes)
+    preview.refusal =
+        request.file.string() + " holds nothing that this table would change; choose another table";
+}
+
+void remapFile(const RepairRequest& request, const fs::path& target) {
+  const LoadedVolume loaded = readVolume(request.file);
+  const RemappedLabels remapped = remapLabels(loaded.volume, mappingOf(request), request.file.string());
+  writeVolume(target, remapped.volume, &loaded.header);
+}
+
+// Right angles.
+
+void previewAngles(const RepairRequest& request, RepairPreview& preview) {
+  const RightAngles found = rightAnglesOf(request.file);
+  const Eigen::Matrix3d before = found.before.topLeftCorner<3, 3>();
+  const Eigen::Matrix3d after = found.after.topLeftCorner<3, 3>();
+  const char* names[] = {"Step of i, mm", "Step of j, mm", "Step of k, mm"};
+  for (int d = 0; d < 3; ++d)
+    preview.rows.push_back({names[d], vectorText(before.col(d), 4), vectorText(after.col(d), 4)});
+  preview.rows.push_back({"Off right angles", fixed(found.shear_deg, 3) + "°", "0.000°"});
+  preview.summary = "The voxel axes turn by at most " + fixed(found.largest_deg, 3) +
+                    "°, which moves the farthest voxel by " + fixed(found.farthest_mm, 2) +
+                    " mm; no voxel value changes.";
+  if (found.shear_deg < kRightEnough_deg)
+    preview.refusal = request.file.string() + ": its axes are at right angles already; nothing is to be done";
+  else if (found.shear_deg > kMostShear_deg)
+    preview.refusal =
+        request.file.string() + ": its axes are " + fixed(found.shear_deg, 1) +
+        "° off right angles, as after a tilt of the scanner; resample it to a grid without shear";
+}
+
+void describe(const RepairRequest& request, RepairPreview& preview) {
+  switch (request.kind) {
+    case RepairRequest::Kind::CopyHeader:
+      return previewHeader(request, preview);
+    case RepairRequest::Kind::RemapLabels:
+      return previewRemap(request, preview);
+    case RepairRequest::Kind::RightAngles:
+      return previewAngles(request, preview);
+  }
+}
+
+void writeRepaired(const RepairRequest& request, const fs::path& target) {
+  switch (request.kind) {
+    case RepairRequest::Kind::CopyHeader:
+      return copyHeader(request, target);
+    case RepairRequest::Kind::RemapLabels:
+      return remapFile(request, target);
+    case RepairRequest::Kind::RightAngles:
+      return writeWithRightAngles(request.file, target);
+  }
+}
+
+/// A second name for the same bytes where the file system can, else a copy.
+void keepOriginal(const fs::path& file, const fs::path& backup) {
+  std::error_code failed;
+  fs::create_hard_link(file, backup, failed);
+  if (!failed) return;
+  fs::copy_file(file, backup, failed);
+  if (failed)
+    throw Error(ErrorCode::Io, backup.string() + ": the original cannot be kept here: " + failed.message());
+}
+
+}  // namespace
+
+RepairPreview previewOfRepair(const RepairRequest& request, const WorkContext& work) {
+  RepairPreview preview;
+  preview.backup = backupOf(request.file);
+  try {
+    describe(request, preview);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::Internal || error.code() == ErrorCode::Cancelled) throw;
+    preview.refusal = error.what();
+  }
+  work.throwIfStopped();
+  if (preview.refusal.empty() && !canWriteIn(request.file.parent_path()))
+    preview.refusal = cannotWrite(request.file);
+  return preview;
+}
+
+RepairRecord repairFile(const RepairRequest& request, const WorkContext& work) {
+  const RepairPreview preview = previewOfRepair(request, work);
+  if (!preview.refusal.empty()) throw Error(ErrorCode::InvalidInput, preview.refusal);
+  work.report("repair", 0.3);
+  const fs::path repaired = request.file.parent_path() / (".repaired-" + request.file.filename().string());
+  try {
+    writeRepaired(request, repaired);
+    work.throwIfStopped();
+    RepairRecord record{request, preview.backup, sha256OfFile(repaired)};
+    keepOriginal(request.file, preview.backup);
+    fs::rename(repaired, request.file);
+    work.report("repair", 1.0);
+    return record;
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(repaired, ignored);
+    throw;
+  }
+}
+
+void restoreOriginal(const RepairRecord& record) {
+  const fs::path& file = record.request.file;
+  if (!fs::exists(record.backup))
+    throw Error(ErrorCode::Io,
+                record.backup.string() + ": the original is not there any more; fetch it anew");
+  if (fs::exists(file) && sha256OfFile(file) != record.sha256)
+    throw Error(ErrorCode::Io,
+                file.string() + ": was changed since the repair and was left alone; the original is " +
+                    record.backup.string());
+  std::error_code failed;
+  fs::rename(record.backup, file, failed);
+  if (failed)
+    throw Error(ErrorCode::Io, file.string() + ": the original cannot be put back: " + failed.message());
+}
+
+}  // namespace viscera

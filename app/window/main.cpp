@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// viscera: the window. Puts services, theme and workstation together.
+#include "app/exit_status.h"
+#include "app/window/engine_dataset_editing.h"
+#include "app/window/engine_dataset_service.h"
+#include "app/window/engine_run_service.h"
+#include "app/window/host_machine.h"
+#include "app/window/project_folders.h"
+#include "app/window/recent_log.h"
+#include "app/window/window_options.h"
+#include "gui/shell/project_pages.h"
+#include "gui/shell/settings_page.h"
+#include "gui/shell/workstation.h"
+#include "gui/theme/desktop_watch.h"
+#include "gui/theme/theme.h"
+
+#include <QApplication>
+#include <QIcon>
+#include <QStandardPaths>
+
+#include <csignal>
+#include <iostream>
+
+namespace {
+
+bool hasDisplay() {
+  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+    if (!qEnvironmentVariableIsEmpty(name)) return true;
+  return false;
+}
+
+void nameProgram() {
+  QApplication::setOrganizationName("Viscera");
+  QApplication::setApplicationName("viscera");
+  QApplication::setApplicationDisplayName("Viscera");
+  QApplication::setDesktopFileName("viscera");
+  QApplication::setWindowIcon(QIcon(":/desktop/viscera.svg"));
+}
+
+int openWindow(QApplication& application, const viscera::WindowOptions& options) {
+  using namespace viscera;
+  const RecentLog log;
+  HostMachine machine(log);
+  ProjectFolders projects;
+  EngineDatasetService datasets;
+  EngineRunService runs;
+  Services services{runs, datasets, machine};
+  Background background;
+  Theme theme(application, keptThemeChoice());
+  const DesktopWatch desktop;
+  const QString demo = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/demo";
+  EngineDatasetEditing editing;
+  Workstation workstation({services, projects, background, demo});
+  const ProjectPages pages(workstation, editing);
+  workstation.begin(options.open);
+  return QApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int status = viscera::kSuccess;
+  const auto options = viscera::readWindowOptions({argv + 1, argv + argc}, status);
+  if (!options) return status;
+  if (!hasDisplay()) {
+    std::cerr << "viscera: there is no display to open a window on; viscera-cli works without one\n";
+    return viscera::kOtherFailure;
+  }
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a failed write, with a sentence, not a crash
+  QApplication application(argc, argv);
+  Q_INIT_RESOURCE(desktop);  // lies in a static library
+  nameProgram();
+  return openWindow(application, *options);
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+/// What the window was started with.
+struct WindowOptions {
+  std::optional<std::filesystem::path>
+      open;  ///< project, split file, scan, DICOM folder or checkpoint; absolute
+};
+
+/// Reads the words behind the program's name. Returns none where there is nothing left to do: help or version
+/// were printed, or what is wrong was said; `status` is then the exit status of the program. Needs no
+/// display.
+[[nodiscard]] std::optional<WindowOptions> readWindowOptions(const std::vector<std::string>& words,
+                                                             int& status);
+
+}  // namespace viscera

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/datasets/case_detail_pane.h"
+
+#include "gui/charts/hu_histogram.h"
+#include "gui/charts/volume_bars.h"
+#include "gui/datasets/case_slices.h"
+#include "gui/datasets/case_words.h"
+#include "gui/datasets/usual_volumes.h"
+#include "gui/theme/organ_colours.h"
+#include "gui/theme/roles.h"
+#include "gui/widgets/controls.h"
+#include "gui/widgets/number_text.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+
+#include <cmath>
+
+namespace viscera {
+namespace {
+
+QLabel* wrappedLabel(const QString& text, TextRole role, QWidget* parent) {
+  auto* label = new QLabel(text, parent);
+  label->setWordWrap(true);
+  label->setTextFormat(Qt::PlainText);
+  label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  label->setFocusPolicy(Qt::NoFocus);
+  setTextRole(label, role);
+  return label;
+}
+
+void clear(QLayout* layout) {
+  while (QLayoutItem* item = layout->takeAt(0)) {
+    if (QWidget* widget = item->widget()) {
+      widget->hide();
+      widget->deleteLater();
+    }
+    delete item;
+  }
+}
+
+StateLabel::State stateOfSeverity(Severity severity) {
+  if (severity == Severity::Error) return StateLabel::State::Error;
+  return severity == Severity::Warning ? StateLabel::State::Warning : StateLabel::State::Neutral;
+}
+
+QString sentence(const std::string& text) {
+  QString result = QString::fromStdString(text).trimmed();
+  const QString first = result.section(' ', 0, 0);
+  const bool isFile = first.contains('/') || first.contains('.');
+  if (!result.isEmpty() && !isFile) result[0] = result[0].toUpper();
+  if (!result.isEmpty() && !result.endsWith('.')) result += '.';
+  return result;
+}
+
+}  // namespace
+
+CaseDetailPane::CaseDetailPane(QWidget* parent)
+    : QScrollArea(parent), body_(new QWidget), placeholder_(new QLabel(this)) {
+  setWidgetResizable(true);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setFocusPolicy(Qt::NoFocus);
+  setMinimumWidth(340);
+  auto* layout = new QVBoxLayout(body_);
+  layout->setContentsMargins(metrics::kBetween, 0, metrics::kBetween, metrics::kBetween);
+  layout->setSpacing(metrics::kInside);
+  placeholder_->setWordWrap(true);
+  placeholder_->setAlignment(Qt::AlignCenter);
+  setTextRole(placeholder_, TextRole::Secondary);
+  placeholder_->setMinimumHeight(120);
+  layout->addWidget(placeholder_);
+  buildHead(layout);
+  buildSections(layout);
+  layout->addStretch();
+  setWidget(body_);
+  showText({});
+}
+
+QLabel* CaseDetailPane::addHeading(QBoxLayout* layout, const QString& text) {
+  auto* heading = new QLabel(text, body_);
+  setTextRole(heading, TextRole::Strong);
+  layout->addSpacing(metrics::kInside);
+  layout->addWidget(heading);
+  return heading;
+}
+
+void CaseDetailPane::buildHead(QBoxLayout* layout) {
+  name_ = wrappedLabel({}, TextRole::Section, body_);
+  layout->addWidget(name_);
+  slices_ = new CaseSlices(body_);
+  layout->addWidget(slices_);
+  notChecked_ = wrappedLabel({}, TextRole::Secondary, body_);
+  layout->addWidget(notChecked_);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(metrics::kInside);
+  view_ = new QPushButton(tr("Open in the viewer"), body_);
+  view_->setToolTip(tr("Shows the scan and its organs in the viewer"));
+  connect(view_, &QPushButton::clicked, this, [this] { Q_EMIT viewRequested(caseName_); });
+  recheck_ = new QPushButton(tr("Check again"), body_);
+  recheck_->setToolTip(tr("Reads the files of this case again"));
+  connect(recheck_, &QPushButton::clicked, this, [this] { Q_EMIT recheckRequested(caseName_); });
+  organsShown_ = new QCheckBox(tr("Organs"), body_);
+  organsShown_->setToolTip(tr("Draws the labelled organs over the slices"));
+  organsShown_->setChecked(true);
+  organsShown_->setMinimumHeight(metrics::kSmallestTarget);
+  connect(organsShown_, &QCheckBox::toggled, slices_, &CaseSlices::setOrgansShown);
+  row->addWidget(view_);
+  row->addWidget(recheck_);
+  row->addStretch();
+  row->addWidget(organsShown_);
+  layout->addLayout(row);
+}
+
+void CaseDetailPane::buildSections(QBoxLayout* layout) {
+  problems_ = new QWidget(body_);
+  auto* problems = new QVBoxLayout(problems_);
+  problems->setContentsMargins(0, metrics::kInside, 0, 0);
+  problems->setSpacing(metrics::kInside);
+  problemRows_ = problems;
+  layout->addWidget(problems_);
+  addHeading(layout, tr("Scan"))->setObjectName("scanHeading");
+  header_ = new QWidget(body_);
+  headerRows_ = new QGridLayout(header_);
+  headerRows_->setContentsMargins(0, 0, 0, 0);
+  headerRows_->setHorizontalSpacing(metrics::kBetween);
+  headerRows_->setVerticalSpacing(metrics::kGrid);
+  headerRows_->setColumnMinimumWidth(0, 88);
+  headerRows_->setColumnStretch(1, 1);
+  layout->addWidget(header_);
+  histogramHeading_ = addHeading(layout, tr("HU values"));
+  histogram_ = new HuHistogram(body_);
+  layout->addWidget(histogram_);
+  volumesHeading_ = addHeading(layout, tr("Organ volumes in ml"));
+  volumes_ = new VolumeBars(body_);
+  layout->addWidget(volumes_);
+  volumesNote_ = wrappedLabel({}, TextRole::Caption, body_);
+  layout->addWidget(volumesNote_);
+}
+
+void CaseDetailPane::showText(const QString& text) {
+  for (QWidget* child : body_->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
+    child->setVisible(child == placeholder_);
+  placeholder_->setText(text);
+  caseName_.clear();
+}
+
+void CaseDetailPane::setDataset(const std::map<int, QString>& organs,
+                                const std::array<double, 2>& window_hu) {
+  organs_ = organs;
+  histogram_->setWindow(window_hu);
+}
+
+void CaseDetailPane::show(const DatasetCase& one, const CaseFacts* facts) {
+  const bool another = caseName_ != QString::fromStdString(one.record.name);
+  for (QWidget* child : body_->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
+    child->setVisible(child != placeholder_);
+  caseName_ = QString::fromStdString(one.record.name);
+  name_->setText(breakable(caseName_));
+  slices_->setSlices(facts != nullptr ? facts->slices : std::vector<PreviewImage>(),
+                     facts != nullptr ? facts->labelSlices : std::vector<PreviewImage>());
+  slices_->setVisible(slices_->hasSlices());
+  notChecked_->setVisible(one.found && facts == nullptr);
+  notChecked_->setText(tr("Not checked yet: slices, HU values and volumes appear once it was read."));
+  view_->setVisible(one.found);
+  recheck_->setVisible(one.found);
+  organsShown_->setVisible(facts != nullptr && !facts->labelSlices.empty());
+  showProblems(one, facts);
+  showHeader(one, facts);
+  const bool counted = facts != nullptr && !facts->histogram.empty();
+  histogramHeading_->setVisible(counted);
+  histogram_->setVisible(counted);
+  if (counted) histogram_->setBins(facts->histogram, kHistogramLeast_hu, kHistogramStep_hu);
+  showVolumes(facts);
+  if (another) ensureVisible(0, 0);
+}
+
+void CaseDetailPane::showProblems(const DatasetCase& one, const CaseFacts* facts) {
+  clear(problemRows_);
+  const std::vector<DataProblem> problems = problemsOf(one, facts);
+  problems_->setVisible(!problems.empty());
+  for (const DataProblem& problem : problems) addProblem(problem);
+}
+
+void CaseDetailPane::addProblem(const DataProblem& problem) {
+  auto* area = new QWidget(problems_);
+  setSurface(area,
+             problem.severity == Severity::Error     ? Surface::Error
+             : problem.severity == Severity::Warning ? Surface::Warning
+                                                     : Surface::Group);
+  auto* layout = new QVBoxLayout(area);
+  layout->setContentsMargins(12, metrics::kInside, 12, metrics::kInside);
+  layout->setSpacing(metrics::kGrid);
+  auto* state = new StateLabel(area);
+  QString word = problemWord(problem);
+  if (!word.isEmpty()) word[0] = word[0].toUpper();
+  state->setState(stateOfSeverity(problem.severity), word);
+  layout->addWidget(state);
+  layout->addWidget(wrappedLabel(breakable(sentence(problem.message)), TextRole::Body, area));
+  layout->addWidget(wrappedLabel(breakable(sentence(problem.remedy)), TextRole::Secondary, area));
+  if (isRepairable(problem)) {
+    auto* repair = new QPushButton(tr("Repair…"), area);
+    repair->setToolTip(readOnly_ ? tr("The project can only be read, nothing is repaired")
+                                 : tr("Shows what would be changed first; it can be undone"));
+    repair->setAccessibleName(tr("Repair: %1").arg(problemWord(problem)));
+    repair->setEnabled(!readOnly_);
+    connect(
+        repair, &QPushButton::clicked, this, [this, problem] { Q_EMIT repairRequested(caseName_, problem); });
+    layout->addWidget(repair, 0, Qt::AlignLeft);
+  }
+  problemRows_->addWidget(area);
+}
+
+void CaseDetailPane::addFact(const QString& name, const QString& value) {
+  if (value.isEmpty()) return;
+  const int row = headerRows_->rowCount();
+  auto* label = new QLabel(name, header_);
+  setTextRole(label, TextRole::Secondary);
+  headerRows_->addWidget(label, row, 0, Qt::AlignLeft | Qt::AlignTop);
+  headerRows_->addWidget(wrappedLabel(value, TextRole::Body, header_), row, 1);
+}
+
+void CaseDetailPane::showHeader(const DatasetCase& one, const CaseFacts* facts) {
+  clear(headerRows_);
+  if (facts != nullptr && facts->geometry) {
+    addFact(tr("Voxels"), shapeText(*facts->geometry));
+    addFact(tr("Spacing"), tr("%1 mm").arg(spacingText(*facts->geometry)));
+    addFact(tr("Axes"), QString::fromStdString(facts->axes));
+  }
+  if (facts != nullptr && facts->hu_min && facts->hu_max)
+    addFact(tr("Values"), tr("%1 to %2 HU").arg(valueText(*facts->hu_min), valueText(*facts->hu_max)));
+  addFact(tr("Role"), roleWord(one.record.role));
+  if (one.record.fold) addFact(tr("Fold"), QString::number(*one.record.fold));
+  addFact(tr("Patient"), breakable(QString::fromStdString(one.patient)));
+  addFact(tr("Image"), breakable(QString::fromStdString(one.record.image)));
+  addFact(tr("Label map"),
+          one.fileNamesLabel ? breakable(QString::fromStdString(one.record.label)) : tr("none"));
+  if (one.found && !one.record.resolution.empty())
+    addFact(tr("Found"), breakable(sentence(one.record.resolution)));
+}
+
+void CaseDetailPane::showVolumes(const CaseFacts* facts) {
+  std::vector<VolumeBar> bars;
+  bool anyCut = false;
+  if (facts != nullptr)
+    for (const auto& [label, volume_ml] : facts->volumes_ml) {
+      const auto known = organs_.find(label);
+      VolumeBar bar;
+      bar.name = known != organs_.end() ? known->second : tr("label %1").arg(label);
+      bar.colour = organColour(label);
+      bar.volume_ml = volume_ml;
+      bar.cut = facts->labelsAtTheEdge.contains(label);
+      anyCut = anyCut || bar.cut;
+      if (const auto usual = usualVolumeOf(bar.name)) {
+        bar.usual_ml = {usual->least_ml, usual->most_ml};
+        bar.source = usual->source;
+      }
+      bars.push_back(std::move(bar));
+    }
+  const bool any = !bars.empty();
+  volumes_->setBars(std::move(bars));
+  volumesHeading_->setVisible(any);
+  volumes_->setVisible(any);
+  volumesNote_->setVisible(any);
+  volumesNote_->setText(
+      tr("The darker part of each bar is what most healthy adults have; point at it for the source.") +
+      (anyCut ? tr(" ≥: cut off by the edge of the scan.") : QString()));
+}
+
+}  // namespace viscera

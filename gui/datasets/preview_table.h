@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QStringList>
+#include <QTableView>
+
+#include <vector>
+
+class QStandardItemModel;
+
+namespace viscera {
+
+struct RoleCounts;
+
+/// A table of texts that shows what would change; nothing in it can be edited.
+class PreviewTable : public QTableView {
+  Q_OBJECT
+
+ public:
+  PreviewTable(const QString& name, const QStringList& columns, QWidget* parent);
+
+  void setRows(const std::vector<QStringList>& rows);
+  [[nodiscard]] QString text(int row, int column) const;
+  /// As high as so many rows, without a scroll bar up to then.
+  void setVisibleRows(int rows);
+
+ protected:
+  [[nodiscard]] QStandardItemModel& items() { return *model_; }
+
+ private:
+  QStandardItemModel* model_;
+};
+
+/// Training, validation, test and unlabelled before and after.
+[[nodiscard]] std::vector<QStringList> rowsOfCounts(const RoleCounts& before, const RoleCounts& after);
+
+/// "training": as people read it.
+[[nodiscard]] QString roleWord(const QString& role);
+
+}  // namespace viscera

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/bridge/dataset_editing.h"
+#include "gui/datasets/edit_dialog.h"
+
+namespace viscera {
+
+class PreviewTable;
+
+/// What a repair would change in one file, before and after; the original is kept.
+class RepairDialog : public EditDialog {
+  Q_OBJECT
+
+ public:
+  RepairDialog(DatasetEditing& editing, Background& background, RepairRequest request, QWidget* parent);
+
+  [[nodiscard]] PreviewTable& table() { return *table_; }
+  [[nodiscard]] const RepairRequest& request() const { return request_; }
+
+ Q_SIGNALS:
+  void repaired(const viscera::RepairRecord& record);
+
+ private:
+  void buildTables();
+  void lookAnew();
+  void display(const RepairPreview& preview);
+  void repairNow();
+
+  DatasetEditing& editing_;
+  RepairRequest request_;
+  PreviewTable* table_;
+};
+
+}  // namespace viscera

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/help/help_window.h"
+
+#include "gui/help/help_pages.h"
+#include "gui/theme/roles.h"
+#include "gui/theme/tokens.h"
+#include "gui/widgets/controls.h"
+
+#include <QBoxLayout>
+#include <QDesktopServices>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QShortcut>
+#include <QTextBlock>
+#include <QTextBrowser>
+#include <QTextDocument>
+#include <QUrl>
+
+namespace viscera {
+namespace {
+
+constexpr int kListWidth = 260;
+constexpr QSize kWindow(960, 680);
+constexpr qreal kLineHeight_percent = 135;
+
+/// Lines further apart, and headings set off: Markdown as Qt lays it out is tight.
+void giveAir(QTextDocument& document) {
+  for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+    QTextBlockFormat format = block.blockFormat();
+    format.setLineHeight(kLineHeight_percent, QTextBlockFormat::ProportionalHeight);
+    if (format.headingLevel() > 1) format.setTopMargin(metrics::kPageMargin);
+    QTextCursor(block).setBlockFormat(format);
+  }
+}
+
+}  // namespace
+
+HelpWindow::HelpWindow(QWidget* parent)
+    : QWidget(parent, Qt::Window),
+      search_(searchField(tr("Search the help"), this)),
+      list_(new QListWidget(this)),
+      nothing_(new QLabel(tr("No page has these words."), this)),
+      text_(new QTextBrowser(this)) {
+  setWindowTitle(tr("Help – Viscera"));
+  setSurface(this, Surface::Panel);
+  resize(kWindow);
+  text_->setOpenLinks(false);
+  text_->setFrameShape(QFrame::NoFrame);
+  text_->setAccessibleName(tr("Text of the page"));
+  text_->document()->setDocumentMargin(metrics::kPageMargin);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(buildList());
+  layout->addWidget(hairline(this, Qt::Vertical));
+  layout->addWidget(text_, 1);
+  connect(search_, &QLineEdit::textChanged, this, &HelpWindow::fillList);
+  connect(list_, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
+    if (item != nullptr) load(item->data(Qt::UserRole).toString());
+  });
+  connect(text_, &QTextBrowser::anchorClicked, this, &HelpWindow::follow);
+  connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, this, [this] {
+    search_->setFocus(Qt::ShortcutFocusReason);
+    search_->selectAll();
+  });
+  connect(new QShortcut(QKeySequence::Close, this), &QShortcut::activated, this, &QWidget::close);
+  fillList({});
+}
+
+QWidget* HelpWindow::buildList() {
+  auto* side = new QWidget(this);
+  side->setFixedWidth(kListWidth);
+  setTextRole(nothing_, TextRole::Secondary);
+  nothing_->hide();
+  list_->setAccessibleName(tr("Pages of the help"));
+  list_->setFrameShape(QFrame::NoFrame);
+  auto* layout = new QVBoxLayout(side);
+  layout->setContentsMargins(metrics::kBetween, metrics::kBetween, metrics::kBetween, metrics::kBetween);
+  layout->setSpacing(metrics::kInside);
+  layout->addWidget(search_);
+  layout->addWidget(nothing_);
+  layout->addWidget(list_, 1);
+  return side;
+}
+
+void HelpWindow::fillList(const QString& words) {
+  const QString before = shown_;
+  list_->clear();
+  for (const HelpPage& page : helpPagesWith(words)) {
+    auto* item = new QListWidgetItem(page.title, list_);
+    item->setData(Qt::UserRole, page.id);
+    if (page.id == before) list_->setCurrentItem(item);
+  }
+  nothing_->setVisible(list_->count() == 0);
+  if (list_->currentItem() == nullptr && list_->count() > 0) list_->setCurrentRow(0);
+}
+
+void HelpWindow::showPage(const QString& id) {
+  search_->clear();
+  for (int row = 0; row < list_->count(); ++row)
+    if (list_->item(row)->data(Qt::UserRole).toString() == id) list_->setCurrentRow(row);
+}
+
+void HelpWindow::load(const QString& id) {
+  shown_ = id;
+  text_->setMarkdown(helpText(id));
+  giveAir(*text_->document());
+  text_->moveCursor(QTextCursor::Start);
+  const QString word = search_->text().simplified().section(' ', 0, 0);
+  if (!word.isEmpty()) text_->find(word);
+}
+
+void HelpWindow::follow(const QUrl& link) {
+  if (link.isRelative() && link.path().endsWith(".md")) {
+    showPage(link.path().chopped(3));
+    return;
+  }
+  QDesktopServices::openUrl(link);
+}
+
+}  // namespace viscera

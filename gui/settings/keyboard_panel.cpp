@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/settings/keyboard_panel.h"
+
+#include "gui/theme/roles.h"
+#include "gui/theme/tokens.h"
+
+#include <QCoreApplication>
+#include <QGridLayout>
+#include <QLabel>
+
+namespace viscera {
+namespace {
+
+constexpr int kKeysWidth = 160;
+
+QString say(const char* text) {
+  return QCoreApplication::translate("viscera::KeyboardPanel", text);
+}
+
+}  // namespace
+
+std::vector<KeyGroup> keyGroups() {
+  return {
+      {say("Everywhere"),
+       {{"Ctrl+0", say("Projects: the start page")},
+        {"Ctrl+1 … Ctrl+5", say("Datasets, Training, Results, Viewer, Models")},
+        {"Ctrl+,", say("Settings")},
+        {"Ctrl+B", say("Names in the rail on or off")},
+        {"Ctrl+O", say("Open a project")},
+        {"Ctrl+N", say("New project")},
+        {"F1", say("Help on the page in front")},
+        {"Tab, Shift+Tab", say("Next or previous control")},
+        {"Ctrl+Q", say("Close the window")}}},
+      {say("Tables and lists"),
+       {{"↑ ↓", say("Previous or next row")},
+        {"Shift+↑ ↓", say("Select several rows")},
+        {"Ctrl+A", say("Select all rows")},
+        {"Home, End", say("First or last row")}}},
+      {say("Search fields"), {{"Esc", say("Empty the field")}}},
+      {say("Charts"),
+       {{say("Wheel"), say("Zoom")}, {say("Drag"), say("Move")}, {say("Double click"), say("Show all")}}}};
+}
+
+KeyboardPanel::KeyboardPanel(QWidget* parent) : QWidget(parent) {
+  auto* grid = new QGridLayout(this);
+  grid->setContentsMargins(metrics::kPageMargins);
+  grid->setHorizontalSpacing(metrics::kBetween);
+  grid->setVerticalSpacing(metrics::kInside);
+  int row = 0;
+  for (const KeyGroup& group : keyGroups()) {
+    auto* heading = new QLabel(group.title, this);
+    setTextRole(heading, TextRole::Section);
+    if (row > 0) grid->setRowMinimumHeight(row++, metrics::kInside);
+    grid->addWidget(heading, row++, 0, 1, 2);
+    for (const KeyRow& one : group.rows) {
+      auto* keys = new QLabel(one.keys, this);
+      setTextRole(keys, TextRole::Strong);
+      keys->setMinimumWidth(kKeysWidth);
+      grid->addWidget(keys, row, 0);
+      grid->addWidget(new QLabel(one.what, this), row++, 1);
+    }
+  }
+  grid->setColumnStretch(1, 1);
+  grid->setRowStretch(row, 1);
+}
+
+}  // namespace viscera

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/training/run_list_model.h"
+
+#include "gui/training/run_texts.h"
+
+#include <algorithm>
+
+namespace viscera {
+namespace {
+
+constexpr quintptr kGroupId = 0;
+
+bool isInHands(RunPhase phase) {
+  return phase == RunPhase::Running || phase == RunPhase::Paused || phase == RunPhase::Stopping ||
+         phase == RunPhase::Queued;
+}
+
+QString wordsOf(const ListedRun& run) {
+  QStringList words{QString::fromStdString(displayName(run.record)),
+                    QString::fromStdString(run.record.preset),
+                    QString::fromStdString(run.record.note),
+                    phaseText(run.phase)};
+  for (const std::string& tag : run.record.tags) words << QString::fromStdString(tag);
+  return words.join('\n');
+}
+
+}  // namespace
+
+QString nameOf(const QueuedRun& queued) {
+  return QString::fromStdString(queued.request.name.empty() ? queued.request.preset : queued.request.name);
+}
+
+QString rowText(const ListedRun& run) {
+  QStringList parts{QString::fromStdString(displayName(run.record)), phaseText(run.phase)};
+  for (const QString& part :
+       {QString::fromStdString(run.record.preset), epochText(run.record), bestText(run)})
+    if (!part.isEmpty()) parts << part;
+  if (!run.record.tags.empty()) {
+    QStringList tags;
+    for (const std::string& tag : run.record.tags) tags << QString::fromStdString(tag);
+    parts << RunListModel::tr("tags: %1").arg(tags.join(", "));
+  }
+  return parts.join(", ");
+}
+
+RunListModel::RunListModel(QObject* parent) : QAbstractItemModel(parent) {}
+
+void RunListModel::setRuns(const std::vector<ListedRun>& runs, const std::vector<QueuedRun>& queue) {
+  runs_ = runs;
+  queue_ = queue;
+  rebuild();
+}
+
+void RunListModel::setView(const RunListView& view) {
+  if (view == view_) return;
+  view_ = view;
+  rebuild();
+}
+
+void RunListModel::rebuild() {
+  std::vector<Group> groups = this->groups();
+  std::vector<QString> ids = idsOf(groups);
+  if (ids != ids_) {
+    beginResetModel();
+    groups_ = std::move(groups);
+    ids_ = std::move(ids);
+    endResetModel();
+    return;
+  }
+  groups_ = std::move(groups);
+  for (int i = 0; i < rowCount(); ++i) {
+    const QModelIndex group = index(i, 0);
+    const int rows = rowCount(group);
+    if (rows > 0) Q_EMIT dataChanged(index(0, 0, group), index(rows - 1, 0, group));
+  }
+}
+
+std::vector<RunListModel::Group> RunListModel::groups() const {
+  Group waiting{tr("Queue"), {}, true};
+  if (!view_.archived && view_.text.isEmpty())
+    for (std::size_t i = 0; i < queue_.size(); ++i) waiting.members.push_back(i);
+  Group inHands{tr("Running"), {}, false};
+  std::vector<Group> rest;
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    if (!isShown(runs_[i])) continue;
+    if (isInHands(runs_[i].phase)) {
+      inHands.members.push_back(i);
+      continue;
+    }
+    const QString title = groupTitle(runs_[i]);
+    auto found = std::find_if(rest.begin(), rest.end(), [&](const Group& one) { return one.title == title; });
+    if (found == rest.end()) found = rest.insert(rest.end(), Group{title, {}, false});
+    found->members.push_back(i);
+  }
+  std::vector<Group> all;
+  for (Group* first : {&inHands, &waiting})
+    if (!first->members.empty()) all.push_back(std::move(*first));
+  all.insert(all.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  return all;
+}
+
+bool RunListModel::isShown(const ListedRun& run) const {
+  if (run.record.archived != view_.archived) return false;
+  if (view_.text.trimmed().isEmpty()) return true;
+  const QString words = wordsOf(run);
+  const QStringList wanted = view_.text.split(' ', Qt::SkipEmptyParts);
+  return std::all_of(wanted.begin(), wanted.end(), [&words](const QString& word) {
+    return words.contains(word, Qt::CaseInsensitive);
+  });
+}
+
+QString RunListModel::groupTitle(const ListedRun& run) const {
+  switch (view_.grouping) {
+    case RunGrouping::Task:
+      return taskText(run.record.task);
+    case RunGrouping::Study:
+      return run.record.datasetId ? tr("%1, dataset %2")
+                                        .arg(QString::fromStdString(run.record.preset))
+                                        .arg(*run.record.datasetId)
+                                  : QString::fromStdString(run.record.preset);
+    case RunGrouping::Tag:
+      return run.record.tags.empty() ? tr("Without a tag") : QString::fromStdString(run.record.tags.front());
+  }
+  return {};
+}
+
+QString RunListModel::idOf(const Group& group, std::size_t member) const {
+  return group.waiting ? QString("queue/%1").arg(queue_[member].id)
+                       : QString::fromStdString(runs_[member].record.id);
+}
+
+std::vector<QString> RunListModel::idsOf(const std::vector<Group>& groups) const {
+  std::vector<QString> ids;
+  for (const Group& group : groups) {
+    ids.push_back('\n' + group.title);
+    for (const std::size_t member : group.members) ids.push_back(idOf(group, member));
+  }
+  return ids;
+}
+
+const RunListModel::Group* RunListModel::groupOf(const QModelIndex& index) const {
+  if (!index.isValid() || index.internalId() == kGroupId) return nullptr;
+  return &groups_[index.internalId() - 1];
+}
+
+const ListedRun* RunListModel::runAt(const QModelIndex& index) const {
+  const Group* group = groupOf(index);
+  if (group == nullptr || group->waiting) return nullptr;
+  return &runs_[group->members[static_cast<std::size_t>(index.row())]];
+}
+
+const QueuedRun* RunListModel::queuedAt(const QModelIndex& index) const {
+  const Group* group = groupOf(index);
+  if (group == nullptr || !group->waiting) return nullptr;
+  return &queue_[group->members[static_cast<std::size_t>(index.row())]];
+}
+
+QModelIndex RunListModel::indexOf(const QString& id) const {
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const Group& group = groups_[i];
+    for (std::size_t row = 0; row < group.members.size(); ++row)
+      if (idOf(group, group.members[row]) == id) return createIndex(static_cast<int>(row), 0, i + 1);
+  }
+  return {};
+}
+
+int RunListModel::shownCount() const {
+  return static_cast<int>(ids_.size() - groups_.size());
+}
+
+int RunListModel::archivedCount() const {
+  return static_cast<int>(
+      std::count_if(runs_.begin(), runs_.end(), [](const ListedRun& run) { return run.record.archived; }));
+}
+
+QModelIndex RunListModel::index(int row, int column, const QModelIndex& parent) const {
+  if (column != 0 || row < 0 || row >= rowCount(parent)) return {};
+  return createIndex(row, column, parent.isValid() ? static_cast<quintptr>(parent.row()) + 1 : kGroupId);
+}
+
+QModelIndex RunListModel::parent(const QModelIndex& child) const {
+  if (!child.isValid() || child.internalId() == kGroupId) return {};
+  return createIndex(static_cast<int>(child.internalId() - 1), 0, kGroupId);
+}
+
+int RunListModel::rowCount(const QModelIndex& parent) const {
+  if (!parent.isValid()) return static_cast<int>(groups_.size());
+  if (parent.internalId() != kGroupId || parent.column() != 0) return 0;
+  return static_cast<int>(groups_[static_cast<std::size_t>(parent.row())].members.size());
+}
+
+int RunListModel::columnCount(const QModelIndex& /*parent*/) const {
+  return 1;
+}
+
+QVariant RunListModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid()) return {};
+  const Group* group = groupOf(index);
+  if (role == GroupRole) return group == nullptr;
+  if (group == nullptr) {
+    const Group& itself = groups_[static_cast<std::size_t>(index.row())];
+    return role == Qt::DisplayRole ? QVariant(itself.title) : QVariant();
+  }
+  if (role == IdRole) return idOf(*group, group->members[static_cast<std::size_t>(index.row())]);
+  const ListedRun* run = runAt(index);
+  if (role == Qt::DisplayRole)
+    return run != nullptr ? QString::fromStdString(displayName(run->record)) : nameOf(*queuedAt(index));
+  if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
+    return run != nullptr ? rowText(*run) : tr("%1, waits in the queue").arg(nameOf(*queuedAt(index)));
+  return {};
+}
+
+Qt::ItemFlags RunListModel::flags(const QModelIndex& index) const {
+  if (!index.isValid()) return Qt::NoItemFlags;
+  if (groupOf(index) == nullptr) return Qt::ItemIsEnabled;
+  return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+}
+
+}  // namespace viscera

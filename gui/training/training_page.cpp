@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/training/training_page.h"
+
+#include "gui/bridge/project_context.h"
+#include "gui/charts/curve_chart.h"
+#include "gui/shell/page.h"
+#include "gui/theme/roles.h"
+#include "gui/theme/tokens.h"
+#include "gui/training/run_dashboard.h"
+#include "gui/training/run_dialogs.h"
+#include "gui/training/run_list.h"
+#include "gui/training/run_texts.h"
+#include "gui/widgets/banner.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+
+#include <algorithm>
+
+namespace viscera {
+namespace {
+
+constexpr char kSplitterKey[] = "training/splitter";
+constexpr int kListWidth = 320;
+constexpr std::size_t kMostCompared = 8;  // as many as there are colours
+
+}  // namespace
+
+TrainingPage::TrainingPage(Page& page, QObject* parent) : QObject(parent), page_(page) {
+  build();
+  connectDashboard();
+  connect(list_, &RunList::selectionChanged, this, &TrainingPage::updateSelection);
+  connect(list_, &RunList::dequeueRequested, this, [this](qint64 id) {
+    if (project_ != nullptr) project_->board.dequeue(id);
+  });
+}
+
+TrainingPage::~TrainingPage() = default;
+
+void TrainingPage::build() {
+  whole_ = new QStackedWidget(&page_);
+  splitter_ = new QSplitter(Qt::Horizontal, whole_);
+  splitter_->setChildrenCollapsible(false);
+  list_ = new RunList(splitter_);
+  right_ = new QStackedWidget(splitter_);
+  dashboard_ = new RunDashboard(right_);
+  auto* nothing = new QLabel(tr("Choose a run at the left; several chosen runs are compared."), right_);
+  setTextRole(nothing, TextRole::Secondary);
+  nothing->setAlignment(Qt::AlignCenter);
+  nothing_ = nothing;
+  right_->addWidget(dashboard_);
+  right_->addWidget(nothing_);
+  right_->setCurrentWidget(nothing_);
+  splitter_->addWidget(list_);
+  splitter_->addWidget(right_);
+  splitter_->setStretchFactor(0, 0);
+  splitter_->setStretchFactor(1, 1);
+  splitter_->setSizes({kListWidth, 4 * kListWidth});
+  splitter_->restoreState(QSettings().value(kSplitterKey).toByteArray());
+  connect(splitter_, &QSplitter::splitterMoved, this, [this] {
+    QSettings().setValue(kSplitterKey, splitter_->saveState());
+  });
+  whole_->addWidget(splitter_);
+  page_.setContent(whole_);
+  page_.showEmpty(true);
+}
+
+void TrainingPage::connectDashboard() {
+  connect(dashboard_, &RunDashboard::actionRequested, this, &TrainingPage::act);
+  connect(dashboard_, &RunDashboard::remedyRequested, this, &TrainingPage::remedy);
+  connect(dashboard_, &RunDashboard::labelsRequested, this, &TrainingPage::askLabels);
+  connect(dashboard_, &RunDashboard::exportRequested, this, &TrainingPage::exportChart);
+  connect(dashboard_, &RunDashboard::differenceRequested, this, &TrainingPage::differenceRequested);
+}
+
+void TrainingPage::setProject(ProjectContext* project) {
+  if (project_ != nullptr) {
+    followOnly({});
+    project_->board.disconnect(this);
+  }
+  writing_.reset();
+  project_ = project;
+  loaded_ = false;
+  closeForm();
+  dashboard_->setBackground(project == nullptr ? nullptr : &project->background);
+  dashboard_->setReadOnly(project == nullptr ? QString() : QString::fromStdString(project->readOnlyReason));
+  dashboard_->setRuns({});
+  list_->setRuns({}, {});
+  list_->setLoading(project != nullptr);
+  page_.setContext({});
+  page_.showEmpty(project == nullptr);
+  if (project == nullptr) return;
+  writing_ = std::make_unique<BackgroundTask>(project->background);
+  connectBoard();
+  if (!project->board.runs().empty()) updateRuns();
+}
+
+void TrainingPage::connectBoard() {
+  RunBoard& board = project_->board;
+  connect(&board, &RunBoard::runsChanged, this, &TrainingPage::updateRuns);
+  connect(&board, &RunBoard::started, this, [this](const QString& id) { showRun(id.toStdString()); });
+  connect(&board, &RunBoard::failed, this, &TrainingPage::tellFailure);
+  connect(&board, &RunBoard::followed, this, [this](const QString& id, const RunUpdate& update) {
+    dashboard_->apply(id.toStdString(), update);
+  });
+  connect(writing_.get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
+    tellFailure({}, failure);
+  });
+}
+
+void TrainingPage::setForm(QWidget* form) {
+  delete form_;
+  form_ = form;
+  if (form != nullptr) whole_->addWidget(form);
+}
+
+void TrainingPage::newRun(const NewRunSeed& seed) {
+  if (form_ == nullptr) return;
+  page_.showEmpty(false);
+  if (page_.primaryAction() != nullptr) page_.primaryAction()->hide();  // the form has one of its own
+  whole_->setCurrentWidget(form_);
+  Q_EMIT newRunOpened(seed);
+}
+
+void TrainingPage::closeForm() {
+  whole_->setCurrentWidget(splitter_);
+  if (page_.primaryAction() != nullptr) page_.primaryAction()->setHidden(page_.isEmpty());
+  if (project_ != nullptr && loaded_) updateRuns();
+}
+
+bool TrainingPage::isFormShown() const {
+  return form_ != nullptr && whole_->currentWidget() == form_;
+}
+
+void TrainingPage::showRun(const std::string& runId) {
+  closeForm();
+  list_->select(runId);
+}
+
+void TrainingPage::start(const TrainingRequest& request) {
+  if (project_ != nullptr) project_->board.start(request);
+  closeForm();
+}
+
+void TrainingPage::enqueue(const TrainingRequest& request) {
+  if (project_ != nullptr) project_->board.enqueue(request);
+  closeForm();
+}
+
+void TrainingPage::updateRuns() {
+  const auto& runs = project_->board.runs();
+  const auto& queue = project_->board.queue();
+  const bool first = !loaded_;
+  loaded_ = true;
+  list_->setLoading(false);
+  list_->setRuns(runs, queue);
+  if (!isFormShown()) page_.showEmpty(runs.empty() && queue.empty());
+  page_.setContext(runs.empty()       ? QString()
+                   : runs.size() == 1 ? tr("1 run")
+                                      : tr("%1 runs").arg(runs.size()));
+  if (first && list_->selectedRuns().empty() && !runs.empty()) list_->select(runs.front().record.id);
+  updateSelection();
+}
+
+void TrainingPage::updateSelection() {
+  if (project_ == nullptr) return;
+  const std::string current = list_->currentRun();
+  std::vector<ListedRun> shown;
+  for (const std::string& id : list_->selectedRuns()) {
+    const ListedRun* run = project_->board.find(id);
+    if (run == nullptr || shown.size() >= kMostCompared) continue;
+    shown.insert(id == current ? shown.begin() : shown.end(), *run);
+  }
+  // Only runs of one task have curves that can lie over each other.
+  if (!shown.empty())
+    std::erase_if(
+        shown, [task = shown.front().record.task](const ListedRun& run) { return run.record.task != task; });
+  std::set<std::string> ids;
+  for (const ListedRun& run : shown) ids.insert(run.record.id);
+  dashboard_->setRuns(shown);
+  followOnly(ids);
+  right_->setCurrentWidget(shown.empty() ? nothing_ : static_cast<QWidget*>(dashboard_));
+}
+
+void TrainingPage::followOnly(const std::set<std::string>& runs) {
+  const std::set<std::string> before = followed_;
+  followed_ = runs;
+  for (const std::string& id : before)
+    if (!runs.contains(id)) project_->board.unfollow(id);
+  for (const std::string& id : runs)
+    if (!before.contains(id)) project_->board.follow(id);
+}
+
+void TrainingPage::tellFailure(const QString& runId, const Failure& failure) {
+  const ListedRun* run = project_ == nullptr ? nullptr : project_->board.find(runId.toStdString());
+  const QString name = run == nullptr ? QString() : QString::fromStdString(displayName(run->record)) + ": ";
+  page_.banners().put("training", MessageKind::Error, name + failure.message);
+}
+
+}  // namespace viscera

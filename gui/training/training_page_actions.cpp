@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of TrainingPage that does what is asked of it: actions, remedies, dialogs, export.
+#include "gui/bridge/project_context.h"
+#include "gui/charts/chart_export.h"
+#include "gui/charts/curve_chart.h"
+#include "gui/shell/page.h"
+#include "gui/training/run_dialogs.h"
+#include "gui/training/training_page.h"
+
+#include <QFileDialog>
+#include <QPointer>
+
+#include <functional>
+
+namespace viscera {
+
+void TrainingPage::act(const QString& runId, RunAction action) {
+  if (project_ == nullptr) return;
+  const std::string id = runId.toStdString();
+  const ListedRun* run = project_->board.find(id);
+  if (run == nullptr) return;
+  RunBoard& board = project_->board;
+  switch (action) {
+    case RunAction::Pause:
+      return board.pause(id);
+    case RunAction::GoOn:
+      return board.goOn(id);
+    case RunAction::Stop:
+      return board.stop(id);
+    case RunAction::StopAndFinalise:
+      return board.stopAndFinalise(id);
+    case RunAction::ContinueInBackground:
+      return board.continueInBackground(id);
+    case RunAction::Extend:
+      return askExtension(*run);
+    case RunAction::Duplicate:
+      return Q_EMIT duplicateRequested(runId, {});
+    case RunAction::FineTuneFrom:
+      return Q_EMIT fineTuneRequested(runId);
+    case RunAction::Archive:
+      return archive(*run);
+    case RunAction::Delete:
+      return askDeletion(*run);
+  }
+}
+
+void TrainingPage::remedy(const QString& runId, RunRemedy::Kind kind) {
+  const ListedRun* run = project_ == nullptr ? nullptr : project_->board.find(runId.toStdString());
+  if (run == nullptr) return;
+  switch (kind) {
+    case RunRemedy::Kind::GoOn:
+      return project_->board.goOn(run->record.id);
+    case RunRemedy::Kind::SkipCases:
+      return skipCases(*run);
+    case RunRemedy::Kind::FreeSpace:
+      return Q_EMIT freeSpaceRequested();
+    case RunRemedy::Kind::SmallerBatch:
+      return Q_EMIT duplicateRequested(runId, {halvedBatch(run->record)});
+    case RunRemedy::Kind::ShowDataset:
+      if (run->record.datasetId) Q_EMIT datasetRequested(*run->record.datasetId);
+      return;
+  }
+}
+
+void TrainingPage::skipCases(const ListedRun& run) {
+  ResumeRequest request;
+  request.task = run.record.task == "pretraining" ? Task::Pretraining : Task::Segmentation;
+  request.runFolder = project_->folder / run.record.folder;  // absolute where the record's is
+  request.settings = {"missing_case=skip"};
+  project_->board.resumeWith(run.record.id, request);
+}
+
+void TrainingPage::archive(const ListedRun& run) {
+  project_->board.setLabels(run.record.id,
+                            {run.record.name, run.record.note, !run.record.archived, run.record.tags});
+}
+
+void TrainingPage::askLabels(const QString& runId) {
+  const ListedRun* run = project_ == nullptr ? nullptr : project_->board.find(runId.toStdString());
+  if (run == nullptr) return;
+  auto* dialog = new RunLabelsDialog(*run, &page_);
+  connect(dialog, &QDialog::accepted, this, [this, dialog, id = run->record.id] {
+    if (project_ != nullptr) project_->board.setLabels(id, dialog->labels());
+  });
+  dialog->open();
+}
+
+void TrainingPage::askExtension(const ListedRun& run) {
+  auto* dialog = new ExtendRunDialog(run, &page_);
+  connect(dialog, &QDialog::accepted, this, [this, dialog, id = run.record.id] {
+    if (project_ != nullptr) project_->board.extend(id, dialog->steps());
+  });
+  dialog->open();
+}
+
+void TrainingPage::askDeletion(const ListedRun& run) {
+  auto* dialog =
+      new DeleteRunDialog(run, project_->services.runs, project_->folder, project_->background, &page_);
+  connect(dialog, &QDialog::accepted, this, [this, id = run.record.id] {
+    if (project_ != nullptr) project_->board.remove(id);
+  });
+  dialog->open();
+}
+
+void TrainingPage::exportChart(CurveChart* chart, const QString& format) {
+  auto* dialog = new QFileDialog(&page_, tr("Save “%1”").arg(chart->title()));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(format);
+  dialog->setNameFilter(QString("%1 (*.%2)").arg(format.toUpper(), format));
+  dialog->selectFile(chart->title().section(QChar(0xb7), 0, 0).simplified().toLower().replace(' ', '-'));
+  connect(
+      dialog, &QFileDialog::fileSelected, this, [this, format, chart = QPointer(chart)](const QString& file) {
+        if (chart != nullptr) writeChart(*chart, format, file);
+      });
+  dialog->open();
+}
+
+void TrainingPage::writeChart(CurveChart& chart, const QString& format, const QString& file) {
+  if (!writing_) return;
+  std::function<QByteArray()> content;
+  if (format == "csv")
+    content = [rows = rowsOf(chart)] { return QByteArray::fromStdString(csvOf(rows)); };
+  else
+    content = [picture = format == "png" ? pngOf(chart) : svgOf(chart)] { return picture; };
+  writing_->start([content, file](const WorkContext&) { writeExport(file, content()); }, [] {});
+}
+
+}  // namespace viscera

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "storage/run_repository.h"
+
+#include <cstdint>
+
+namespace viscera {
+
+/// True where a run that the database calls running or paused may indeed be alive: its process exists on this
+/// host, or another host gave a sign of life within the last minute.
+[[nodiscard]] bool mayBeAlive(const RunRecord& run, std::int64_t now_ms);
+
+/// The state to show: a run whose process ended without a word is interrupted.
+[[nodiscard]] RunState visibleState(const RunRecord& run, std::int64_t now_ms);
+
+}  // namespace viscera

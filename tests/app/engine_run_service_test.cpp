@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/window/engine_run_service.h"
+
+#include "app/training_words.h"
+#include "storage/database.h"
+#include "tests/app/run_facts.h"
+#include "tests/app/tiny_dataset.h"
+#include "tests/support/temporary_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <thread>
+
+namespace viscera {
+namespace {
+
+using test::TinyDataset;
+
+/// Keeps events, and can be waited for.
+class Listener final : public RunObserver {
+ public:
+  void onEvent(const RunEvent& event) noexcept override {
+    const std::lock_guard lock(mutex_);
+    events_.push_back(event);
+    if (std::holds_alternative<RunFinished>(event)) ++ends_;
+  }
+  [[nodiscard]] int ends() const {
+    const std::lock_guard lock(mutex_);
+    return ends_;
+  }
+  [[nodiscard]] std::vector<RunEvent> events() const {
+    const std::lock_guard lock(mutex_);
+    return events_;
+  }
+  [[nodiscard]] RunFinished end() const { return std::get<RunFinished>(events().back()); }
+  template <class Event>
+  [[nodiscard]] bool has() const {
+    const auto all = events();
+    return std::any_of(
+        all.begin(), all.end(), [](const RunEvent& one) { return std::holds_alternative<Event>(one); });
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<RunEvent> events_;  // guarded by mutex_
+  int ends_ = 0;                  // guarded by mutex_
+};
+
+bool waitFor(const std::function<bool()>& ready) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
+  while (!ready()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return true;
+}
+
+class EngineRunServiceOf : public testing::Test {
+ protected:
+  void SetUp() override { setenv("VISCERA_CLI", VISCERA_CLI, 1); }
+  void TearDown() override { unsetenv("VISCERA_CLI"); }
+
+  [[nodiscard]] std::filesystem::path project() const { return folder_.path() / "project"; }
+  [[nodiscard]] TrainingRequest requestOf(int steps) const {
+    TrainingRequest request;
+    request.task = Task::Pretraining;
+    request.splitFile = data_.folder() / "dataset_ssl.json";
+    request.root = data_.folder();
+    request.preset = "quick-demo-ssl";
+    request.settings = {"hidden_size=48",
+                        "mlp_dim=96",
+                        "num_heads=4",
+                        "patch_size=32",
+                        "workers=1",
+                        "max_epochs=0",
+                        "max_steps=" + std::to_string(steps)};
+    request.project = project();
+    request.device = "cpu";
+    request.threads = 1;
+    request.preflight = false;
+    return request;
+  }
+  [[nodiscard]] std::vector<RunRecord> runs() const {
+    Database database(project() / kDatabaseName, Database::Access::ReadOnly);
+    return RunRepository(database).list();
+  }
+  [[nodiscard]] RunRecord run(const std::string& id) const {
+    Database database(project() / kDatabaseName, Database::Access::ReadOnly);
+    return RunRepository(database).find(id).value_or(RunRecord{});
+  }
+
+  test::TemporaryFolder folder_;
+  TinyDataset data_{folder_.path() / "data"};
+  EngineRunService service_;
+  std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
+};
+
+TEST_F(EngineRunServiceOf, TrainsTheSameCurvesAsTheCommandLine) {
+  TrainingRequest request = requestOf(4);
+  request.name = "mine, all mine";
+  const std::string id = service_.start(request, listener_);
+  EXPECT_EQ(run(id).name, "mine, all mine");
+  ASSERT_TRUE(waitFor([&] { return listener_->ends() > 0; }));
+  EXPECT_EQ(listener_->end().outcome, RunOutcome::Finished) << listener_->end().reason;
+  EXPECT_EQ(listener_->ends(), 1);
+  EXPECT_EQ(run(id).state, RunState::Finished);
+  const auto other = folder_.path() / "cli";
+  ASSERT_EQ(test::runCli(data_.newRun("pretrain", other, 4, {"--no-preflight"})).status, 0);
+  const Json curves = test::curvesOf(test::showRun(project() / run(id).folder));
+  EXPECT_FALSE(curves.empty());
+  EXPECT_EQ(curves, test::curvesOf(test::showRun(other)));
+}
+
+TEST_F(EngineRunServiceOf, PausesGoesOnAndFinalises) {
+  const std::string id = service_.start(requestOf(100'000), listener_);
+  ASSERT_TRUE(waitFor([&] { return listener_->has<StepFinished>(); }));
+  service_.request(project(), id, RunControl::Request::Pause);
+  ASSERT_TRUE(waitFor([&] { return listener_->has<RunPaused>(); }));
+  EXPECT_EQ(service_.ownRuns(), std::vector<std::string>{id});
+  EXPECT_THROW(service_.remove(project(), id), Error);
+  service_.request(project(), id, RunControl::Request::None);
+  service_.request(project(), id, RunControl::Request::StopAndFinalise);
+  ASSERT_TRUE(waitFor([&] { return listener_->ends() > 0; }));
+  EXPECT_EQ(listener_->end().outcome, RunOutcome::Finished);
+  EXPECT_TRUE(service_.ownRuns().empty());
+  EXPECT_THROW(service_.request(project(), id, RunControl::Request::Pause), Error);
+  EXPECT_GT(service_.sizeOf(project(), id), 1000);
+  const auto folder = project() / run(id).folder;
+  service_.remove(project(), id);
+  EXPECT_TRUE(runs().empty());
+  EXPECT_FALSE(std::filesystem::exists(folder));
+}
+
+TEST_F(EngineRunServiceOf, ARunGoesOnInTheBackground) {
+  const std::string id = service_.start(requestOf(100'000), listener_);
+  ASSERT_TRUE(waitFor([&] { return listener_->has<StepFinished>(); }));
+  const std::string here = run(id).process;
+  service_.continueInBackground(project(), id, {});
+  EXPECT_EQ(listener_->end().outcome, RunOutcome::Interrupted);
+  EXPECT_TRUE(service_.ownRuns().empty());
+  EXPECT_EQ(run(id).state, RunState::Running);
+  EXPECT_NE(run(id).process, here);
+  const std::int64_t handedOver = listener_->end().step;
+  ASSERT_TRUE(waitFor([&] { return run(id).step > handedOver; }));
+  service_.request(project(), id, RunControl::Request::StopNow);
+  ASSERT_TRUE(waitFor([&] { return run(id).state == RunState::Interrupted; }));
+}
+
+TEST_F(EngineRunServiceOf, AHandOverThatCannotBeginLeavesTheRunAlone) {
+  setenv("VISCERA_CLI", "/nowhere/viscera-cli", 1);
+  const std::string id = service_.start(requestOf(100'000), listener_);
+  ASSERT_TRUE(waitFor([&] { return listener_->has<StepFinished>(); }));
+  EXPECT_THROW(service_.continueInBackground(project(), id, {}), Error);
+  EXPECT_EQ(service_.ownRuns(), std::vector<std::string>{id});
+  setenv("VISCERA_CLI", "/bin/false", 1);
+  try {
+    service_.continueInBackground(project(), id, {});
+    FAIL() << "false took the run";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("--resume"), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(run(id).state, RunState::Interrupted);
+}
+
+TEST_F(EngineRunServiceOf, TheQueueRunsOneAfterAnotherInItsOrder) {
+  for (const char* name : {"first", "second"}) {
+    TrainingRequest request = requestOf(2);
+    request.name = name;
+    service_.enqueue(project(), request);
+  }
+  ASSERT_TRUE(waitFor([&] {
+    const auto all = runs();
+    return all.size() == 2 && all[0].state == RunState::Finished && all[1].state == RunState::Finished;
+  }));
+  EXPECT_EQ(runs()[1].name, "first");
+  EXPECT_LE(*runs()[1].finished_ms, *runs()[0].finished_ms);
+  EXPECT_TRUE(service_.queue(project()).empty());
+}
+
+TEST_F(EngineRunServiceOf, AQueuedRunThatCannotStartIsSaidOnce) {
+  TrainingRequest request = requestOf(2);
+  request.preset = "no such preset";
+  service_.enqueue(project(), request);
+  ASSERT_TRUE(waitFor([&] {
+    try {
+      (void)service_.queue(project());
+      return false;
+    } catch (const Error&) {
+      return true;
+    }
+  }));
+  EXPECT_TRUE(service_.queue(project()).empty());
+}
+
+TEST_F(EngineRunServiceOf, OnlySettingsThatChangeNoResultAreTakenAnew) {
+  const std::string id = service_.start(requestOf(2), listener_);
+  ASSERT_TRUE(waitFor([&] { return listener_->ends() > 0; }));
+  ResumeRequest request;
+  request.task = Task::Pretraining;
+  request.runFolder = project() / run(id).folder;
+  request.preflight = false;
+  request.extension = 1;
+  request.settings = {"learning_rate=1"};
+  EXPECT_THROW(service_.resume(project(), id, request, listener_), Error);
+  EXPECT_EQ(run(id).state, RunState::Finished);
+  request.settings = {"workers=0"};
+  const auto second = std::make_shared<Listener>();
+  service_.resume(project(), id, request, second);
+  ASSERT_TRUE(waitFor([&] { return second->ends() > 0; }));
+  EXPECT_EQ(second->end().outcome, RunOutcome::Finished) << second->end().reason;
+  EXPECT_EQ(second->end().step, 3);
+}
+
+TEST(TrainingWords, ACommandIsQuotedWhereItMustBe) {
+  TrainingRequest request;
+  request.splitFile = "/data/it's here/split.json";
+  request.preset = "quick-demo-seg";
+  request.settings = {"max_steps=10"};
+  request.name = "a b";
+  request.project = "/p";
+  request.fold = 2;
+  EXPECT_EQ(
+      shellLine(wordsOf(request)),
+      "viscera-cli train --data '/data/it'\\''s here/split.json' --preset quick-demo-seg --set max_steps=10 "
+      "--fold 2 --name 'a b' --project /p");
+}
+
+TEST(TrainingWords, AQueuedRequestComesBackAsItWas) {
+  TrainingRequest request;
+  request.task = Task::Pretraining;
+  request.splitFile = "/d/split.json";
+  request.settings = {"a=1", "b=2"};
+  request.initFile = "/m.pt";
+  request.fold = 3;
+  request.name = "x";
+  request.threads = 2;
+  request.preflight = false;
+  EXPECT_EQ(requestText(requestFrom(requestText(request))), requestText(request));
+  EXPECT_EQ(wordsOf(requestFrom(requestText(request))), wordsOf(request));
+  EXPECT_THROW(requestFrom("{}"), Error);
+}
+
+}  // namespace
+}  // namespace viscera

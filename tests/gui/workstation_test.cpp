@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/shell/workstation.h"
+
+#include "engine/base/process.h"
+#include "fake_project_service.h"
+#include "fake_services.h"
+#include "gui/settings/disk_panel.h"
+#include "gui/shell/close_dialog.h"
+#include "gui/shell/page.h"
+#include "gui/shell/preferences.h"
+#include "gui/shell/rail.h"
+#include "gui/shell/status_line.h"
+#include "gui/start/recent_projects.h"
+#include "gui/start/start_page.h"
+#include "storage/database.h"
+#include "storage/run_repository.h"
+#include "tests/support/temporary_folder.h"
+#include "widget_lint.h"
+
+#include <QApplication>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+#include <QUrl>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace viscera {
+namespace {
+
+using Kind = Arrival::Kind;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr int kPatience_ms = 20'000;
+constexpr char kRun[] = "20260101-000000-segmentation-0001";
+
+class WorkstationTest : public testing::Test {
+ protected:
+  WorkstationTest() { QSettings().clear(); }
+  ~WorkstationTest() override {
+    station_.reset();
+    QSettings().clear();
+  }
+
+  Workstation& station() {
+    if (!station_)
+      station_ = std::make_unique<Workstation>(WorkstationParts{services_, projects_, background_, "/demo"});
+    return *station_;
+  }
+  ShellWindow& window() { return station().window(); }
+  void begin() {
+    station().begin(std::nullopt);
+    QApplication::setActiveWindow(&window());
+  }
+  bool waitFor(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kPatience_ms); }
+  void open(const std::string& folder) {
+    projects_.arrivals[folder] = {Kind::Project, folder, {}};
+    station().openAnything(folder);
+    ASSERT_TRUE(
+        waitFor([&] { return station().project() != nullptr && station().project()->folder == folder; }));
+  }
+  /// Makes `kind` the answer for a path and drops it on the window with real events.
+  void drop(const std::string& path, Kind kind, const std::string& sentence = {}) {
+    projects_.arrivals[path] = {kind, path, sentence};
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(QString::fromStdString(path))});
+    QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&window(), &enter);
+    EXPECT_TRUE(enter.isAccepted());
+    QDropEvent event({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&window(), &event);
+  }
+  Banner* bannerOf(PageId page, const char* key) { return window().page(page).banners().find(key); }
+  Banner* startBanner(const char* key) { return window().startPage().banners().find(key); }
+  static QPushButton* button(QWidget* area, const QString& text) {
+    for (QPushButton* one : area->findChildren<QPushButton*>())
+      if (one->text() == text) return one;
+    return nullptr;
+  }
+
+  test::FakeRunService runs_;
+  test::FakeDatasetService datasets_;
+  test::FakeMachineService machine_;
+  test::FakeProjectService projects_;
+  Services services_{runs_, datasets_, machine_};
+  Background background_;
+  std::unique_ptr<Workstation> station_;
+};
+
+TEST_F(WorkstationTest, BeginsOnTheStartPageWithTheMachineInTheStatusLine) {
+  begin();
+  EXPECT_TRUE(window().isStartShown());
+  EXPECT_EQ(window().windowTitle(), "Viscera");
+  EXPECT_FALSE(window().rail().button(static_cast<int>(PageId::Training))->isEnabled());
+  QTest::keyClick(&window(), Qt::Key_2, Qt::ControlModifier);
+  EXPECT_TRUE(window().isStartShown()) << "there is no project to train in";
+  QTest::keyClick(&window(), Qt::Key_Comma, Qt::ControlModifier);
+  EXPECT_EQ(window().currentPage(), PageId::Settings);
+  QTest::keyClick(&window(), Qt::Key_0, Qt::ControlModifier);
+  EXPECT_TRUE(window().isStartShown());
+  const auto* machine = window().statusLine().findChild<QLabel*>();
+  ASSERT_TRUE(waitFor([&] { return machine->text().contains("2 threads"); }));
+  EXPECT_THAT(machine->text().toStdString(), HasSubstr("8.6 GB free"));  // 8 · 2^30 bytes
+  EXPECT_THAT(machine->text().toStdString(), HasSubstr("129 GB free"));
+}
+
+TEST_F(WorkstationTest, OpensAProjectAndRemembersIt) {
+  begin();
+  QSignalSpy opened(&station(), &Workstation::projectOpened);
+  open("/data/liver");
+  EXPECT_EQ(opened.size(), 1);
+  EXPECT_FALSE(window().isStartShown());
+  EXPECT_EQ(window().windowTitle(), "liver – Viscera");
+  EXPECT_TRUE(window().rail().button(static_cast<int>(PageId::Training))->isEnabled());
+  EXPECT_EQ(RecentProjects::folders(), QStringList{"/data/liver"});
+  QSignalSpy closing(&station(), &Workstation::projectClosing);
+  open("/data/spleen");
+  EXPECT_EQ(closing.size(), 1);
+  EXPECT_EQ(RecentProjects::folders(), (QStringList{"/data/spleen", "/data/liver"}));
+}
+
+TEST_F(WorkstationTest, RecentProjectsThatAreGoneAreGreyed) {
+  RecentProjects::add("/data/gone", QDateTime::currentDateTime());
+  RecentProjects::add("/data/liver", QDateTime::currentDateTime());
+  projects_.summaries["/data/liver"] = {true, "liver", 30, 4};
+  begin();
+  StartPage& page = window().startPage();
+  ASSERT_TRUE(waitFor([&] {
+    const auto buttons = page.findChildren<RecentProjectButton*>();
+    return buttons.size() == 2 && !buttons[1]->isEnabled();
+  }));
+  EXPECT_TRUE(page.findChildren<RecentProjectButton*>()[0]->isEnabled());
+  page.findChildren<RecentProjectButton*>()[0]->click();
+  EXPECT_TRUE(waitFor([&] { return station().project() != nullptr; }));
+}
+
+TEST_F(WorkstationTest, AReadOnlyProjectSaysWhyOnEveryPage) {
+  ProjectState state;
+  state.kind = ProjectState::Kind::ReadOnly;
+  state.reason = "/data/liver/project.sqlite: may not be written";
+  projects_.states["/data/liver"] = state;
+  begin();
+  open("/data/liver");
+  EXPECT_TRUE(station().project()->isReadOnly());
+  for (const PageId page : {PageId::Datasets, PageId::Training, PageId::Models}) {
+    ASSERT_NE(bannerOf(page, "readonly"), nullptr);
+    EXPECT_THAT(bannerOf(page, "readonly")->text().toStdString(), HasSubstr("may not be written"));
+  }
+  open("/data/spleen");
+  EXPECT_EQ(bannerOf(PageId::Datasets, "readonly"), nullptr);
+}
+
+TEST_F(WorkstationTest, ALockedProjectCanBeTriedAgain) {
+  ProjectState state;
+  state.kind = ProjectState::Kind::Locked;
+  state.reason = "/data/liver/project.sqlite: another process keeps it locked";
+  projects_.states["/data/liver"] = state;
+  projects_.arrivals["/data/liver"] = {Kind::Project, "/data/liver", {}};
+  begin();
+  station().openAnything("/data/liver");
+  ASSERT_TRUE(waitFor([&] { return startBanner("message") != nullptr; }));
+  EXPECT_EQ(station().project(), nullptr);
+  EXPECT_THAT(startBanner("message")->text().toStdString(), HasSubstr("keeps it locked"));
+  projects_.states.clear();  // the other process has ended
+  button(startBanner("message"), "Try again")->click();
+  EXPECT_TRUE(waitFor([&] { return station().project() != nullptr; }));
+}
+
+TEST_F(WorkstationTest, ADamagedProjectOffersItsBackup) {
+  ProjectState state;
+  state.kind = ProjectState::Kind::Damaged;
+  state.reason = "/data/liver/project.sqlite: is damaged";
+  state.hasBackup = true;
+  projects_.states["/data/liver"] = state;
+  projects_.arrivals["/data/liver"] = {Kind::Project, "/data/liver", {}};
+  begin();
+  station().openAnything("/data/liver");
+  ASSERT_TRUE(waitFor([&] { return startBanner("message") != nullptr; }));
+  button(startBanner("message"), "Open the backup copy")->click();
+  ASSERT_TRUE(waitFor([&] { return station().project() != nullptr; }));
+  EXPECT_THAT(projects_.calls(), Contains("restore /data/liver"));
+  EXPECT_TRUE(waitFor([&] {
+    const Banner* told = bannerOf(window().currentPage(), "message");
+    return told != nullptr && told->text().contains("newest sound copy");
+  }));
+}
+
+TEST_F(WorkstationTest, AnEmptyFolderBecomesAProjectOnDemand) {
+  ProjectState state;
+  state.kind = ProjectState::Kind::Empty;
+  projects_.states["/data/new"] = state;
+  projects_.arrivals["/data/new"] = {Kind::Project, "/data/new", {}};
+  begin();
+  station().openAnything("/data/new");
+  ASSERT_TRUE(waitFor([&] { return startBanner("message") != nullptr; }));
+  button(startBanner("message"), "Make a project here")->click();
+  EXPECT_TRUE(waitFor([&] { return station().project() != nullptr; }));
+  EXPECT_THAT(projects_.calls(), Contains("create /data/new"));
+}
+
+TEST_F(WorkstationTest, WhatIsDroppedGoesToItsPage) {
+  begin();
+  open("/data/liver");
+  QSignalSpy splits(&station(), &Workstation::datasetChosen);
+  QSignalSpy scans(&station(), &Workstation::scanChosen);
+  QSignalSpy imports(&station(), &Workstation::importChosen);
+  QSignalSpy models(&station(), &Workstation::modelChosen);
+  drop("/x/dataset_0.json", Kind::Split);
+  ASSERT_TRUE(waitFor([&] { return splits.size() == 1; }));
+  EXPECT_EQ(window().currentPage(), PageId::Datasets);
+  drop("/x/scan.nii.gz", Kind::Scan);
+  ASSERT_TRUE(waitFor([&] { return scans.size() == 1; }));
+  EXPECT_EQ(window().currentPage(), PageId::Viewer);
+  drop("/x/dicom", Kind::DicomFolder);
+  ASSERT_TRUE(waitFor([&] { return imports.size() == 1; }));
+  EXPECT_TRUE(imports[0][1].toBool());
+  EXPECT_EQ(window().currentPage(), PageId::Datasets);
+  drop("/x/model.pt", Kind::Model);
+  ASSERT_TRUE(waitFor([&] { return models.size() == 1; }));
+  EXPECT_EQ(window().currentPage(), PageId::Models);
+}
+
+TEST_F(WorkstationTest, WhatCannotBeUsedGetsOneSentence) {
+  begin();
+  open("/data/liver");
+  window().showPage(PageId::Training);
+  drop("/x/letter.docx", Kind::Unusable, "/x/letter.docx: cannot be used here");
+  ASSERT_TRUE(waitFor([&] { return bannerOf(PageId::Training, "message") != nullptr; }));
+  EXPECT_EQ(bannerOf(PageId::Training, "message")->text(), "/x/letter.docx: cannot be used here");
+}
+
+TEST_F(WorkstationTest, WhatIsNoFileIsRefusedAtTheEdge) {
+  begin();
+  QMimeData data;
+  data.setText("words");
+  QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&window(), &enter);
+  EXPECT_FALSE(enter.isAccepted());
+}
+
+TEST_F(WorkstationTest, ADatasetWaitsForItsProject) {
+  begin();
+  QSignalSpy splits(&station(), &Workstation::datasetChosen);
+  drop("/x/dataset_0.json", Kind::Split);
+  ASSERT_TRUE(waitFor([&] { return startBanner("waiting") != nullptr; }));
+  EXPECT_THAT(startBanner("waiting")->text().toStdString(), HasSubstr("dataset_0.json"));
+  EXPECT_EQ(splits.size(), 0);
+  open("/data/liver");
+  ASSERT_EQ(splits.size(), 1);
+  EXPECT_EQ(startBanner("waiting"), nullptr);
+}
+
+TEST_F(WorkstationTest, TheDemoAsksNothing) {
+  begin();
+  QSignalSpy splits(&station(), &Workstation::datasetChosen);
+  button(&window().startPage(), "Try the demo")->click();
+  ASSERT_TRUE(waitFor([&] { return splits.size() == 1; }));
+  EXPECT_EQ(station().project()->folder, "/demo");
+  EXPECT_EQ(window().currentPage(), PageId::Datasets);
+  EXPECT_EQ(splits[0][0].value<std::filesystem::path>(), "/demo/data/seg.json");
+}
+
+TEST_F(WorkstationTest, ADemoThatFailsSaysWhy) {
+  projects_.error = Error(ErrorCode::Io, "/demo: the disk is full");
+  begin();
+  button(&window().startPage(), "Try the demo")->click();
+  ASSERT_TRUE(waitFor([&] { return startBanner("message") != nullptr; }));
+  EXPECT_EQ(startBanner("message")->text(), "/demo: the disk is full");
+  EXPECT_EQ(station().project(), nullptr);
+}
+
+TEST_F(WorkstationTest, HelpIsAboutWhatIsInFront) {
+  begin();
+  QTest::keyClick(&window(), Qt::Key_F1);
+  EXPECT_TRUE(station().help().isVisible());
+  EXPECT_EQ(station().help().shownPage(), "start");
+  open("/data/liver");
+  window().showPage(PageId::Training);
+  Q_EMIT window().helpRequested(PageId::Training);
+  EXPECT_EQ(station().help().shownPage(), "training");
+  window().close();
+  EXPECT_FALSE(station().help().isVisible());
+}
+
+TEST_F(WorkstationTest, KeepsPageAndRail) {
+  begin();
+  open("/data/liver");
+  window().showPage(PageId::Results);
+  window().rail().setOpened(true);
+  window().close();
+  station_.reset();
+  begin();
+  EXPECT_TRUE(window().isStartShown());
+  EXPECT_TRUE(window().rail().isOpened());
+  open("/data/liver");
+  EXPECT_EQ(window().currentPage(), PageId::Results);
+}
+
+TEST_F(WorkstationTest, HasNoClippedWordsAndNoUnreachableControls) {
+  RecentProjects::add("/data/liver", QDateTime::currentDateTime());
+  begin();
+  window().resize(1180, 720);
+  window().startPage().banners().put("message", MessageKind::Error, "The project is damaged.");
+  window().startPage().setBusy("Drawing synthetic scans for the demo, 4 s left", 0.4);
+  const auto* machine = window().statusLine().findChild<QLabel*>();
+  ASSERT_TRUE(waitFor([&] { return machine->text().contains("free"); }));
+  QTest::qWait(200);  // words are laid out, banners have faded in
+  EXPECT_THAT(test::problemsOfWidgets(window()), IsEmpty());
+  QTest::keyClick(&window(), Qt::Key_Comma, Qt::ControlModifier);
+  EXPECT_THAT(test::problemsOfWidgets(window()), IsEmpty());
+}
+
+/// A project on the disk with one run that this process trains.
+class RunningWorkstationTest : public WorkstationTest {
+ protected:
+  RunningWorkstationTest() {
+    Database database(folder_.path() / kDatabaseName);
+    Transaction transaction(database);
+    RunRepository repository(database);
+    RunRecord run;
+    run.id = kRun;
+    run.task = "segmentation";
+    run.preset = "quick-demo-seg";
+    run.folder = std::string("runs/") + kRun;
+    run.configJson = "{}";
+    run.created_ms = wallClockMs();
+    repository.insert(run);
+    repository.start(kRun, {processIdentity(), "cpu", "", 0, 400, 10}, wallClockMs());
+    repository.heartbeat(kRun, 115, wallClockMs());
+    transaction.commit();
+    runs_.ownAnswer = {kRun};
+  }
+  void openRunning() {
+    begin();
+    open(folder_.path().string());
+    ASSERT_TRUE(waitFor([&] { return shownRun(station().project()->board.runs()) != nullptr; }));
+  }
+  CloseDialog* dialog() { return window().findChild<CloseDialog*>(); }
+
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(RunningWorkstationTest, TheStatusLineTellsOfTheRun) {
+  openRunning();
+  const auto labels = window().statusLine().findChildren<QLabel*>();
+  EXPECT_TRUE(waitFor([&] { return labels[1]->text().startsWith("fine-tune 1: epoch 12 of 40"); }))
+      << labels[1]->text().toStdString();
+  window().statusLine().findChild<QToolButton*>()->click();
+  EXPECT_TRUE(
+      waitFor([&] { return testing::Matches(Contains(std::string("pause ") + kRun))(runs_.calls()); }));
+}
+
+TEST_F(RunningWorkstationTest, TheMachineStaysAwakeWhereWanted) {
+  openRunning();
+  EXPECT_TRUE(waitFor([&] { return station().runWatch()->keepsAwake(); }));
+}
+
+TEST_F(RunningWorkstationTest, ClosingAsksAndCancelKeepsTheWindow) {
+  openRunning();
+  EXPECT_FALSE(window().close());
+  ASSERT_NE(dialog(), nullptr);
+  EXPECT_THAT(test::problemsOfWidgets(*dialog()), IsEmpty());
+  EXPECT_FALSE(window().close()) << "asks once only";
+  button(dialog(), "Cancel")->click();
+  EXPECT_TRUE(window().isVisible());
+  EXPECT_THAT(runs_.calls(), Not(Contains("stop own runs")));
+}
+
+TEST_F(RunningWorkstationTest, StoppingSavesAndThenCloses) {
+  openRunning();
+  window().close();
+  button(dialog(), "Stop and keep checkpoint")->click();
+  EXPECT_TRUE(window().isVisible()) << "not before it is saved";
+  EXPECT_TRUE(waitFor([&] { return !window().isVisible(); }));
+  EXPECT_THAT(runs_.calls(), Contains("stop own runs"));
+}
+
+TEST_F(RunningWorkstationTest, ContinuingInTheBackgroundHandsOver) {
+  openRunning();
+  window().close();
+  button(dialog(), "Continue in the background")->click();
+  EXPECT_TRUE(waitFor([&] { return !window().isVisible(); }));
+  EXPECT_THAT(runs_.calls(), Contains(std::string("background ") + kRun));
+  EXPECT_THAT(runs_.calls(), Not(Contains("stop own runs")));
+}
+
+TEST_F(RunningWorkstationTest, WhereHandingOverFailsTheWindowStays) {
+  openRunning();
+  window().close();
+  runs_.error = Error(ErrorCode::Io, "/data: the disk is full; free some space");
+  button(dialog(), "Continue in the background")->click();
+  ASSERT_TRUE(waitFor([&] {
+    for (const QLabel* label : dialog()->findChildren<QLabel*>())
+      if (label->text().contains("the disk is full")) return true;
+    return false;
+  }));
+  EXPECT_TRUE(window().isVisible());
+  EXPECT_TRUE(button(dialog(), "Stop and keep checkpoint")->isEnabled());
+  runs_.error.reset();
+}
+
+TEST_F(RunningWorkstationTest, AnotherProjectIsOpenedOnlyAfterAsking) {
+  openRunning();
+  projects_.arrivals["/data/spleen"] = {Kind::Project, "/data/spleen", {}};
+  station().openAnything("/data/spleen");
+  ASSERT_TRUE(waitFor([&] { return dialog() != nullptr; }));
+  EXPECT_EQ(station().project()->folder, folder_.path());
+  button(dialog(), "Stop and keep checkpoint")->click();
+  EXPECT_TRUE(waitFor([&] { return station().project()->folder == "/data/spleen"; }));
+  EXPECT_TRUE(window().isVisible());
+}
+
+}  // namespace
+}  // namespace viscera

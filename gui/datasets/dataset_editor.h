@@ -91,6 +91,9 @@ class DatasetEditor : public QObject {
   bool mayChange();
   template <class Dialog>
   Dialog* opened(Dialog* dialog);
+  /// Words of the history for what was chosen.
+  using SplitEditWords = std::function<QString(const SplitEdit&, const SplitEditPreview&)>;
+  void openSplitEdit(const SplitEdit& edit, const SplitEditWords& words);
   void commit(const QString& text, std::string document, const std::string& snapshot = {});
   void commitEdit(const QString& text, const SplitEdit& edit);
   void save(std::function<EditStep()> make);

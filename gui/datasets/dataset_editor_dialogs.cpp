@@ -44,21 +44,26 @@ Dialog* DatasetEditor::opened(Dialog* dialog) {
   return dialog;
 }
 
-void DatasetEditor::openRole(const std::string& role) {
-  if (!mayChange() || !dataset_ || selection_.empty()) return;
-  SplitEdit edit;
-  edit.cases = selection_;
-  edit.role = role;
+void DatasetEditor::openSplitEdit(const SplitEdit& edit, const SplitEditWords& words) {
   auto* dialog =
       opened(new SplitEditDialog(editing_, project_->background, dataset_->splitFile, edit, window_));
   connect(dialog,
           &SplitEditDialog::chosen,
           this,
-          [this](const SplitEdit& chosen, const SplitEditPreview& preview) {
-            commit(tr("set role of %n case(s) to %1", nullptr, static_cast<int>(preview.changed.size()))
-                       .arg(roleWord(QString::fromStdString(chosen.role)).toLower()),
-                   preview.after);
+          [this, words](const SplitEdit& chosen, const SplitEditPreview& preview) {
+            commit(words(chosen, preview), preview.after);
           });
+}
+
+void DatasetEditor::openRole(const std::string& role) {
+  if (!mayChange() || !dataset_ || selection_.empty()) return;
+  SplitEdit edit;
+  edit.cases = selection_;
+  edit.role = role;
+  openSplitEdit(edit, [](const SplitEdit& chosen, const SplitEditPreview& preview) {
+    return tr("set role of %n case(s) to %1", nullptr, static_cast<int>(preview.changed.size()))
+        .arg(roleWord(QString::fromStdString(chosen.role)).toLower());
+  });
 }
 
 void DatasetEditor::openDrop() {
@@ -66,11 +71,8 @@ void DatasetEditor::openDrop() {
   SplitEdit edit;
   edit.kind = SplitEdit::Kind::Drop;
   edit.cases = selection_;
-  auto* dialog =
-      opened(new SplitEditDialog(editing_, project_->background, dataset_->splitFile, edit, window_));
-  connect(dialog, &SplitEditDialog::chosen, this, [this](const SplitEdit&, const SplitEditPreview& preview) {
-    commit(tr("take %n case(s) off the list", nullptr, static_cast<int>(preview.changed.size())),
-           preview.after);
+  openSplitEdit(edit, [](const SplitEdit&, const SplitEditPreview& preview) {
+    return tr("take %n case(s) off the list", nullptr, static_cast<int>(preview.changed.size()));
   });
 }
 
@@ -79,14 +81,9 @@ void DatasetEditor::openFolds() {
   SplitEdit edit;
   edit.kind = SplitEdit::Kind::Folds;
   edit.count = kUsualFolds;
-  auto* dialog =
-      opened(new SplitEditDialog(editing_, project_->background, dataset_->splitFile, edit, window_));
-  connect(dialog,
-          &SplitEditDialog::chosen,
-          this,
-          [this](const SplitEdit& chosen, const SplitEditPreview& preview) {
-            commit(tr("make %1 folds by patient").arg(chosen.count), preview.after);
-          });
+  openSplitEdit(edit, [](const SplitEdit& chosen, const SplitEditPreview&) {
+    return tr("make %1 folds by patient").arg(chosen.count);
+  });
 }
 
 void DatasetEditor::openSubset() {
@@ -94,14 +91,9 @@ void DatasetEditor::openSubset() {
   SplitEdit edit;
   edit.kind = SplitEdit::Kind::Subset;
   edit.count = kUsualSubset;
-  auto* dialog =
-      opened(new SplitEditDialog(editing_, project_->background, dataset_->splitFile, edit, window_));
-  connect(dialog,
-          &SplitEditDialog::chosen,
-          this,
-          [this](const SplitEdit& chosen, const SplitEditPreview& preview) {
-            commit(tr("keep %1 training cases").arg(chosen.count), preview.after);
-          });
+  openSplitEdit(edit, [](const SplitEdit& chosen, const SplitEditPreview&) {
+    return tr("keep %1 training cases").arg(chosen.count);
+  });
 }
 
 void DatasetEditor::openLeaks() {

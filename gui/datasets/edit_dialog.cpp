@@ -22,20 +22,6 @@ namespace {
 constexpr int kWidth = 640;
 constexpr int kMessageIcon = 16;
 
-std::pair<IconName, IconTone> iconOf(MessageKind kind) {
-  switch (kind) {
-    case MessageKind::Ok:
-      return {IconName::Ok, IconTone::Ok};
-    case MessageKind::Warning:
-      return {IconName::Warning, IconTone::Warning};
-    case MessageKind::Error:
-      return {IconName::Error, IconTone::Error};
-    case MessageKind::Info:
-      break;
-  }
-  return {IconName::Info, IconTone::Info};
-}
-
 }  // namespace
 
 EditDialog::EditDialog(Background& background, const Words& words, QWidget* parent)
@@ -174,7 +160,7 @@ void EditDialog::showProgress() {
 }
 
 void EditDialog::restyle() {
-  const auto [name, tone] = iconOf(messageKind_);
+  const auto [name, tone] = lookOf(messageKind_);
   messageIcon_->setPixmap(iconPixmap(name, colourOf(tone), kMessageIcon, devicePixelRatioF()));
 }
 

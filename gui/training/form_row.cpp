@@ -16,25 +16,6 @@ namespace {
 constexpr int kNameWidth = 160;
 constexpr int kMessageIcon = 16;
 
-struct NoteLook {
-  IconName icon;
-  IconTone tone;
-};
-
-NoteLook lookOf(MessageKind kind) {
-  switch (kind) {
-    case MessageKind::Ok:
-      return {IconName::Ok, IconTone::Ok};
-    case MessageKind::Warning:
-      return {IconName::Warning, IconTone::Warning};
-    case MessageKind::Error:
-      return {IconName::Error, IconTone::Error};
-    case MessageKind::Info:
-      break;
-  }
-  return {IconName::Info, IconTone::Info};
-}
-
 /// Layouts in layouts keep the height that a wrapped text had before it changed.
 void fitHeight(QLabel* label) {
   if (label->isVisible()) label->setMinimumHeight(label->heightForWidth(label->width()));
@@ -167,7 +148,7 @@ void FormRow::focusControl() {
 }
 
 void FormRow::restyle() {
-  const auto put = [this](QLabel* label, const NoteLook& look) {
+  const auto put = [this](QLabel* label, const MessageLook& look) {
     label->setPixmap(iconPixmap(look.icon, colourOf(look.tone), kMessageIcon, devicePixelRatioF()));
   };
   put(problemIcon_, lookOf(MessageKind::Error));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/widgets/banner.h"
 
-#include "gui/theme/icons.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/theme.h"
 
@@ -22,32 +21,40 @@ namespace {
 constexpr int kHeight = 44;
 constexpr double kButtonShare = 0.4;  // of the width, for buttons beside the text
 
-struct Look {
+struct Frame {
   Surface surface;
-  IconName icon;
-  IconTone tone;
   const char* word;
 };
 
-Look lookOf(MessageKind severity) {
+Frame frameOf(MessageKind severity) {
   switch (severity) {
     case MessageKind::Info:
-      return {Surface::Info, IconName::Info, IconTone::Info, QT_TRANSLATE_NOOP("viscera::Banner", "Note")};
+      return {Surface::Info, QT_TRANSLATE_NOOP("viscera::Banner", "Note")};
     case MessageKind::Ok:
-      return {Surface::Ok, IconName::Ok, IconTone::Ok, QT_TRANSLATE_NOOP("viscera::Banner", "Done")};
+      return {Surface::Ok, QT_TRANSLATE_NOOP("viscera::Banner", "Done")};
     case MessageKind::Warning:
-      return {Surface::Warning,
-              IconName::Warning,
-              IconTone::Warning,
-              QT_TRANSLATE_NOOP("viscera::Banner", "Warning")};
+      return {Surface::Warning, QT_TRANSLATE_NOOP("viscera::Banner", "Warning")};
     case MessageKind::Error:
-      return {
-          Surface::Error, IconName::Error, IconTone::Error, QT_TRANSLATE_NOOP("viscera::Banner", "Error")};
+      return {Surface::Error, QT_TRANSLATE_NOOP("viscera::Banner", "Error")};
   }
-  return {Surface::Info, IconName::Info, IconTone::Info, ""};
+  return {Surface::Info, ""};
 }
 
 }  // namespace
+
+MessageLook lookOf(MessageKind kind) {
+  switch (kind) {
+    case MessageKind::Ok:
+      return {IconName::Ok, IconTone::Ok};
+    case MessageKind::Warning:
+      return {IconName::Warning, IconTone::Warning};
+    case MessageKind::Error:
+      return {IconName::Error, IconTone::Error};
+    case MessageKind::Info:
+      break;
+  }
+  return {IconName::Info, IconTone::Info};
+}
 
 Banner::Banner(MessageKind severity, const QString& text, QWidget* parent)
     : QFrame(parent),
@@ -57,8 +64,8 @@ Banner::Banner(MessageKind severity, const QString& text, QWidget* parent)
       body_(new QBoxLayout(QBoxLayout::LeftToRight)),
       buttons_(new QHBoxLayout),
       close_(nullptr) {
-  const QString word = tr(lookOf(severity).word);
-  setSurface(this, lookOf(severity).surface);
+  const QString word = tr(frameOf(severity).word);
+  setSurface(this, frameOf(severity).surface);
   setAccessibleName(word + ": " + text);
   icon_->setFixedSize(metrics::kIcon, metrics::kIcon);
   icon_->setAccessibleName(word);
@@ -90,7 +97,7 @@ Banner::Banner(MessageKind severity, const QString& text, QWidget* parent)
 void Banner::setText(const QString& text) {
   text_->setText(text);
   fitHeight();
-  setAccessibleName(tr(lookOf(severity_).word) + ": " + text);
+  setAccessibleName(tr(frameOf(severity_).word) + ": " + text);
 }
 
 QString Banner::text() const {
@@ -110,7 +117,7 @@ void Banner::setClosable(bool closable) {
 }
 
 void Banner::restyle() {
-  const Look look = lookOf(severity_);
+  const MessageLook look = lookOf(severity_);
   icon_->setPixmap(iconPixmap(look.icon, colourOf(look.tone), metrics::kIcon, devicePixelRatioF()));
 }
 

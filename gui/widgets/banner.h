@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gui/theme/icons.h"
+
 #include <QFrame>
 #include <QString>
 
@@ -13,6 +15,13 @@ class QPushButton;
 namespace viscera {
 
 enum class MessageKind { Info, Ok, Warning, Error };
+
+/// How a kind of message looks, wherever it stands.
+struct MessageLook {
+  IconName icon;
+  IconTone tone;
+};
+[[nodiscard]] MessageLook lookOf(MessageKind kind);
 
 /// One message over the width of a page: icon, sentence, what can be done about it. Comes and goes with a
 /// fade.

@@ -8,6 +8,8 @@
 #include "app/window/project_folders.h"
 #include "app/window/recent_log.h"
 #include "app/window/window_options.h"
+#include "engine/base/error.h"
+#include "gui/shell/heartbeat.h"
 #include "gui/shell/project_pages.h"
 #include "gui/shell/settings_page.h"
 #include "gui/shell/workstation.h"
@@ -20,6 +22,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <optional>
 
 namespace {
 
@@ -39,6 +42,8 @@ void nameProgram() {
 
 int openWindow(QApplication& application, const viscera::WindowOptions& options) {
   using namespace viscera;
+  std::optional<Heartbeat> heartbeat;
+  if (options.heartbeatFile) heartbeat.emplace(*options.heartbeatFile);
   const RecentLog log;
   HostMachine machine(log);
   ProjectFolders projects;
@@ -52,6 +57,7 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   EngineDatasetEditing editing;
   Workstation workstation({services, projects, background, demo});
   const ProjectPages pages(workstation, editing);
+  if (heartbeat) heartbeat->watchFirstPaint(workstation.window());
   workstation.begin(options.open);
   return QApplication::exec();
 }
@@ -70,5 +76,10 @@ int main(int argc, char** argv) {
   QApplication application(argc, argv);
   Q_INIT_RESOURCE(desktop);  // lies in a static library
   nameProgram();
-  return openWindow(application, *options);
+  try {
+    return openWindow(application, *options);
+  } catch (const viscera::Error& error) {
+    std::cerr << "viscera: " << error.what() << '\n';
+    return viscera::exitStatusOf(error.code());
+  }
 }

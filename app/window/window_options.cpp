@@ -16,6 +16,14 @@ std::optional<WindowOptions> readWindowOptions(const std::vector<std::string>& w
       .add_option(
           "PATH", path, "Project folder, split file (.json), scan, DICOM folder or checkpoint to open")
       ->type_name("");
+  std::string heartbeatFile;
+  program
+      .add_option(
+          "--record-heartbeat",
+          heartbeatFile,
+          "For measuring: append to this CSV file, every ten seconds, how late the window's event loop "
+          "was and how much memory is taken")
+      ->type_name("FILE");
   program.set_version_flag("--version", std::string("viscera ") + VISCERA_VERSION);
   program.footer(
       "Examples:\n"
@@ -40,6 +48,7 @@ std::optional<WindowOptions> readWindowOptions(const std::vector<std::string>& w
   }
   status = kSuccess;
   WindowOptions options;
+  if (!heartbeatFile.empty()) options.heartbeatFile = heartbeatFile;
   if (path.empty()) return options;
   std::error_code failed;
   if (!std::filesystem::exists(path, failed)) {

@@ -12,6 +12,7 @@ namespace viscera {
 struct WindowOptions {
   std::optional<std::filesystem::path>
       open;  ///< project, split file, scan, DICOM folder or checkpoint; absolute
+  std::optional<std::filesystem::path> heartbeatFile;  ///< where to keep how late the event loop is
 };
 
 /// Reads the words behind the program's name. Returns none where there is nothing left to do: help or version

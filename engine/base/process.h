@@ -22,6 +22,8 @@ void returnFreedMemory();
 [[nodiscard]] std::int64_t wallClockMs();
 /// Seconds of a clock that never goes back; only differences have a meaning.
 [[nodiscard]] double monotonicSeconds();
+/// Seconds since this process was started, to a hundredth; negative if unknown.
+[[nodiscard]] double processAge_s();
 /// Host name, process number and start of the process in clock ticks after that of the machine, e.g.
 /// "node7:4711:80151". The system gives a number to one process after another; with the start it means one.
 [[nodiscard]] std::string processIdentity();

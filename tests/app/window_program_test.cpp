@@ -38,6 +38,15 @@ TEST(WindowOptions, OpenWhatIsNamed) {
   EXPECT_FALSE(ask({}).options->open);
 }
 
+TEST(WindowOptions, TheHeartbeatIsRecordedOnRequest) {
+  EXPECT_FALSE(ask({}).options->heartbeatFile);
+  const Answer answer = ask({"--record-heartbeat", "beats.csv"});
+  ASSERT_TRUE(answer.options);
+  EXPECT_EQ(answer.options->heartbeatFile, "beats.csv");
+  EXPECT_EQ(ask({"--record-heartbeat"}).status, kBadConfiguration);
+  EXPECT_NE(ask({"--help"}).out.find("--record-heartbeat"), std::string::npos);
+}
+
 TEST(WindowOptions, HelpAndVersionEndWithSuccess) {
   const Answer help = ask({"--help"});
   EXPECT_FALSE(help.options);

@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -114,6 +115,15 @@ std::int64_t wallClockMs() {
 double monotonicSeconds() {
   using namespace std::chrono;
   return duration<double>(steady_clock::now().time_since_epoch()).count();
+}
+
+double processAge_s() {
+  std::istringstream start(startOf("self"));
+  double start_ticks = 0.0;
+  timespec now{};
+  if (!(start >> start_ticks) || clock_gettime(CLOCK_BOOTTIME, &now) != 0) return -1.0;
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec) -
+         start_ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 std::string processIdentity() {

@@ -37,6 +37,16 @@ TEST(ProcessIdentity, DoesNotDependOnTheNameOfTheProgram) {
   EXPECT_EQ(after, before);
 }
 
+TEST(ProcessAge, GrowsAsTheClockDoes) {
+  const double began_s = monotonicSeconds();
+  const double before_s = processAge_s();
+  ASSERT_GE(before_s, 0.0);
+  while (monotonicSeconds() - began_s < 0.05) continue;
+  const double grown_s = processAge_s() - before_s;
+  EXPECT_GE(grown_s, 0.04);
+  EXPECT_LE(grown_s, monotonicSeconds() - began_s + 0.01);
+}
+
 TEST(ProcessRuns, KnowsAProcessByItsNumberAndStart) {
   const Identity identity;
   EXPECT_EQ(processRuns(identity.self), true);

@@ -17,9 +17,6 @@ struct StageTime {
   double seconds = 0.0;
 };
 
-/// Whole percents of the parts that add up to 100 (largest remainders); all 0 where there is nothing.
-[[nodiscard]] std::vector<int> wholePercents(const std::vector<double>& parts);
-
 /// Where the time of a step goes: the verdict in words, a stacked bar, and what its parts are.
 class TimeBar : public QWidget {
   Q_OBJECT

@@ -14,6 +14,7 @@
 #include <QCloseEvent>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QUrl>
@@ -31,6 +32,12 @@ QStringList localPaths(const QMimeData* data) {
 }
 
 }  // namespace
+
+QSize firstWindowSize(const QSize& available) {
+  constexpr QSize kUsual(1280, 800);
+  constexpr QSize kFrame(16, 48);  // borders and title bar of the common window managers
+  return kUsual.boundedTo(available - kFrame);
+}
 
 ShellWindow::ShellWindow(QWidget* parent)
     : QMainWindow(parent),
@@ -220,7 +227,8 @@ void ShellWindow::setProjectOpen(bool open) {
 }
 
 void ShellWindow::restoreState() {
-  if (!restoreGeometry(preferred(Preference::WindowGeometry).toByteArray())) resize(1280, 800);
+  if (!restoreGeometry(preferred(Preference::WindowGeometry).toByteArray()))
+    resize(firstWindowSize(screen()->availableSize()));
   rail_->setOpened(preferred(Preference::RailOpened).toBool());
   showPage(static_cast<PageId>(
       std::clamp(preferred(Preference::PageShown).toInt(), 0, static_cast<int>(kPageCount) - 1)));

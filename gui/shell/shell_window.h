@@ -19,6 +19,10 @@ class StatusLine;
 enum class PageId { Datasets, Training, Results, Viewer, Models, Settings };
 inline constexpr std::size_t kPageCount = 6;
 
+/// Size of the window when it is opened for the first time on a screen with this much room: 1280 x 800, or
+/// what the screen shows beside the frame.
+[[nodiscard]] QSize firstWindowSize(const QSize& available);
+
 /// The window: rail, pages, status line. Puts parts together and keeps size, page, rail and theme between
 /// starts; what the pages show comes from whoever fills them.
 class ShellWindow : public QMainWindow {

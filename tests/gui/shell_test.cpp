@@ -15,6 +15,7 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
@@ -94,8 +95,14 @@ TEST(Shell, DamagedSettingsDoNoHarm) {
   ShellWindow window;
   window.restoreState();
   EXPECT_EQ(window.currentPage(), PageId::Settings);
-  EXPECT_EQ(window.size(), QSize(1280, 800));
+  const QSize fitting = firstWindowSize(window.screen()->availableSize());
+  EXPECT_EQ(window.size(), fitting.expandedTo(window.minimumSize()));
   QSettings().clear();
+}
+
+TEST(Shell, FirstWindowLiesWholeOnTheScreen) {
+  EXPECT_EQ(firstWindowSize({1920, 1080}), QSize(1280, 800));
+  EXPECT_EQ(firstWindowSize({1280, 800}), QSize(1264, 752)) << "its frame needs room too";
 }
 
 TEST(Shell, EveryEmptyPageOffersOnePrimaryAction) {

@@ -3,6 +3,7 @@
 #include "gui/charts/time_bar.h"
 #include "gui/theme/theme.h"
 #include "gui/widgets/number_text.h"
+#include "storage/whole_percents.h"
 
 #include <QImage>
 #include <QSignalSpy>

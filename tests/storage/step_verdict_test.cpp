@@ -50,5 +50,14 @@ TEST(StepVerdict, IsNoneBeforeTheFirstStep) {
   EXPECT_FALSE(stepVerdict({{"wait", 0, 0.0}}).has_value());
 }
 
+TEST(StepVerdict, RoundsItsPartsTogetherAsTheBarDoes) {
+  // 67.5 and 32 and 0.5 percent: the bar shows 68, 32 and 0, which are 100 together.
+  const auto verdict = stepVerdict({{"backward", 1, 67.5}, {"forward", 1, 32.0}, {"update", 1, 0.5}});
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(verdict->text,
+            "limited by compute: 100 % of a step is spent in the network (forward 32 %, backward 68 %, "
+            "update 0 %)");
+}
+
 }  // namespace
 }  // namespace viscera

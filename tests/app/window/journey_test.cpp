@@ -50,8 +50,8 @@ class Session {
   explicit Session(const std::filesystem::path& demo)
       : station_({services_, projects_, background_, QString::fromStdString(demo.string())}),
         pages_(station_, editing_) {
-    station_.window().resize(1280, 800);
     station_.begin(std::nullopt);
+    station_.window().resize(1280, 800);
     QApplication::setActiveWindow(&station_.window());
   }
 

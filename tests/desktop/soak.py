@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The window under random X events while a run trains in it: pointer, wheel, drags and keys at random, and every minute
+a change of the theme or of the size, every twelve minutes closed and opened again. Reports per opening: how late the
+window's event loop was, and how its resident memory rose. Ends with 0 where nothing crashed and the budgets are kept.
+
+  soak.py PROGRAM MINUTES SEED WORK_FOLDER
+
+Run it through `run soak`, which keeps the random keys away from everybody's files."""
+
+import csv
+import pathlib
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+from window_driver import StepFailed, Window, press_keys, save_screen
+
+OPENING_S = 12 * 60
+WARM_UP_S = 240  # pages that are made on first use, caches of the run
+MOST_P99_MS = 50
+MOST_MEMORY_RISE_PER_10_MIN = 1_000_000
+SIZES = [(1180, 720), (1280, 800), (1600, 900), (1920, 1020)]
+KEYS = ["Tab", "shift+Tab", "Up", "Down", "Left", "Right", "Prior", "Next", "Home", "End", "space", "Escape", "a", "e",
+        "1", "7", "ctrl+1", "ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+6", "ctrl+comma", "ctrl+0", "ctrl+b", "F1",
+        "ctrl+a", "ctrl+f", "ctrl+z", "alt+Down", "Menu"]
+
+
+def say(words):
+    print(f"soak: {time.strftime('%H:%M:%S')} {words}", flush=True)
+
+
+def random_events(chance, width, height):
+    """Words for one call of xdotool: some twenty events in two seconds."""
+    words = []
+    for _ in range(20):
+        x, y = chance.randrange(2, width), chance.randrange(22, height)
+        kind = chance.random()
+        if kind < 0.35:
+            words += ["mousemove", x, y]
+        elif kind < 0.55:
+            words += ["mousemove", x, y, "click", 1]
+        elif kind < 0.60:
+            words += ["mousemove", x, y, "click", 3]
+        elif kind < 0.75:
+            words += ["mousemove", x, y, "click", "--repeat", chance.randrange(1, 6), chance.choice([4, 5])]
+        elif kind < 0.80:
+            words += ["mousemove", x, y, "mousedown", 1, "mousemove", chance.randrange(2, width),
+                      chance.randrange(22, height), "mouseup", 1]
+        else:
+            words += ["key", chance.choice(KEYS)]
+        words += ["sleep", "0.08"]
+    return [str(word) for word in words]
+
+
+class Soak:
+    def __init__(self, program, seed, work):
+        self.program, self.work = program, work
+        self.chance = random.Random(seed)
+        self.project = work / "demo"
+        self.heartbeats = []
+        self.window = None
+        self.size = SIZES[1]
+        self.events = 0
+
+    def open(self):
+        words = ["--record-heartbeat", self.work / f"heartbeat_{len(self.heartbeats) + 1}.csv"]
+        self.heartbeats.append(words[1])
+        if (self.project / "project.sqlite").exists():
+            words.append(self.project)
+        self.window = Window(self.program, words)
+
+    def begin_demo(self):
+        self.window.click("Try the demo")
+        self.window.wait_for(lambda: self.window.find_named("Train on this dataset…"), "the dataset of the demo")
+        self.project = next(path.parent for path in self.work.rglob("project.sqlite"))
+
+    def running_runs(self):
+        database = sqlite3.connect(f"file:{self.project / 'project.sqlite'}?mode=ro", uri=True, timeout=20)
+        try:
+            return database.execute("select count(*) from run where state = 'running'").fetchone()[0]
+        finally:
+            database.close()
+
+    def calm_down(self):
+        """Out of whatever menu or dialog the random events opened."""
+        for _ in range(4):
+            press_keys("Escape")
+            time.sleep(0.2)
+
+    def keep_a_run_going(self):
+        if self.running_runs():
+            return
+        self.calm_down()
+        press_keys("ctrl+1")
+        self.window.click("Train on this dataset…")
+        self.window.click("Pre-training")
+        self.window.enter("Length in steps", "200000")
+        self.window.click("Start training")
+        self.window.wait_for(self.running_runs, "a running run")
+        say("a run was started")
+
+    def change_theme(self):
+        self.calm_down()
+        press_keys("ctrl+comma")
+        self.window.click("General")
+        self.window.click(self.chance.choice(["Light", "Dark"]))
+
+    def resize(self):
+        self.size = self.chance.choice(SIZES)
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.window.process.pid)],
+                               capture_output=True, text=True).stdout.split()
+        for identity in found:
+            name = subprocess.run(["xdotool", "getwindowname", identity], capture_output=True, text=True).stdout
+            if name.strip().endswith("Viscera"):
+                subprocess.run(["xdotool", "windowsize", identity, *map(str, self.size)])
+
+    def disturb(self, end):
+        while time.monotonic() < end:
+            minute_end = min(end, time.monotonic() + 60)
+            while time.monotonic() < minute_end:
+                subprocess.run(["xdotool", *random_events(self.chance, *self.size)], check=True)
+                self.events += 20
+                self.must_live()
+            if time.monotonic() < end:
+                (self.change_theme if self.chance.random() < 0.5 else self.resize)()
+                self.keep_a_run_going()
+
+    def must_live(self):
+        status = self.window.process.poll()
+        if status is None:
+            return
+        if status == 0:  # the random keys found the way out
+            self.open()
+            self.keep_a_run_going()
+            return
+        cause = signal.Signals(-status).name if status < 0 else f"status {status}"
+        raise StepFailed(f"the program ended with {cause} after {self.events} random events")
+
+    def close(self):
+        self.calm_down()
+        press_keys("alt+F4")
+        time.sleep(1)
+        if self.window.process.poll() is None and self.running_runs():
+            self.window.click("Stop and keep checkpoint")
+        if self.window.wait_until_closed() != 0:
+            raise StepFailed(f"the program ended with {self.window.process.returncode} when it was closed")
+
+
+def judge(heartbeat):
+    """One line of figures of an opening, and whether it keeps the budgets."""
+    with heartbeat.open() as lines:
+        rows = [row for row in csv.DictReader(lines) if row["what"] == "interval"]
+    if not rows:
+        say(f"{heartbeat.name}: shorter than one interval")
+        return True
+    p99, worst = float(rows[-1]["start_p99_ms"]), float(rows[-1]["start_max_ms"])
+    late = [row for row in rows if float(row["since_start_s"]) >= float(rows[0]["since_start_s"]) + WARM_UP_S]
+    rise = memory_rise_per_10_min(late)
+    say(f"{heartbeat.name}: {float(rows[-1]['seconds']):.0f} s, p99 {p99:.1f} ms, maximum {worst:.0f} ms, memory at the "
+        f"end {int(rows[-1]['resident_bytes']) / 1e6:.0f} MB, "
+        + (f"rise {rise / 1e6:+.2f} MB in 10 minutes" if rise is not None else "too short for a rise"))
+    return p99 <= MOST_P99_MS and (rise is None or rise <= MOST_MEMORY_RISE_PER_10_MIN)
+
+
+def memory_rise_per_10_min(rows):
+    """Slope of the least squares line through the resident memory; none for less than five minutes."""
+    if len(rows) < 30:
+        return None
+    x = [float(row["since_start_s"]) for row in rows]
+    y = [float(row["resident_bytes"]) for row in rows]
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    slope = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y)) / sum((a - mean_x) ** 2 for a in x)
+    return slope * 600
+
+
+def main():
+    program, work = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[4]).resolve()
+    end = time.monotonic() + 60 * float(sys.argv[2])
+    soak = Soak(program, int(sys.argv[3]), work)
+    soak.open()
+    soak.begin_demo()
+    while time.monotonic() < end:
+        soak.keep_a_run_going()
+        soak.disturb(min(end, time.monotonic() + OPENING_S))
+        soak.close()
+        if time.monotonic() < end:
+            soak.open()
+    say(f"{soak.events} random events, {len(soak.heartbeats)} openings, no crash")
+    kept = [judge(heartbeat) for heartbeat in soak.heartbeats]
+    sys.exit(0 if all(kept) else "soak: a budget was missed")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except StepFailed as failure:
+        save_screen(pathlib.Path(sys.argv[4]) / "failed.png")
+        sys.exit(f"soak: {failure}")

@@ -84,11 +84,25 @@ class Soak:
         finally:
             database.close()
 
+    def window_identities(self):
+        """Windows of the program with their titles, as the display knows them."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.window.process.pid)],
+                               capture_output=True, text=True).stdout.split()
+        titles = [subprocess.run(["xdotool", "getwindowname", one], capture_output=True, text=True).stdout.strip()
+                  for one in found]
+        return list(zip(found, titles))
+
     def calm_down(self):
-        """Out of whatever menu or dialog the random events opened."""
+        """Out of whatever menu, dialog or second window the random events opened."""
         for _ in range(4):
             press_keys("Escape")
             time.sleep(0.2)
+        for identity, title in self.window_identities():
+            if title.startswith("Help"):
+                subprocess.run(["xdotool", "windowactivate", "--sync", identity, "key", "ctrl+w"])
+        for identity, title in self.window_identities():
+            if title.endswith("Viscera") and not title.startswith("Help"):
+                subprocess.run(["xdotool", "windowactivate", "--sync", identity])
 
     def keep_a_run_going(self):
         if self.running_runs():
@@ -110,11 +124,8 @@ class Soak:
 
     def resize(self):
         self.size = self.chance.choice(SIZES)
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.window.process.pid)],
-                               capture_output=True, text=True).stdout.split()
-        for identity in found:
-            name = subprocess.run(["xdotool", "getwindowname", identity], capture_output=True, text=True).stdout
-            if name.strip().endswith("Viscera"):
+        for identity, title in self.window_identities():
+            if title.endswith("Viscera"):
                 subprocess.run(["xdotool", "windowsize", identity, *map(str, self.size)])
 
     def disturb(self, end):

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 
-from window_driver import StepFailed, Window, press_keys, save_screen
+from window_driver import StepFailed, Window, press_keys, save_screen, xdotool
 
 OPENING_S = 12 * 60
 WARM_UP_S = 240  # pages that are made on first use, caches of the run
@@ -30,6 +30,10 @@ KEYS = ["Tab", "shift+Tab", "Up", "Down", "Left", "Right", "Prior", "Next", "Hom
 
 def say(words):
     print(f"soak: {time.strftime('%H:%M:%S')} {words}", flush=True)
+
+
+def is_main(title):
+    return title.endswith("Viscera") and not title.startswith(("Help", "Close"))
 
 
 def random_events(chance, width, height):
@@ -90,19 +94,22 @@ class Soak:
                                capture_output=True, text=True).stdout.split()
         titles = [subprocess.run(["xdotool", "getwindowname", one], capture_output=True, text=True).stdout.strip()
                   for one in found]
-        return list(zip(found, titles))
+        return [(one, title) for one, title in zip(found, titles) if title]
 
     def calm_down(self):
-        """Out of whatever menu, dialog or second window the random events opened."""
-        for _ in range(4):
+        """Out of whatever menus, dialogs and second windows the random events opened, the newest first."""
+        for _ in range(12):
             press_keys("Escape")
             time.sleep(0.2)
+            others = [one for one, title in self.window_identities() if not is_main(title)]
+            if not others:
+                break
+            xdotool("windowactivate", "--sync", others[-1], "key", "Escape")
+            if others[-1] in [one for one, _ in self.window_identities()]:
+                press_keys("alt+F4")
         for identity, title in self.window_identities():
-            if title.startswith("Help"):
-                subprocess.run(["xdotool", "windowactivate", "--sync", identity, "key", "ctrl+w"])
-        for identity, title in self.window_identities():
-            if title.endswith("Viscera") and not title.startswith("Help"):
-                subprocess.run(["xdotool", "windowactivate", "--sync", identity])
+            if is_main(title):
+                xdotool("windowactivate", "--sync", identity)
 
     def keep_a_run_going(self):
         if self.running_runs():
@@ -125,7 +132,7 @@ class Soak:
     def resize(self):
         self.size = self.chance.choice(SIZES)
         for identity, title in self.window_identities():
-            if title.endswith("Viscera"):
+            if is_main(title):
                 subprocess.run(["xdotool", "windowsize", identity, *map(str, self.size)])
 
     def disturb(self, end):

@@ -88,28 +88,35 @@ class Soak:
         finally:
             database.close()
 
-    def window_identities(self):
-        """Windows of the program with their titles, as the display knows them."""
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.window.process.pid)],
+    def windows(self, *options):
+        """Windows of the program as (number, title)."""
+        found = subprocess.run(["xdotool", "search", *options, "--pid", str(self.window.process.pid)],
                                capture_output=True, text=True).stdout.split()
         titles = [subprocess.run(["xdotool", "getwindowname", one], capture_output=True, text=True).stdout.strip()
                   for one in found]
-        return [(one, title) for one, title in zip(found, titles) if title]
+        return [(one, title) for one, title in zip(found, titles) if title.endswith("Viscera")]
+
+    def bring_main_to_front(self):
+        for window, title in self.windows():
+            if is_main(title):
+                subprocess.run(["xdotool", "windowactivate", window, "windowmove", window, "0", "0"], capture_output=True)
+                time.sleep(0.3)
+                return window
 
     def calm_down(self):
-        """Out of whatever menus, dialogs and second windows the random events opened, the newest first."""
-        for _ in range(12):
+        """Out of whatever menus, dialogs and second windows the random events opened."""
+        for _ in range(6):  # dialogs are modal: Escape reaches the one in front
             press_keys("Escape")
             time.sleep(0.2)
-            others = [one for one, title in self.window_identities() if not is_main(title)]
-            if not others:
-                break
-            xdotool("windowactivate", "--sync", others[-1], "key", "Escape")
-            if others[-1] in [one for one, _ in self.window_identities()]:
-                press_keys("alt+F4")
-        for identity, title in self.window_identities():
-            if is_main(title):
-                xdotool("windowactivate", "--sync", identity)
+        for window, title in self.windows("--onlyvisible"):
+            if not is_main(title):
+                subprocess.run(["xdotool", "windowactivate", window], capture_output=True)
+                time.sleep(0.3)
+                press_keys("ctrl+w", "Escape")
+        self.bring_main_to_front()
+        for _ in range(6):
+            press_keys("Escape")
+            time.sleep(0.2)
 
     def keep_a_run_going(self):
         if self.running_runs():
@@ -131,9 +138,7 @@ class Soak:
 
     def resize(self):
         self.size = self.chance.choice(SIZES)
-        for identity, title in self.window_identities():
-            if is_main(title):
-                subprocess.run(["xdotool", "windowsize", identity, *map(str, self.size)])
+        xdotool("windowsize", self.bring_main_to_front(), *self.size)
 
     def disturb(self, end):
         while time.monotonic() < end:

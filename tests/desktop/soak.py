@@ -182,7 +182,7 @@ def judge(heartbeat):
     p99, worst = float(rows[-1]["start_p99_ms"]), float(rows[-1]["start_max_ms"])
     late = [row for row in rows if float(row["since_start_s"]) >= float(rows[0]["since_start_s"]) + WARM_UP_S]
     rise = memory_rise_per_10_min(late)
-    say(f"{heartbeat.name}: {float(rows[-1]['seconds']):.0f} s, p99 {p99:.1f} ms, maximum {worst:.0f} ms, memory at the "
+    say(f"{heartbeat.name}: {float(rows[-1]['since_start_s']):.0f} s, p99 {p99:.1f} ms, maximum {worst:.0f} ms, memory at the "
         f"end {int(rows[-1]['resident_bytes']) / 1e6:.0f} MB, "
         + (f"rise {rise / 1e6:+.2f} MB in 10 minutes" if rise is not None else "too short for a rise"))
     return p99 <= MOST_P99_MS and (rise is None or rise <= MOST_MEMORY_RISE_PER_10_MIN)

@@ -10,6 +10,7 @@
 #include "engine/volume/right_angles.h"
 #include "engine/volume/volume_io.h"
 
+#include <cmath>
 #include <iomanip>
 #include <sstream>
 
@@ -21,10 +22,17 @@ namespace fs = std::filesystem;
 constexpr double kRightEnough_deg = 1e-4;
 constexpr double kMostShear_deg = 5.0;  // beyond, moved axes are no repair: the volume must be resampled
 
+/// With a minus sign, as all numbers of the window have it.
 std::string fixed(double value, int digits) {
   std::ostringstream text;
-  text << std::fixed << std::setprecision(digits) << value;
+  text << std::fixed << std::setprecision(digits) << (value < 0.0 ? "\u2212" : "") << std::abs(value);
   return text.str();
+}
+
+/// "512 × 512 × 147".
+std::string sizeText(const Index3& size) {
+  return std::to_string(size[0]) + " \u00d7 " + std::to_string(size[1]) + " \u00d7 " +
+         std::to_string(size[2]);
 }
 
 std::string vectorText(const Eigen::Vector3d& v, int digits) {
@@ -51,7 +59,7 @@ std::string cannotWrite(const fs::path& file) {
 // Copy of the header.
 
 void describeGrids(const Geometry& before, const Geometry& after, RepairPreview& preview) {
-  preview.rows = {{"Voxels", toString(before.size), toString(after.size)},
+  preview.rows = {{"Voxels", sizeText(before.size), sizeText(after.size)},
                   {"Voxel size, mm", vectorText(before.spacing_mm, 3), vectorText(after.spacing_mm, 3)},
                   {"First voxel, mm", vectorText(before.origin_mm, 2), vectorText(after.origin_mm, 2)},
                   {"Directions", directionText(before.direction), directionText(after.direction)},

@@ -26,7 +26,7 @@ constexpr std::int64_t kUnknown = std::numeric_limits<std::int64_t>::max();
 
 std::string gigabytes(std::int64_t bytes) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.1f GB", static_cast<double>(bytes) / static_cast<double>(1 << 30));
+  std::snprintf(text, sizeof text, "%.1f GB", static_cast<double>(bytes) / 1e9);
   return text;
 }
 

@@ -11,13 +11,6 @@ namespace {
 
 constexpr double kFewDecades = 2.5;
 
-/// Without trailing zeros; axes need fewer digits than readings.
-QString tickText(double tick) {
-  if (std::abs(tick) >= 1000.0 && std::abs(tick) < 1e15 && tick == std::floor(tick))
-    return groupedNumber(std::llround(tick));
-  return QString::number(tick, 'g', 5).replace('-', QChar(0x2212));
-}
-
 void styleAxis(QCPAxis& axis, const Tokens& tokens) {
   axis.setBasePen(QPen(tokens.hairline, 1));
   axis.setTickPen(Qt::NoPen);
@@ -42,7 +35,7 @@ QString NumberTicker::getTickLabel(double tick,
                                    const QLocale& /*locale*/,
                                    QChar /*format*/,
                                    int /*precision*/) {
-  return tickText(std::abs(tick) < 1e-12 ? 0.0 : tick);
+  return plainNumber(std::abs(tick) < 1e-12 ? 0.0 : tick);
 }
 
 QVector<double> LogarithmicTicker::createTickVector(double /*step*/, const QCPRange& range) {

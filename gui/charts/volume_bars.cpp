@@ -26,8 +26,7 @@ constexpr double kGreatestPart = 1.5;  // of the upper end of the usual range th
 }  // namespace
 
 QString volumeText(double volume_ml) {
-  if (volume_ml >= 999.5) return groupedNumber(std::llround(volume_ml));
-  if (volume_ml >= 9.95) return QString::number(volume_ml, 'f', 0);
+  if (volume_ml >= 9.95) return groupedNumber(std::llround(volume_ml));
   return QString::number(volume_ml, 'f', volume_ml >= 0.095 ? 1 : 2);
 }
 

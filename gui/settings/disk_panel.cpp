@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/settings/disk_panel.h"
 
-#include "gui/shell/machine_watch.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/number_text.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>
@@ -174,7 +174,12 @@ void DiskPanel::showUse(const DiskUse& use) {
                              bytesText(use.cache),
                              bytesText(use.exports),
                              bytesText(use.backups)));
-  const bool may = !readOnly_ && !anythingTrains(use);
+  const QString obstacle = readOnly_             ? tr("Nothing can be removed: the project can only be read")
+                           : anythingTrains(use) ? tr("Not while a run is being trained")
+                                                 : QString();
+  const bool may = obstacle.isEmpty();
+  clearCache_->setToolTip(may ? tr("Prepared cases are made again when a run needs them") : obstacle);
+  clearArchived_->setToolTip(may ? tr("Of each archived run the best checkpoint is kept") : obstacle);
   clearCache_->setText(tr("Clear cache (%1)").arg(bytesText(use.cache)));
   clearCache_->setEnabled(may && use.cache > 0);
   clearArchived_->setText(

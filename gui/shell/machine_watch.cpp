@@ -2,8 +2,7 @@
 #include "gui/shell/machine_watch.h"
 
 #include "gui/shell/status_line.h"
-
-#include <array>
+#include "gui/widgets/number_text.h"
 
 namespace viscera {
 namespace {
@@ -37,20 +36,9 @@ void MachineWatch::lookNow() {
               [this](const MachineFacts& facts) { Q_EMIT changed(facts); });
 }
 
-QString bytesText(qint64 bytes) {
-  constexpr std::array<const char*, 4> kUnits = {"kB", "MB", "GB", "TB"};
-  double value = static_cast<double>(bytes) / 1000.0;
-  std::size_t unit = 0;
-  while (value >= 999.5 && unit + 1 < kUnits.size()) {
-    value /= 1000.0;
-    ++unit;
-  }
-  return QString("%1 %2").arg(value, 0, 'f', value < 9.95 && unit > 0 ? 1 : 0).arg(kUnits[unit]);
-}
-
 MachineState stateOf(const MachineFacts& facts) {
-  const QString processor = facts.threads == 1 ? MachineWatch::tr("CPU, 1 thread")
-                                               : MachineWatch::tr("CPU, %1 threads").arg(facts.threads);
+  const QString processor = facts.threads == 1 ? MachineWatch::tr("Processor, 1 thread")
+                                               : MachineWatch::tr("Processor, %1 threads").arg(facts.threads);
   const QString device = isCpu(facts) ? processor : QString::fromStdString(facts.deviceName);
   return {device,
           MachineWatch::tr("%1 free").arg(bytesText(facts.freeMemory)),

@@ -45,7 +45,4 @@ struct SelfCheck {
 };
 [[nodiscard]] SelfCheck selfCheckOf(const MachineFacts& facts);
 
-/// "8.1 GB", "120 GB", "1.2 TB".
-[[nodiscard]] QString bytesText(qint64 bytes);
-
 }  // namespace viscera

@@ -14,7 +14,7 @@ namespace viscera {
 
 /// What the machine offers; sentences of the self-check.
 struct MachineState {
-  QString device;  ///< "CPU, 2 threads"
+  QString device;  ///< "Processor, 2 threads"
   QString memory;  ///< "8.1 GB free"
   QString disk;    ///< "120 GB free"
 };

@@ -4,6 +4,7 @@
 #include "gui/theme/icons.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/theme.h"
+#include "gui/widgets/number_text.h"
 
 #include <QBoxLayout>
 #include <QEvent>
@@ -17,16 +18,8 @@ namespace {
 
 constexpr int kBarHeight = 6;
 constexpr int kStateIcon = 16;
-constexpr double kMega = 1 << 20;
-constexpr double kGiga = 1 << 30;
 
 }  // namespace
-
-QString sizeText(std::int64_t bytes) {
-  const auto size = static_cast<double>(bytes);
-  if (size < kGiga) return QString("%1 MB").arg(size / kMega, 0, 'f', 0);
-  return QString("%1 GB").arg(size / kGiga, 0, 'f', size < 100.0 * kGiga ? 1 : 0);
-}
 
 /// The part that is needed of what is free; where it is more, the whole bar with a mark at what is free.
 class NeedBar::Bar final : public QWidget {
@@ -86,8 +79,8 @@ void NeedBar::setNeed(std::int64_t needed, std::int64_t available) {
   needed_ = needed;
   available_ = available;
   known_ = true;
-  words_->setText(available > 0 ? tr("%1 of %2 free").arg(sizeText(needed), sizeText(available))
-                                : sizeText(needed));
+  words_->setText(available > 0 ? tr("%1 of %2 free").arg(bytesText(needed), bytesText(available))
+                                : bytesText(needed));
   const double part = available > 0 ? static_cast<double>(needed) / static_cast<double>(available) : 0.0;
   bar_->set(part, fits());
   restyle();

@@ -10,9 +10,6 @@ class QLabel;
 
 namespace viscera {
 
-/// "12.3 GB", "840 MB".
-[[nodiscard]] QString sizeText(std::int64_t bytes);
-
 /// How much of something is needed and how much there is, as a bar and in words.
 class NeedBar : public QWidget {
   Q_OBJECT

@@ -111,16 +111,10 @@ QString taskText(const std::string& task) {
   return task == "pretraining" ? translated("Pre-training") : translated("Fine-tuning");
 }
 
-QString bytesText(std::int64_t bytes) {
-  static constexpr std::string_view kUnits[] = {"bytes", "kB", "MB", "GB", "TB"};
-  auto size = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (size >= 1000.0 && unit + 1 < std::size(kUnits)) {
-    size /= 1000.0;
-    ++unit;
-  }
-  const QString name = QString::fromLatin1(kUnits[unit].data(), static_cast<qsizetype>(kUnits[unit].size()));
-  return QString::number(size, 'f', unit > 0 && size < 100.0 ? 1 : 0) + QChar(' ') + name;
+QString deviceText(const std::string& device) {
+  if (device == "cpu") return translated("processor");
+  const QString id = QString::fromStdString(device);
+  return device.starts_with("cuda") ? (translated("GPU ") + id.section(':', 1)).trimmed() : id;
 }
 
 QString causeText(const std::string& reason) {

@@ -29,8 +29,8 @@ namespace viscera {
 [[nodiscard]] QString bestText(const ListedRun& run);
 /// "Pre-training" or "Fine-tuning".
 [[nodiscard]] QString taskText(const std::string& task);
-/// "12.4 GB".
-[[nodiscard]] QString bytesText(std::int64_t bytes);
+/// "processor" of "cpu", "GPU 0" of "cuda:0".
+[[nodiscard]] QString deviceText(const std::string& device);
 /// The clauses of a reason that speak to a person in front of the window: those that name options of the
 /// command line are left out, since buttons stand for them.
 [[nodiscard]] QString causeText(const std::string& reason);

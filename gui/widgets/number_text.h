@@ -8,8 +8,15 @@ namespace viscera {
 /// A whole number with narrow spaces between thousands: 4 650.
 [[nodiscard]] QString groupedNumber(qint64 number);
 
-/// A measured value with four significant digits: 0.3242, 12.35, 1.2e-05; "–" for what is not a number.
+/// A measured value with four significant digits: 0.3242, 12.35, 1 876, 1.2e−05; "–" for what is not a
+/// number.
 [[nodiscard]] QString valueText(double value);
+
+/// A value with as many digits as it has, five at most: 0.05, 1 000, −175. For axes and settings.
+[[nodiscard]] QString plainNumber(double value);
+
+/// A size in decimal units, as disks are sold: 999 bytes, 840 MB, 8.1 GB, 120 GB. One decimal below ten.
+[[nodiscard]] QString bytesText(qint64 bytes);
 
 /// A length of time as people say it: 41 s, 12 min, 3 h 12 min.
 [[nodiscard]] QString durationText(double seconds);

@@ -58,7 +58,7 @@ TEST(PreflightPanel, MeasuresSmallNetworksByItself) {
   ASSERT_TRUE(bench.reaches(State::Fits));
   const auto bars = bench.panel.findChildren<NeedBar*>();
   ASSERT_THAT(bars, SizeIs(3));
-  EXPECT_EQ(bars[0]->words(), "6.0 GB of 12.0 GB free");
+  EXPECT_EQ(bars[0]->words(), "6.0 GB of 12 GB free");
   EXPECT_TRUE(bars[1]->isHidden());  // no GPU
   EXPECT_EQ(bars[2]->words(), "3.0 GB of 120 GB free");
 }

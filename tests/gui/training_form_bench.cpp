@@ -12,7 +12,7 @@
 namespace viscera::test {
 namespace {
 
-constexpr std::int64_t kGiga = 1LL << 30;
+constexpr std::int64_t kGiga = 1'000'000'000;
 constexpr int kPatience_ms = 20000;
 
 }  // namespace

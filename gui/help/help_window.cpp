@@ -3,11 +3,12 @@
 
 #include "gui/help/help_pages.h"
 #include "gui/theme/roles.h"
-#include "gui/theme/tokens.h"
+#include "gui/theme/theme.h"
 #include "gui/widgets/controls.h"
 
 #include <QBoxLayout>
 #include <QDesktopServices>
+#include <QEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -15,6 +16,7 @@
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QTextDocument>
+#include <QTextTable>
 #include <QUrl>
 
 namespace viscera {
@@ -31,6 +33,42 @@ void giveAir(QTextDocument& document) {
     format.setLineHeight(kLineHeight_percent, QTextBlockFormat::ProportionalHeight);
     if (format.headingLevel() > 1) format.setTopMargin(metrics::kPageMargin);
     QTextCursor(block).setBlockFormat(format);
+  }
+}
+
+void drawCell(QTextTableCell cell, const QColor& line, const QColor& ink) {
+  QTextTableCellFormat format = cell.format().toTableCellFormat();
+  format.setTopPadding(metrics::kGrid);
+  format.setBottomPadding(metrics::kGrid);
+  format.setLeftPadding(metrics::kInside);
+  format.setRightPadding(metrics::kPageMargin);
+  format.setBottomBorder(1);
+  format.setBottomBorderStyle(QTextFrameFormat::BorderStyle_Solid);
+  format.setBottomBorderBrush(line);
+  format.setForeground(ink);
+  format.setVerticalAlignment(QTextCharFormat::AlignTop);
+  cell.setFormat(format);
+}
+
+/// Room in the cells, a line below the header and a fainter one below each row: tables as elsewhere in the
+/// program.
+void drawTables(QTextDocument& document) {
+  const Tokens& t = Theme::current().tokens();
+  for (QTextFrame* frame : document.rootFrame()->childFrames()) {
+    auto* table = qobject_cast<QTextTable*>(frame);
+    if (table == nullptr) continue;
+    QTextTableFormat format = table->format();
+    format.setBorder(0);
+    format.setBorderCollapse(true);
+    format.setCellSpacing(0);
+    format.setTopMargin(metrics::kInside);
+    format.setBottomMargin(metrics::kBetween);
+    table->setFormat(format);
+    for (int row = 0; row < table->rows(); ++row)
+      for (int column = 0; column < table->columns(); ++column)
+        drawCell(table->cellAt(row, column),
+                 row == 0 ? t.controlBorder : t.hairline,
+                 row == 0 ? t.textSecondary : t.text);
   }
 }
 
@@ -106,9 +144,16 @@ void HelpWindow::load(const QString& id) {
   shown_ = id;
   text_->setMarkdown(helpText(id));
   giveAir(*text_->document());
+  drawTables(*text_->document());
   text_->moveCursor(QTextCursor::Start);
   const QString word = search_->text().simplified().section(' ', 0, 0);
   if (!word.isEmpty()) text_->find(word);
+}
+
+void HelpWindow::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange && !shown_.isEmpty())
+    load(shown_);  // lines of tables have colours
 }
 
 void HelpWindow::follow(const QUrl& link) {

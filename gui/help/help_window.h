@@ -20,6 +20,9 @@ class HelpWindow : public QWidget {
   void showPage(const QString& id);
   [[nodiscard]] QString shownPage() const { return shown_; }
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
   QWidget* buildList();
   void fillList(const QString& words);

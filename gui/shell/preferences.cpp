@@ -43,6 +43,10 @@ QVariant preferred(Preference preference) {
   return value.convert(row.standard.metaType()) ? value : row.standard;
 }
 
+bool isPreferenceKept(Preference preference) {
+  return QSettings().contains(rowOf(preference).key);
+}
+
 void keepPreference(Preference preference, const QVariant& value) {
   QSettings().setValue(rowOf(preference).key, value);
 }

@@ -41,6 +41,8 @@ struct PreferenceRow {
 
 /// What is kept, or the standard where nothing is, or something of another kind.
 [[nodiscard]] QVariant preferred(Preference preference);
+/// Whether something was kept, so that the standard does not hold.
+[[nodiscard]] bool isPreferenceKept(Preference preference);
 void keepPreference(Preference preference, const QVariant& value);
 /// Sets everything of the scope back to its standard.
 void resetPreferences(PreferenceScope scope);

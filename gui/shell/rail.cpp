@@ -16,6 +16,7 @@ constexpr int kEntry = metrics::kToolbar;
 constexpr int kMargin = metrics::kInside;
 constexpr int kIconLeft = 10;  // so that the icon is centred in the closed rail
 constexpr int kTextLeft = kIconLeft + metrics::kIcon + 12;
+constexpr int kWideWindow = 1600;
 constexpr int kAboveEntries = 2;  // the toggle and the space below it
 
 }  // namespace
@@ -72,7 +73,7 @@ Rail::Rail(QWidget* parent)
   topCount_ = kAboveEntries;
   connect(toggle_, &QAbstractButton::clicked, this, [this] { setOpened(!opened_); });
   connect(group_, &QButtonGroup::idClicked, this, &Rail::chosen);
-  setOpened(false);
+  display(false);
 }
 
 RailButton* Rail::makeEntry(IconName icon, const QString& name, const QString& shortcut) {
@@ -109,6 +110,16 @@ RailButton* Rail::addAction(IconName icon, const QString& name, const QString& s
 }
 
 void Rail::setOpened(bool opened) {
+  chosen_ = true;
+  display(opened);
+}
+
+void Rail::adaptTo(int windowWidth) {
+  const bool wide = windowWidth >= kWideWindow;
+  if (!chosen_ && wide != opened_) display(wide);
+}
+
+void Rail::display(bool opened) {
   opened_ = opened;
   setFixedWidth(opened ? metrics::kRailOpened : metrics::kRail);
   toggle_->setToolTip(opened ? tr("Show icons only") : tr("Show names"));

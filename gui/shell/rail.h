@@ -42,8 +42,12 @@ class Rail : public QFrame {
   /// A button at the lower end that does something instead of showing a page.
   RailButton* addAction(IconName icon, const QString& name, const QString& shortcut);
 
+  /// The user's choice; from then on the width of the window does not matter.
   void setOpened(bool opened);
+  /// Names are shown in a wide window until the user chooses.
+  void adaptTo(int windowWidth);
   [[nodiscard]] bool isOpened() const { return opened_; }
+  [[nodiscard]] bool isChosen() const { return chosen_; }
   void choose(int entry);
   [[nodiscard]] RailButton* button(int entry) const { return buttons_.at(static_cast<std::size_t>(entry)); }
 
@@ -52,6 +56,7 @@ class Rail : public QFrame {
   void openedChanged(bool opened);
 
  private:
+  void display(bool opened);
   RailButton* makeEntry(IconName icon, const QString& name, const QString& shortcut);
 
   QVBoxLayout* layout_;
@@ -60,6 +65,7 @@ class Rail : public QFrame {
   std::vector<RailButton*> buttons_;
   int topCount_ = 0;
   bool opened_ = false;
+  bool chosen_ = false;
 };
 
 }  // namespace viscera

@@ -229,14 +229,14 @@ void ShellWindow::setProjectOpen(bool open) {
 void ShellWindow::restoreState() {
   if (!restoreGeometry(preferred(Preference::WindowGeometry).toByteArray()))
     resize(firstWindowSize(screen()->availableSize()));
-  rail_->setOpened(preferred(Preference::RailOpened).toBool());
+  if (isPreferenceKept(Preference::RailOpened)) rail_->setOpened(preferred(Preference::RailOpened).toBool());
   showPage(static_cast<PageId>(
       std::clamp(preferred(Preference::PageShown).toInt(), 0, static_cast<int>(kPageCount) - 1)));
 }
 
 void ShellWindow::keepState() const {
   keepPreference(Preference::WindowGeometry, saveGeometry());
-  keepPreference(Preference::RailOpened, rail_->isOpened());
+  if (rail_->isChosen()) keepPreference(Preference::RailOpened, rail_->isOpened());
   keepPreference(Preference::PageShown, static_cast<int>(current_));
 }
 
@@ -247,6 +247,11 @@ void ShellWindow::closeEvent(QCloseEvent* event) {
     return;
   }
   QMainWindow::closeEvent(event);
+}
+
+void ShellWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  rail_->adaptTo(width());
 }
 
 void ShellWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -58,6 +58,13 @@ TEST(Shell, HelpIsAboutThePageInFront) {
 TEST(Shell, RailOpensAndChooses) {
   ShellWindow window;
   EXPECT_EQ(window.rail().width(), metrics::kRail);
+  EXPECT_EQ(window.rail().width(), metrics::kRail);
+  window.resize(1600, 900);  // wide enough for names
+  window.show();
+  EXPECT_EQ(window.rail().width(), metrics::kRailOpened);
+  window.rail().setOpened(false);
+  window.resize(1920, 1080);
+  EXPECT_EQ(window.rail().width(), metrics::kRail);  // the user's choice counts more
   window.rail().setOpened(true);
   EXPECT_EQ(window.rail().width(), metrics::kRailOpened);
   window.rail().button(static_cast<int>(PageId::Models))->click();
@@ -127,7 +134,7 @@ TEST(Shell, NoWordIsClippedAndEveryControlCanBeReached) {
       ShellWindow window;
       window.resize(size);
       window.rail().setOpened(opened);
-      window.statusLine().setMachine({"CPU, 2 threads", "8.1 GB free", "120 GB free"});
+      window.statusLine().setMachine({"Processor, 2 threads", "8.1 GB free", "120 GB free"});
       window.statusLine().setRunning(RunningState{"fine-tune 3: epoch 12 of 40, 41 min left", 0.3, false});
       window.show();
       for (int i = 0; i < static_cast<int>(kPageCount); ++i) {

@@ -36,7 +36,7 @@ void paintPicture(CurveChart& chart, QCPPainter& painter) {
   chart.plot().toPainter(&painter, chart.plot().width(), chart.plot().height());
   painter.setClipping(false);
   painter.setRenderHint(QPainter::Antialiasing);
-  drawEndLabels(painter, placeEndLabels(chart.endReadings(), chart.plot().axisRect()->rect()));
+  drawEndLabels(painter, placeEndLabels(chart.endLabels(), chart.plot().axisRect()->rect()));
 }
 
 std::string exactText(double value) {

@@ -108,7 +108,7 @@ void ChartOverlay::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   const QRectF area = chart_.plot().axisRect()->rect();
-  drawEndLabels(painter, placeEndLabels(chart_.endReadings(), area));
+  drawEndLabels(painter, placeEndLabels(chart_.endLabels(), area));
   drawCursor(painter, chart_, area);
   if (!chart_.plot().hasFocus()) return;
   painter.setPen(QPen(Theme::current().tokens().accent, metrics::kFocusRing));
@@ -133,7 +133,7 @@ std::vector<EndLabel> placeEndLabels(const std::vector<ChartReading>& ends, cons
   std::vector<EndLabel> labels;
   for (std::size_t k = 0; k < centres.size(); ++k) {
     const QRectF place(area.right() + kLabelGap, centres[k] - kLabelHeight / 2, kLongestLabel, kLabelHeight);
-    labels.push_back({shortened(shown[k].name), shown[k].colour, shown[k].position, place});
+    labels.push_back({shortened(shown[k].name), shown[k].colour, shown[k].position, place, shown[k].isCurve});
   }
   return labels;
 }
@@ -160,8 +160,8 @@ void drawEndLabels(QPainter& painter, const std::vector<EndLabel>& labels) {
     painter.setPen(QPen(label.colour, 1));
     if (std::abs(anchor.y() - label.lineEnd.y()) > 2.0 || anchor.x() - label.lineEnd.x() > 2 * kLabelGap)
       painter.drawLine(label.lineEnd, anchor);
-    drawDot(painter, label.lineEnd, label.colour);
-    painter.setPen(t.text);
+    if (label.isCurve) drawDot(painter, label.lineEnd, label.colour);
+    painter.setPen(label.isCurve ? t.text : t.textSecondary);
     painter.drawText(label.place, Qt::AlignLeft | Qt::AlignVCenter, label.name);
   }
 }

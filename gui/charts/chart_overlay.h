@@ -21,6 +21,7 @@ struct EndLabel {
   QColor colour;
   QPointF lineEnd;
   QRectF place;  ///< of the text
+  bool isCurve = true;
 };
 
 /// Draws labels and cursor over the plot, so that moving the mouse does not redraw the curves.

@@ -160,12 +160,6 @@ void CurveChart::showReference(double value, const QString& name) {
   referenceName_ = name;
   if (referenceLine_ == nullptr) {
     referenceLine_ = new QCPItemStraightLine(plot_);
-    referenceText_ = new QCPItemText(plot_);
-    referenceText_->setClipToAxisRect(true);
-    referenceText_->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
-    referenceText_->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
-    referenceText_->position->setTypeY(QCPItemPosition::ptPlotCoords);
-    referenceText_->setPadding(QMargins(0, 2, 4, 0));
   }
   restyle();
   scheduleRefresh();
@@ -240,8 +234,6 @@ void CurveChart::restyle() {
   if (referenceLine_ == nullptr) return;
   const QColor ink = Theme::current().tokens().textSecondary;
   referenceLine_->setPen(QPen(ink, 1, Qt::DashLine));
-  referenceText_->setColor(ink);
-  referenceText_->setFont(typeFont(TypeRole::Caption));
 }
 
 QColor CurveChart::colourOfCurve(const Curve& curve) const {

@@ -31,7 +31,8 @@ struct ChartReading {
   QString name;
   QString value;
   QColor colour;
-  QPointF position;  ///< in the plot's coordinates
+  QPointF position;     ///< in the plot's coordinates
+  bool isCurve = true;  ///< false: of the reference line
 };
 
 /// Curves of one quantity over the course of one or several runs. Wheel zooms and dragging pans along the
@@ -89,6 +90,8 @@ class CurveChart : public QWidget {
   [[nodiscard]] std::vector<ChartReading> readingsAtCursor() const;
   /// Ends of the curves that are seen.
   [[nodiscard]] std::vector<ChartReading> endReadings() const;
+  /// What is written right of the plot: the ends of the curves, and the name of the reference line.
+  [[nodiscard]] std::vector<ChartReading> endLabels() const;
   [[nodiscard]] std::optional<double> cursor() const { return cursor_; }
   [[nodiscard]] QString cursorText() const;
 
@@ -143,7 +146,6 @@ class CurveChart : public QWidget {
   QAction* logarithmicAction_ = nullptr;
   QCustomPlot* plot_ = nullptr;
   QCPItemStraightLine* referenceLine_ = nullptr;
-  QCPItemText* referenceText_ = nullptr;
   double reference_ = std::numeric_limits<double>::quiet_NaN();
   QString referenceName_;
   ChartOverlay* overlay_ = nullptr;

@@ -105,16 +105,13 @@ void CurveChart::placeReference() {
   if (referenceLine_ == nullptr) return;
   const bool shown = std::isfinite(reference_);
   referenceLine_->setVisible(shown);
-  referenceText_->setVisible(shown);
   if (!shown) return;
   referenceLine_->point1->setCoords(0.0, reference_);
   referenceLine_->point2->setCoords(1.0, reference_);
-  referenceText_->setText(referenceName_);
-  referenceText_->position->setCoords(1.0, reference_);
 }
 
 void CurveChart::reserveLabelSpace() {
-  const int right = std::min(endLabelWidth(endReadings()), plot_->width() / 3);
+  const int right = std::min(endLabelWidth(endLabels()), plot_->width() / 3);
   plot_->axisRect()->setMargins(QMargins(0, kTopMargin, right, 0));
 }
 
@@ -200,6 +197,17 @@ std::vector<ChartReading> CurveChart::endReadings() const {
                         QPointF(plot_->xAxis->coordToPixel(end->x), plot_->yAxis->coordToPixel(end->value))});
   }
   return readings;
+}
+
+std::vector<ChartReading> CurveChart::endLabels() const {
+  std::vector<ChartReading> labels = endReadings();
+  if (labels.empty() || !std::isfinite(reference_) || (reference_ <= 0.0 && logarithmic_)) return labels;
+  labels.push_back({referenceName_,
+                    valueText(reference_),
+                    Theme::current().tokens().textSecondary,
+                    QPointF(plot_->axisRect()->right(), plot_->yAxis->coordToPixel(reference_)),
+                    false});
+  return labels;
 }
 
 QString CurveChart::cursorText() const {

@@ -3,6 +3,7 @@
 
 #include "gui/theme/fonts.h"
 #include "gui/theme/theme.h"
+#include "gui/widgets/number_text.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
@@ -52,13 +53,15 @@ double HuHistogram::partInside() const {
 
 void HuHistogram::describe() {
   setAccessibleName(tr("How often each HU value occurs"));
-  const QString text =
-      tr("Training sees %1 to %2 HU: %3 % of the voxels. What lies beyond counts as the end.")
-          .arg(window_hu_[0])
-          .arg(window_hu_[1])
-          .arg(std::lround(100.0 * partInside()));
-  setAccessibleDescription(text);
-  setToolTip(text);
+  setAccessibleDescription(legend());
+  setToolTip(legend());
+}
+
+QString HuHistogram::legend() const {
+  return tr("Blue: what training sees, %1 to %2 HU, %3 % of the voxels. Values beyond count as the end of "
+            "it.")
+      .arg(plainNumber(window_hu_[0]), plainNumber(window_hu_[1]))
+      .arg(std::lround(100.0 * partInside()));
 }
 
 QSize HuHistogram::sizeHint() const {
@@ -114,13 +117,10 @@ void HuHistogram::drawAxis(QPainter& painter) const {
     const double left = std::clamp(positionOf(hu) - wide / 2, plot.left(), plot.right() - wide);
     painter.drawText(QRectF(left, top, wide, kAxisHeight), Qt::AlignCenter, text);
   };
-  for (const double hu : {-1000.0, -500.0, 0.0, 500.0})
-    word(hu, QString::number(hu).replace('-', QChar(0x2212)), plot.bottom());
-  word(1000.0, tr("1000 HU"), plot.bottom());
+  for (const double hu : {-1000.0, -500.0, 0.0, 500.0}) word(hu, plainNumber(hu), plot.bottom());
+  word(1000.0, tr("%1 HU").arg(plainNumber(1000.0)), plot.bottom());
   word((window_hu_[0] + window_hu_[1]) / 2,
-       tr("training window %1 … %2")
-           .arg(QString::number(window_hu_[0]).replace('-', QChar(0x2212)),
-                QString::number(window_hu_[1]).replace('-', QChar(0x2212))),
+       tr("training window %1 … %2").arg(plainNumber(window_hu_[0]), plainNumber(window_hu_[1])),
        0.0);
 }
 

@@ -22,6 +22,8 @@ class HuHistogram : public QWidget {
   void setWindow(const std::array<double, 2>& window_hu);
   /// Part of the counted voxels inside the window, 0 … 1.
   [[nodiscard]] double partInside() const;
+  /// What the blue area is, in a sentence.
+  [[nodiscard]] QString legend() const;
   /// Where a value lies from left to right, in pixels.
   [[nodiscard]] double positionOf(double hu) const;
 

@@ -10,6 +10,7 @@
 #include <QLinearGradient>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPolygonF>
 #include <QToolTip>
 
 #include <algorithm>
@@ -21,7 +22,9 @@ namespace {
 
 constexpr double kLeastRow = 16.0;
 constexpr double kGreatestRow = metrics::kTableRow;
-constexpr double kFooter = 28.0;
+constexpr double kFooter = 52.0;  // two lines: the scale, the worst organ
+constexpr double kScaleLine = 24.0;
+constexpr double kMark = 7.0;  // of the triangle beside the worst organ
 constexpr double kSwatch = 10.0;
 constexpr double kWidestCell = 56.0;
 constexpr double kCellWithText = 34.0;
@@ -56,6 +59,28 @@ void OrganStrip::setRows(const QStringList& validations, std::vector<OrganRow> r
   update();
 }
 
+int OrganStrip::worst() const {
+  int least = -1;
+  int scored = 0;
+  for (int organ = 0; organ < rowCount(); ++organ) {
+    const double value = valueAt(organ, columnCount() - 1);
+    if (std::isnan(value)) continue;
+    ++scored;
+    if (least < 0 || value < valueAt(least, columnCount() - 1)) least = organ;
+  }
+  return scored < 2 ? -1 : least;
+}
+
+QString OrganStrip::worstText() const {
+  const int organ = worst();
+  if (organ < 0) return {};
+  return tr("Lowest at %1: %2, %3 %4")
+      .arg(validations_.back().section(',', 0, 0),
+           rows_[static_cast<std::size_t>(organ)].name,
+           quantity_,
+           cellText(valueAt(organ, columnCount() - 1)));
+}
+
 void OrganStrip::select(int organ) {
   if (organ < -1 || organ >= rowCount() || organ == organ_) return;
   organ_ = organ;
@@ -81,7 +106,7 @@ QRectF OrganStrip::cellsRect() const {
   double names = 0.0;
   for (const OrganRow& row : rows_) names = std::max(names, widthOf(row.name));
   const double left = std::min(kMargin + kSwatch + 8 + names + 12, width() * 0.45);
-  const double right = width() - kMargin - widthOf("0.00") - 20;
+  const double right = width() - kMargin - widthOf("0.00") - kMark - 22;
   const double wanted = std::max(0.0, std::min(right - left, kWidestCell * columnCount()));
   return {left, static_cast<double>(kMargin), wanted, rowHeight() * rowCount()};
 }
@@ -126,6 +151,7 @@ void OrganStrip::paintEvent(QPaintEvent* /*event*/) {
   painter.setRenderHint(QPainter::Antialiasing);
   for (int organ = 0; organ < rowCount(); ++organ) drawRow(painter, organ);
   if (rowCount() > 0) drawScale(painter);
+  drawWorst(painter);
   drawMarks(painter);
 }
 
@@ -151,8 +177,9 @@ void OrganStrip::drawRow(QPainter& painter, int organ) const {
       Qt::AlignLeft | Qt::AlignVCenter,
       painter.fontMetrics().elidedText(row.name, Qt::ElideRight, static_cast<int>(name.width())));
   for (int i = 0; i < columnCount(); ++i) drawCell(painter, cellRect(organ, i), valueAt(organ, i));
+  painter.setFont(typeFont(TypeRole::Caption, organ == organ_ || organ == worst()));
   painter.setPen(t.text);
-  const QRectF last(cellsRect().right() + 8, line.top(), widthOf("0.00") + 4, line.height());
+  const QRectF last(cellsRect().right() + 6, line.top(), widthOf("0.00") + 4, line.height());
   painter.drawText(last, Qt::AlignRight | Qt::AlignVCenter, cellText(valueAt(organ, columnCount() - 1)));
 }
 
@@ -180,7 +207,7 @@ void OrganStrip::drawCell(QPainter& painter, const QRectF& cell, double value) c
 void OrganStrip::drawScale(QPainter& painter) const {
   const Tokens& t = Theme::current().tokens();
   const QRectF cells = cellsRect();
-  const QRectF footer(kMargin, cells.bottom() + 4, width() - 2.0 * kMargin, kFooter - 4);
+  const QRectF footer(kMargin, cells.bottom() + 4, width() - 2.0 * kMargin, kScaleLine - 4);
   painter.setFont(typeFont(TypeRole::Caption));
   painter.setPen(t.textSecondary);
   if (columnCount() > 0) {
@@ -204,6 +231,31 @@ void OrganStrip::drawScale(QPainter& painter) const {
   painter.setPen(t.textSecondary);
   painter.drawText(
       QRectF(bar.right() + 6, footer.top(), 20, footer.height()), Qt::AlignLeft | Qt::AlignVCenter, "1");
+}
+
+/// A triangle beside the number of the worst organ, and the same triangle with its name below.
+void OrganStrip::drawWorst(QPainter& painter) const {
+  const int organ = worst();
+  if (organ < 0) return;
+  const Tokens& t = Theme::current().tokens();
+  const auto triangle = [&](double left, double middle) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(t.text);
+    painter.drawPolygon(QPolygonF({{left, middle - kMark / 2},
+                                   {left + kMark, middle - kMark / 2},
+                                   {left + kMark / 2, middle + kMark / 2}}));
+  };
+  const QRectF cells = cellsRect();
+  triangle(width() - kMargin - kMark - 1, cells.top() + rowHeight() * (organ + 0.5));
+  const QRectF line(kMargin + 4, cells.bottom() + kScaleLine, width() - 2.0 * kMargin, kFooter - kScaleLine);
+  triangle(line.left() + 1, line.center().y());
+  painter.setFont(typeFont(TypeRole::Caption, true));
+  painter.setPen(t.text);
+  const double textLeft = line.left() + kSwatch + 8;
+  painter.drawText(QRectF(textLeft, line.top(), line.right() - textLeft, line.height()),
+                   Qt::AlignLeft | Qt::AlignVCenter,
+                   painter.fontMetrics().elidedText(
+                       worstText(), Qt::ElideMiddle, static_cast<int>(line.right() - textLeft)));
 }
 
 void OrganStrip::drawMarks(QPainter& painter) const {
@@ -276,7 +328,8 @@ void OrganStrip::keyPressEvent(QKeyEvent* event) {
 }
 
 void OrganStrip::updateDescription() {
-  setAccessibleDescription(textOf(organ_, validation_));
+  const QString chosen = textOf(organ_, validation_);
+  setAccessibleDescription(chosen.isEmpty() ? worstText() : chosen);
 }
 
 }  // namespace viscera

@@ -34,6 +34,10 @@ class OrganStrip : public QWidget {
   [[nodiscard]] int selected() const { return organ_; }
   [[nodiscard]] int rowCount() const { return static_cast<int>(rows_.size()); }
   [[nodiscard]] QRectF cellRect(int organ, int validation) const;
+  /// The organ with the least value at the newest validation; -1 where fewer than two were scored.
+  [[nodiscard]] int worst() const;
+  /// "Lowest at validation 9: esophagus, Dice 0.37"; empty where there is none.
+  [[nodiscard]] QString worstText() const;
   /// "liver, validation 6: Dice 0.912", for tool tip and screen reader.
   [[nodiscard]] QString textOf(int organ, int validation) const;
 
@@ -62,6 +66,7 @@ class OrganStrip : public QWidget {
   void drawRow(QPainter& painter, int organ) const;
   void drawCell(QPainter& painter, const QRectF& cell, double value) const;
   void drawScale(QPainter& painter) const;
+  void drawWorst(QPainter& painter) const;
   void drawMarks(QPainter& painter) const;
   void updateDescription();
 

@@ -133,6 +133,8 @@ void CaseDetailPane::buildSections(QBoxLayout* layout) {
   histogramHeading_ = addHeading(layout, tr("HU values"));
   histogram_ = new HuHistogram(body_);
   layout->addWidget(histogram_);
+  histogramNote_ = wrappedLabel({}, TextRole::Caption, body_);
+  layout->addWidget(histogramNote_);
   volumesHeading_ = addHeading(layout, tr("Organ volumes in ml"));
   volumes_ = new VolumeBars(body_);
   layout->addWidget(volumes_);
@@ -173,6 +175,8 @@ void CaseDetailPane::show(const DatasetCase& one, const CaseFacts* facts) {
   histogramHeading_->setVisible(counted);
   histogram_->setVisible(counted);
   if (counted) histogram_->setBins(facts->histogram, kHistogramLeast_hu, kHistogramStep_hu);
+  histogramNote_->setVisible(counted);
+  histogramNote_->setText(histogram_->legend());
   showVolumes(facts);
   if (another) ensureVisible(0, 0);
 }
@@ -265,7 +269,8 @@ void CaseDetailPane::showVolumes(const CaseFacts* facts) {
   volumes_->setVisible(any);
   volumesNote_->setVisible(any);
   volumesNote_->setText(
-      tr("The darker part of each bar is what most healthy adults have; point at it for the source.") +
+      tr("Upright line: this case. Darker part of the bar: what most healthy adults have; point at it for "
+         "the source.") +
       (anyCut ? tr(" ≥: cut off by the edge of the scan.") : QString()));
 }
 

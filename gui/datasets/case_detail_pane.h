@@ -67,6 +67,7 @@ class CaseDetailPane : public QScrollArea {
   QWidget* header_ = nullptr;
   QGridLayout* headerRows_ = nullptr;
   QLabel* histogramHeading_ = nullptr;
+  QLabel* histogramNote_ = nullptr;
   HuHistogram* histogram_ = nullptr;
   QLabel* volumesHeading_ = nullptr;
   VolumeBars* volumes_ = nullptr;

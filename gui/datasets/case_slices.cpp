@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kCaption = 20;
 constexpr int kGap = metrics::kInside;
-constexpr int kGreatestSide = 200;
+constexpr int kGreatestSide = 180;  // of a small slice
 constexpr double kOrganOpacity = 0.55;
 
 QImage greyImage(const PreviewImage& slice) {
@@ -65,7 +65,19 @@ void CaseSlices::setOrgansShown(bool shown) {
 }
 
 int CaseSlices::heightForWidth(int width) const {
-  return std::min((width - 2 * kGap) / 3, kGreatestSide) + kCaption;
+  return 2 * smallSide(width) + 2 * kCaption + kGap;
+}
+
+int CaseSlices::smallSide(int width) {
+  // The large slice is as high as two small ones with a caption and a gap between them.
+  return std::min((width - 2 * kGap - kCaption) / 3, kGreatestSide);
+}
+
+QRect CaseSlices::boxOf(int picture) const {
+  const int small = smallSide(width());
+  const int large = 2 * small + kCaption + kGap;
+  if (picture == 0) return {0, 0, large, large};
+  return {large + kGap, (picture - 1) * (small + kCaption + kGap), small, small};
 }
 
 void CaseSlices::paintEvent(QPaintEvent* /*event*/) {
@@ -73,10 +85,9 @@ void CaseSlices::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::SmoothPixmapTransform);
   painter.setFont(typeFont(TypeRole::Caption));
-  const int side = std::min((width() - 2 * kGap) / 3, kGreatestSide);
-  int left = 0;
-  for (const Picture& picture : pictures_) {
-    const QRect box(left, 0, side, side);
+  for (int i = 0; i < static_cast<int>(pictures_.size()); ++i) {
+    const Picture& picture = pictures_[static_cast<std::size_t>(i)];
+    const QRect box = boxOf(i);
     painter.fillRect(box, t.imageBackground);
     QRect place(QPoint(0, 0), picture.grey.size().scaled(box.size(), Qt::KeepAspectRatio));
     place.moveCenter(box.center());
@@ -89,8 +100,9 @@ void CaseSlices::paintEvent(QPaintEvent* /*event*/) {
       painter.setOpacity(1.0);
     }
     painter.setPen(t.textSecondary);
-    painter.drawText(QRect(left, side, side, kCaption), Qt::AlignCenter, picture.name);
-    left += side + kGap;
+    painter.drawText(QRect(box.left(), box.bottom() + 1, box.width(), kCaption),
+                     Qt::AlignLeft | Qt::AlignVCenter,
+                     picture.name);
   }
 }
 

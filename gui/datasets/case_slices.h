@@ -10,7 +10,7 @@
 
 namespace viscera {
 
-/// Three small slices of a case side by side, with the organs over them.
+/// Three slices of a case, the first one large and two beside it, with the organs over them.
 class CaseSlices : public QWidget {
   Q_OBJECT
 
@@ -31,6 +31,9 @@ class CaseSlices : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  [[nodiscard]] static int smallSide(int width);
+  [[nodiscard]] QRect boxOf(int picture) const;
+
   struct Picture {
     QString name;
     QImage grey;

@@ -8,6 +8,7 @@
 
 #include <QBoxLayout>
 #include <QComboBox>
+#include <QEvent>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
@@ -35,13 +36,16 @@ struct ColumnWidth {
   int width;
 };
 constexpr ColumnWidth kWidths[] = {{CaseColumn::Picture, 52},
-                                   {CaseColumn::Name, 150},
+                                   {CaseColumn::Name, 112},
                                    {CaseColumn::Role, 84},
                                    {CaseColumn::State, 112},
-                                   {CaseColumn::Shape, 132},
-                                   {CaseColumn::Spacing, 136},
+                                   {CaseColumn::Shape, 140},
+                                   {CaseColumn::Spacing, 132},
                                    {CaseColumn::Axes, 52},
                                    {CaseColumn::Organs, 72}};
+// Below this width the detail pane alone tells these two, so that the problems can be read.
+constexpr int kRoomForAll = 920;
+constexpr CaseColumn kSpared[] = {CaseColumn::Axes, CaseColumn::Organs};
 
 QString datasetText(const DatasetRecord& record) {
   const QString folder = QFileInfo(QString::fromStdString(record.root)).fileName();
@@ -142,9 +146,11 @@ QWidget* CaseView::makeTable() {
   table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   table_->verticalHeader()->setDefaultSectionSize(kRowHeight);
   table_->setIconSize({20, 20});
+  table_->setTextElideMode(Qt::ElideMiddle);  // names differ at their ends
   for (const auto& [column, width] : kWidths) table_->setColumnWidth(static_cast<int>(column), width);
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->horizontalHeader()->restoreState(QSettings().value(kHeaderKey).toByteArray());
+  table_->viewport()->installEventFilter(this);
   noMatch_ = new QLabel(tr("No case fits the filters."), table_->viewport());
   setTextRole(noMatch_, TextRole::Secondary);
   noMatch_->move(metrics::kBetween, metrics::kBetween);
@@ -180,11 +186,29 @@ QWidget* CaseView::makeProgressRow() {
   return progressRow_;
 }
 
+bool CaseView::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == table_->viewport() && event->type() == QEvent::Resize)
+    for (const CaseColumn column : kSpared)
+      table_->setColumnHidden(static_cast<int>(column), table_->viewport()->width() < kRoomForAll);
+  return QWidget::eventFilter(watched, event);
+}
+
 void CaseView::addMenu(const QString& text, QMenu* menu) {
   auto* button = new QPushButton(text, this);
-  button->setToolTip(menu->toolTip().isEmpty() ? text : menu->toolTip());
+  button->setIcon(icon(IconName::ChevronDown));
+  button->setLayoutDirection(Qt::RightToLeft);  // the arrow behind the words
   button->setMenu(menu);
+  menuButtons_.push_back(button);
+  menuHelp_ << (menu->toolTip().isEmpty() ? text : menu->toolTip());
+  button->setToolTip(menuHelp_.back());
   topRow_->addWidget(button);
+}
+
+void CaseView::lockMenus(const QString& reason) {
+  for (std::size_t i = 0; i < menuButtons_.size(); ++i) {
+    menuButtons_[i]->setEnabled(reason.isEmpty());
+    menuButtons_[i]->setToolTip(reason.isEmpty() ? menuHelp_[static_cast<qsizetype>(i)] : reason);
+  }
 }
 
 void CaseView::setDatasets(const std::vector<DatasetRecord>& datasets, std::int64_t shownId) {
@@ -198,9 +222,9 @@ void CaseView::setDatasets(const std::vector<DatasetRecord>& datasets, std::int6
   }
 }
 
-void CaseView::showDataset(bool readOnly) {
-  readOnly_ = readOnly;
-  detail_->setReadOnly(readOnly);
+void CaseView::showDataset(const QString& readOnlyReason) {
+  detail_->setReadOnly(!readOnlyReason.isEmpty());
+  lockMenus(readOnlyReason);
   only_->hide();
   filter_->setOnly({});
   search_->clear();
@@ -289,7 +313,7 @@ void CaseView::showCurrentCase() {
   const QModelIndexList rows = table_->selectionModel()->selectedRows();
   if (rows.size() != 1) {
     detail_->showText(rows.isEmpty() ? tr("Choose a case to see its slices, its header and its problems.")
-                                     : tr("%1 cases are chosen.").arg(rows.size()));
+                                     : tr("%1 cases are chosen.").arg(groupedNumber(rows.size())));
     return;
   }
   const int row = filter_->mapToSource(rows.front()).row();

@@ -36,8 +36,9 @@ class CaseView : public QWidget {
 
   /// Datasets to choose from; the chosen one stays, `shownId` is marked.
   void setDatasets(const std::vector<DatasetRecord>& datasets, std::int64_t shownId);
-  /// After the model got another dataset.
-  void showDataset(bool readOnly);
+  /// After the model got another dataset. `readOnlyReason`: why nothing can be changed; empty: everything
+  /// can.
+  void showDataset(const QString& readOnlyReason);
   /// What is known of these cases changed.
   void refresh(const std::vector<std::string>& changed);
   /// "Checking: 12 of 30, 2 min left"; `fraction` negative: nothing is being checked.
@@ -59,10 +60,12 @@ class CaseView : public QWidget {
   void viewRequested(const QString& caseName);
 
  private:
+  bool eventFilter(QObject* watched, QEvent* event) override;
   QBoxLayout* makeTopRow();
   QBoxLayout* makeFilterRow();
   QWidget* makeTable();
   QWidget* makeProgressRow();
+  void lockMenus(const QString& reason);
   void buildChips();
   void applyFilter();
   void showCurrentCase();
@@ -74,6 +77,8 @@ class CaseView : public QWidget {
   QComboBox* chooser_ = nullptr;
   QBoxLayout* topRow_ = nullptr;
   QPushButton* check_ = nullptr;
+  std::vector<QPushButton*> menuButtons_;
+  QStringList menuHelp_;
   QBoxLayout* filterRow_ = nullptr;
   ChipBar* chips_ = nullptr;
   std::vector<QString> chipRoles_;  // the last chip, of problems, has none
@@ -88,7 +93,6 @@ class CaseView : public QWidget {
   QPushButton* cancel_ = nullptr;
   QSplitter* splitter_ = nullptr;
   CaseDetailPane* detail_ = nullptr;
-  bool readOnly_ = false;
 };
 
 }  // namespace viscera

@@ -2,6 +2,7 @@
 #include "gui/datasets/case_words.h"
 
 #include "engine/api/organs.h"
+#include "gui/widgets/number_text.h"
 
 #include <QCoreApplication>
 
@@ -97,6 +98,10 @@ QString roleWord(const std::string& role) {
   if (role == "validation") return tr("Validation");
   if (role == "test") return tr("Test");
   return tr("Unlabelled");
+}
+
+QString casesText(std::int64_t count) {
+  return count == 1 ? tr("1 case") : tr("%1 cases").arg(groupedNumber(count));
 }
 
 QString problemWord(const DataProblem& problem) {

@@ -21,6 +21,7 @@ enum class CaseState { Missing, NotChecked, Ready, Warning, Error };
 
 [[nodiscard]] QString wordOf(CaseState state);                  ///< "ready"
 [[nodiscard]] QString roleWord(const std::string& role);        ///< "Training"
+[[nodiscard]] QString casesText(std::int64_t count);            ///< "1 case", "3 000 cases"
 [[nodiscard]] QString problemWord(const DataProblem& problem);  ///< "label map on another grid"
 /// Whether the program can mend it by itself.
 [[nodiscard]] bool isRepairable(const DataProblem& problem);

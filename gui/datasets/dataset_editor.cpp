@@ -2,8 +2,8 @@
 #include "gui/datasets/dataset_editor.h"
 
 #include "gui/bridge/project_context.h"
+#include "gui/datasets/case_words.h"
 #include "gui/datasets/open_dataset.h"
-#include "gui/datasets/preview_table.h"
 #include "gui/theme/icons.h"
 
 #include <QAction>
@@ -68,15 +68,18 @@ QAction* DatasetEditor::addAction(QMenu& menu, const QString& text, void (Datase
 }
 
 void DatasetEditor::buildMenus() {
-  splitMenu_->setTitle(tr("Split"));
-  importMenu_->setTitle(tr("Import"));
+  splitMenu_->setTitle(tr("Edit split"));
+  splitMenu_->setToolTip(
+      tr("Change roles, folds and labels of the cases, look for changed or moved files, undo"));
+  importMenu_->setTitle(tr("Import data"));
+  importMenu_->setToolTip(tr("Take in a split file, a folder of scans, an nnU-Net folder or DICOM files"));
   for (const char* role : {"training", "validation", "test", "unlabelled"}) {
     QAction* action = splitMenu_->addAction(tr("Set selected cases to %1…").arg(roleWord(role).toLower()));
     connect(action, &QAction::triggered, this, [this, role] { openRole(role); });
     ofSelection_.push_back(action);
   }
   ofSelection_.push_back(
-      addAction(*splitMenu_, tr("Take selected cases off the list…"), &DatasetEditor::openDrop));
+      addAction(*splitMenu_, tr("Leave selected cases out of the dataset…"), &DatasetEditor::openDrop));
   splitMenu_->addSeparator();
   ofDataset_ = {addAction(*splitMenu_, tr("Folds by patient…"), &DatasetEditor::openFolds),
                 addAction(*splitMenu_, tr("Subset with few labels…"), &DatasetEditor::openSubset),
@@ -90,8 +93,10 @@ void DatasetEditor::buildMenus() {
   splitMenu_->addSeparator();
   undo_ = addAction(*splitMenu_, tr("Undo"), &DatasetEditor::undo);
   undo_->setIcon(icon(IconName::Undo));
+  undo_->setShortcut(QKeySequence::Undo);
   redo_ = addAction(*splitMenu_, tr("Redo"), &DatasetEditor::redo);
   redo_->setIcon(icon(IconName::Redo));
+  redo_->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
   addAction(*importMenu_, tr("Split file…"), &DatasetEditor::openImportSplit);
   addAction(*importMenu_, tr("Folder of scans…"), &DatasetEditor::openImportFolder);
   addAction(*importMenu_, tr("nnU-Net folder…"), &DatasetEditor::openImportNnunet);

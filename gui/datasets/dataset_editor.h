@@ -7,6 +7,7 @@
 #include "gui/datasets/edit_history.h"
 #include "gui/widgets/banner.h"
 
+#include <QList>
 #include <QObject>
 #include <QPointer>
 
@@ -46,6 +47,8 @@ class DatasetEditor : public QObject {
   /// Kept by the editor.
   [[nodiscard]] QMenu* splitMenu() const { return splitMenu_.get(); }
   [[nodiscard]] QMenu* importMenu() const { return importMenu_.get(); }
+  /// Undo and redo with their keys, which work where these are added to a widget that is seen.
+  [[nodiscard]] QList<QAction*> historyActions() const { return {undo_, redo_}; }
 
   /// Whether repair() knows what to do about a problem.
   [[nodiscard]] static bool canRepair(const DataProblem& problem);

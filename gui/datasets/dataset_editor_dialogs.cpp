@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The dialogs of DatasetEditor; what they bring back becomes steps in dataset_editor.cpp.
 #include "gui/bridge/project_context.h"
+#include "gui/datasets/case_words.h"
 #include "gui/datasets/dataset_editor.h"
 #include "gui/datasets/import_dicom_dialog.h"
 #include "gui/datasets/import_folder_dialog.h"
@@ -9,10 +10,10 @@
 #include "gui/datasets/leak_dialog.h"
 #include "gui/datasets/open_dataset.h"
 #include "gui/datasets/overwrite_dialog.h"
-#include "gui/datasets/preview_table.h"
 #include "gui/datasets/repair_dialog.h"
 #include "gui/datasets/rescan_dialog.h"
 #include "gui/datasets/split_edit_dialog.h"
+#include "gui/widgets/number_text.h"
 
 namespace viscera {
 namespace {
@@ -61,8 +62,8 @@ void DatasetEditor::openRole(const std::string& role) {
   edit.cases = selection_;
   edit.role = role;
   openSplitEdit(edit, [](const SplitEdit& chosen, const SplitEditPreview& preview) {
-    return tr("set role of %n case(s) to %1", nullptr, static_cast<int>(preview.changed.size()))
-        .arg(roleWord(QString::fromStdString(chosen.role)).toLower());
+    return tr("set role of %1 to %2")
+        .arg(casesText(std::ssize(preview.changed)), roleWord(chosen.role).toLower());
   });
 }
 
@@ -72,7 +73,7 @@ void DatasetEditor::openDrop() {
   edit.kind = SplitEdit::Kind::Drop;
   edit.cases = selection_;
   openSplitEdit(edit, [](const SplitEdit&, const SplitEditPreview& preview) {
-    return tr("take %n case(s) off the list", nullptr, static_cast<int>(preview.changed.size()));
+    return tr("leave %1 out of the dataset").arg(casesText(std::ssize(preview.changed)));
   });
 }
 
@@ -82,7 +83,7 @@ void DatasetEditor::openFolds() {
   edit.kind = SplitEdit::Kind::Folds;
   edit.count = kUsualFolds;
   openSplitEdit(edit, [](const SplitEdit& chosen, const SplitEditPreview&) {
-    return tr("make %1 folds by patient").arg(chosen.count);
+    return tr("make %1 folds by patient").arg(groupedNumber(chosen.count));
   });
 }
 
@@ -92,7 +93,7 @@ void DatasetEditor::openSubset() {
   edit.kind = SplitEdit::Kind::Subset;
   edit.count = kUsualSubset;
   openSplitEdit(edit, [](const SplitEdit& chosen, const SplitEditPreview&) {
-    return tr("keep %1 training cases").arg(chosen.count);
+    return tr("keep %1 training cases").arg(groupedNumber(chosen.count));
   });
 }
 
@@ -101,7 +102,7 @@ void DatasetEditor::openLeaks() {
   auto* dialog = opened(new LeakDialog(editing_, project_->background, dataset_->splitFile, window_));
   connect(dialog, &LeakDialog::chosen, this, [this](const SplitEdit& edit) {
     commitEdit(edit.kind == SplitEdit::Kind::DropLeaks
-                   ? tr("take patients in two parts off the held-out lists")
+                   ? tr("leave held-out cases of patients in two parts out of the dataset")
                    : tr("move patients in two parts to training"),
                edit);
   });
@@ -121,9 +122,8 @@ void DatasetEditor::openRescan() {
       editing_, project_->background, project_->folder, dataset_->splitFile, dataset_->root, window_));
   connect(dialog, &RescanDialog::takenOver, this, [this](const RescanReport& report) {
     if (!report.newDocument.empty())
-      return commit(tr("add %n scan(s)", nullptr, static_cast<int>(report.added.size())),
-                    report.newDocument,
-                    report.snapshot);
+      return commit(
+          tr("add %1").arg(casesText(std::ssize(report.added))), report.newDocument, report.snapshot);
     std::vector<std::string> cases = report.changed;
     cases.insert(cases.end(), report.added.begin(), report.added.end());
     cases.insert(cases.end(), report.removed.begin(), report.removed.end());

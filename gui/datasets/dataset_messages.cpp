@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/datasets/dataset_messages.h"
 
+#include "gui/datasets/case_words.h"
 #include "gui/widgets/number_text.h"
 
 #include <QCoreApplication>
@@ -20,9 +21,7 @@ QString capital(QString text) {
 }  // namespace
 
 QString contextText(const Dataset& dataset) {
-  const auto count = static_cast<qint64>(dataset.cases.size());
-  return tr("%1, %2").arg(QString::fromStdString(dataset.record.name),
-                          count == 1 ? tr("1 case") : tr("%1 cases").arg(groupedNumber(count)));
+  return tr("%1, %2").arg(QString::fromStdString(dataset.record.name), casesText(std::ssize(dataset.cases)));
 }
 
 QString missingText(const Dataset& dataset, const DownloadState& download) {

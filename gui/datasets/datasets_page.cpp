@@ -162,7 +162,10 @@ void DatasetsPage::show(Opened opened) {
   view_->detail().setDataset(organNamesOf(*dataset_), presetConfig(preset).preprocessing.huWindow);
   model_->setDataset(dataset_);
   model_->setFacts(std::move(opened.facts));
-  view_->showDataset(context_->isReadOnly());
+  view_->showDataset(
+      context_->isReadOnly()
+          ? tr("The project can only be read: %1").arg(QString::fromStdString(context_->readOnlyReason))
+          : QString());
   if (selected.size() == 1) view_->select(selected.front());
   page_.setContext(contextText(*dataset_));
   page_.showEmpty(false);
@@ -261,20 +264,20 @@ void DatasetsPage::updatePrimaryAction() {
   const bool anyFound = std::any_of(
       dataset_->cases.begin(), dataset_->cases.end(), [](const DatasetCase& one) { return one.found; });
   action->setEnabled(anyFound && !context_->isReadOnly());
-  action->setToolTip(context_->isReadOnly() ? tr("The project can only be read, nothing is trained in it")
-                     : anyFound             ? tr("Opens the form of a new run with this dataset filled in")
-                                            : tr("No case has its files; choose the data folder first"));
+  action->setToolTip(context_->isReadOnly() ? tr("Nothing can be trained, the project can only be read: %1")
+                                                  .arg(QString::fromStdString(context_->readOnlyReason))
+                     : anyFound ? tr("Opens the form of a new run with this dataset filled in")
+                                : tr("No case has its files; choose the data folder first"));
 }
 
 void DatasetsPage::updateBanners() {
   BannerArea& banners = page_.banners();
-  for (const char* key : {"datasets/readonly", "datasets/missing", "datasets/check"})
-    banners.remove(QString::fromLatin1(key));
+  for (const char* key : {"datasets/missing", "datasets/check"}) banners.remove(QString::fromLatin1(key));
   for (std::size_t i = 0; i < kShownFindings; ++i) banners.remove(findingKey(i));
   if (!dataset_) return;
   if (context_->isReadOnly())
     banners
-        .put(QStringLiteral("datasets/readonly"),
+        .put(QStringLiteral("readonly"),  // in the place of what the window says on every page
              MessageKind::Info,
              tr("This project can only be read: %1 Checks are shown, but not kept.")
                  .arg(QString::fromStdString(context_->readOnlyReason)))
@@ -296,7 +299,7 @@ void DatasetsPage::updateBanners() {
     connect(banner.addRemedy(tr("Show the cases")), &QPushButton::clicked, this, [this, i] {
       const DataProblem& shown = dataset_->problems.at(i);
       view_->showOnly({shown.cases.begin(), shown.cases.end()},
-                      tr("%1 cases of this message").arg(shown.cases.size()));
+                      tr("%1 of this message").arg(casesText(std::ssize(shown.cases))));
     });
   }
 }

@@ -35,6 +35,7 @@ EditDialog::EditDialog(Background& background, const Words& words, QWidget* pare
       message_(new QLabel(this)),
       bar_(new QProgressBar(this)),
       stage_(new QLabel(this)),
+      cancel_(new QPushButton(tr("Cancel"), this)),
       primary_(new QPushButton(words.primary, this)) {
   setWindowTitle(words.title);
   setAttribute(Qt::WA_DeleteOnClose);
@@ -49,16 +50,15 @@ EditDialog::EditDialog(Background& background, const Words& words, QWidget* pare
   bar_->setRange(0, 1000);
   bar_->setAccessibleName(tr("Progress"));
   setTextRole(stage_, TextRole::Caption);
-  auto* cancel = new QPushButton(tr("Cancel"), this);
-  cancel->setToolTip(tr("Close without a change; work that is running is stopped"));
-  connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+  cancel_->setToolTip(tr("Close without a change; work that is running is stopped"));
+  connect(cancel_, &QPushButton::clicked, this, &QDialog::reject);
   setButtonKind(primary_, ButtonKind::Primary);
   primary_->setToolTip(words.primary);
   primary_->setDefault(true);
-  cancel->setAutoDefault(false);
+  cancel_->setAutoDefault(false);
   buttons_->setSpacing(metrics::kInside);
   buttons_->addStretch();
-  buttons_->addWidget(cancel);
+  buttons_->addWidget(cancel_);
   buttons_->addWidget(primary_);
   auto* messageRow = new QHBoxLayout;
   messageRow->setSpacing(metrics::kInside);
@@ -125,6 +125,15 @@ QPushButton* EditDialog::addSecondary(const QString& text, const QString& toolTi
   button->setAutoDefault(false);
   buttons_->insertWidget(buttons_->count() - 1, button);
   return button;
+}
+
+void EditDialog::makeSafeTheDefault(const QString& text) {
+  cancel_->setText(text);
+  cancel_->setAutoDefault(true);
+  cancel_->setDefault(true);
+  setButtonKind(cancel_, ButtonKind::Primary);
+  primary_->setAutoDefault(false);
+  setButtonKind(primary_, ButtonKind::Danger);
 }
 
 void EditDialog::fitHeight() {

@@ -43,6 +43,8 @@ class EditDialog : public QDialog {
   void setReady(bool ready);
   /// A button left of the primary one.
   QPushButton* addSecondary(const QString& text, const QString& toolTip);
+  /// For what loses something: to close without it becomes the blue button that Enter presses, with `text`.
+  void makeSafeTheDefault(const QString& text);
   /// Makes the dialog high enough for its words.
   void fitHeight();
 
@@ -78,6 +80,7 @@ class EditDialog : public QDialog {
   QLabel* message_;
   QProgressBar* bar_;
   QLabel* stage_;
+  QPushButton* cancel_;
   QPushButton* primary_;
   MessageKind messageKind_ = MessageKind::Info;
 };

@@ -5,6 +5,7 @@
 #include "gui/datasets/preview_table.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
+#include "gui/widgets/number_text.h"
 
 #include <QBoxLayout>
 #include <QLabel>
@@ -107,11 +108,12 @@ void ImportFolderDialog::display(const FolderPreview& preview) {
       preview.pairs.begin(), preview.pairs.end(), [](const FolderPair& pair) { return !pair.label.empty(); });
   setReady(!rows.empty());
   if (rows.empty()) return say(MessageKind::Warning, tr("No file fits the pattern of the scans."));
-  QString found = tr("%1 scans, %2 with a label map.").arg(rows.size()).arg(labelled);
+  QString found =
+      tr("%1 scans, %2 with a label map.").arg(groupedNumber(std::ssize(rows)), groupedNumber(labelled));
   if (preview.labelsOnly.empty()) return say(MessageKind::Ok, found);
   found += ' ' + tr("%1 label maps belong to no scan, for example %2.")
-                     .arg(preview.labelsOnly.size())
-                     .arg(QString::fromStdString(preview.labelsOnly.front()));
+                     .arg(groupedNumber(std::ssize(preview.labelsOnly)),
+                          QString::fromStdString(preview.labelsOnly.front()));
   say(MessageKind::Warning, found);
 }
 

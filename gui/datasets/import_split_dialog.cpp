@@ -101,6 +101,7 @@ void ImportSplitDialog::display(const SplitPreview& preview) {
   for (const std::string& one : preview.missing) missing.push_back({QString::fromStdString(one)});
   missing_->setRows(missing);
   missing_->setVisible(!missing.empty());
+  if (kind_ == Kind::Relocate) return displayRelocation();
   setReady(true);
   const QString name = QString::fromStdString(preview.name);
   if (missing.empty())
@@ -111,7 +112,24 @@ void ImportSplitDialog::display(const SplitPreview& preview) {
             .arg(name));
   else
     say(MessageKind::Warning,
-        tr("%1: %2 of %3 cases are there.").arg(name).arg(preview.found).arg(preview.cases()));
+        tr("%1: %2 of %3 cases are there.")
+            .arg(name, groupedNumber(preview.found), groupedNumber(preview.cases())));
+}
+
+void ImportSplitDialog::displayRelocation() {
+  const QString found = groupedNumber(preview_.found);
+  const QString all = groupedNumber(preview_.cases());
+  setReady(preview_.found > 0);
+  primary()->setText(preview_.found > 0 ? tr("Use this folder: %1 of %2 cases").arg(found, all)
+                                        : primaryOf(kind_));
+  if (preview_.found == 0)
+    say(MessageKind::Warning,
+        tr("None of the %1 cases has its files below this folder. Choose the folder that holds them.")
+            .arg(all));
+  else if (preview_.found < preview_.cases())
+    say(MessageKind::Warning, tr("%1 of %2 cases have their files below this folder.").arg(found, all));
+  else
+    say(MessageKind::Ok, tr("All %1 cases have their files below this folder.").arg(all));
 }
 
 }  // namespace viscera

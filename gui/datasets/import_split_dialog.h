@@ -30,6 +30,7 @@ class ImportSplitDialog : public EditDialog {
 
  private:
   void lookAnew();
+  void displayRelocation();
   void display(const SplitPreview& preview);
 
   Kind kind_;

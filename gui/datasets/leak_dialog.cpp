@@ -2,6 +2,7 @@
 #include "gui/datasets/leak_dialog.h"
 
 #include "gui/datasets/preview_table.h"
+#include "gui/widgets/number_text.h"
 
 #include <QBoxLayout>
 #include <QPushButton>
@@ -26,7 +27,7 @@ LeakDialog::LeakDialog(DatasetEditing& editing,
                               {tr("Patient"), tr("Held out as"), tr("Held-out cases"), tr("Trained on")},
                               this)),
       drop_(addSecondary(tr("Leave out of the dataset"),
-                         tr("Take the held-out cases of these patients off the list"))) {
+                         tr("Leave the held-out cases of these patients out of the dataset"))) {
   setSentence(
       tr("A patient who is trained on and held out makes scores too good. Patients are known by the names of "
          "the files."));
@@ -57,7 +58,8 @@ void LeakDialog::display(const std::vector<SplitLeak>& leaks) {
   setReady(!leaks.empty());
   drop_->setEnabled(!leaks.empty());
   if (leaks.empty()) return say(MessageKind::Ok, tr("No patient is in two parts."));
-  const QString found = tr("%1 patients with %2 held-out cases.").arg(leaks.size()).arg(cases);
+  const QString found = tr("%1 patients with %2 held-out cases.")
+                            .arg(groupedNumber(std::ssize(leaks)), groupedNumber(static_cast<qint64>(cases)));
   say(MessageKind::Warning,
       test ? found + ' ' +
                  tr("Some are test cases: scores on them can then not be compared with published ones.")

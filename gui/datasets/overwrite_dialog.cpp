@@ -10,6 +10,7 @@ OverwriteDialog::OverwriteDialog(DatasetEditing& editing,
                                  std::filesystem::path edited,
                                  QWidget* parent)
     : EditDialog(background, {tr("Write over the original"), tr("Write over")}, parent) {
+  makeSafeTheDefault(tr("Keep the original"));
   setSentence(
       tr("Published numbers refer to the original list. Write over it only where the list is your own."));
   connect(primary(), &QPushButton::clicked, this, [this] {

@@ -2,11 +2,11 @@
 #include "gui/datasets/preview_table.h"
 
 #include "gui/bridge/dataset_editing.h"
+#include "gui/datasets/case_words.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/widgets/number_text.h"
 
-#include <QCoreApplication>
 #include <QHeaderView>
 #include <QStandardItemModel>
 
@@ -61,13 +61,6 @@ std::vector<QStringList> rowsOfCounts(const RoleCounts& before, const RoleCounts
           row("validation", before.validation, after.validation),
           row("test", before.test, after.test),
           row("unlabelled", before.unlabelled, after.unlabelled)};
-}
-
-QString roleWord(const QString& role) {
-  if (role == "training") return QCoreApplication::translate("viscera::roleWord", "Training");
-  if (role == "validation") return QCoreApplication::translate("viscera::roleWord", "Validation");
-  if (role == "test") return QCoreApplication::translate("viscera::roleWord", "Test");
-  return QCoreApplication::translate("viscera::roleWord", "Unlabelled");
 }
 
 }  // namespace viscera

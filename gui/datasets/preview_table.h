@@ -34,7 +34,4 @@ class PreviewTable : public QTableView {
 /// Training, validation, test and unlabelled before and after.
 [[nodiscard]] std::vector<QStringList> rowsOfCounts(const RoleCounts& before, const RoleCounts& after);
 
-/// "training": as people read it.
-[[nodiscard]] QString roleWord(const QString& role);
-
 }  // namespace viscera

@@ -2,6 +2,7 @@
 #include "gui/datasets/rescan_dialog.h"
 
 #include "gui/datasets/preview_table.h"
+#include "gui/widgets/number_text.h"
 
 #include <QBoxLayout>
 #include <QPushButton>
@@ -44,12 +45,13 @@ void RescanDialog::display(const RescanReport& report) {
   if (report.first && rows.empty())
     return say(MessageKind::Info,
                tr("The files are looked at for the first time (%1). From now on changes are told.")
-                   .arg(report.files));
-  if (rows.empty()) return say(MessageKind::Ok, tr("Nothing has changed in %1 files.").arg(report.files));
+                   .arg(groupedNumber(report.files)));
+  if (rows.empty())
+    return say(MessageKind::Ok, tr("Nothing has changed in %1 files.").arg(groupedNumber(report.files)));
   QString text = tr("%1 added, %2 changed, %3 removed.")
-                     .arg(report.added.size())
-                     .arg(report.changed.size())
-                     .arg(report.removed.size());
+                     .arg(groupedNumber(std::ssize(report.added)),
+                          groupedNumber(std::ssize(report.changed)),
+                          groupedNumber(std::ssize(report.removed)));
   if (!report.newDocument.empty()) text += ' ' + tr("The new scans come into a new version of the list.");
   if (!report.runs.empty())
     text +=

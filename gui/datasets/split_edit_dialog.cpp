@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/datasets/split_edit_dialog.h"
 
+#include "gui/datasets/case_words.h"
 #include "gui/datasets/preview_table.h"
 #include "gui/theme/roles.h"
 #include "gui/widgets/controls.h"
+#include "gui/widgets/number_text.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
@@ -19,15 +21,15 @@ constexpr int kNameWidth = 136;
 QString titleOf(const SplitEdit& edit) {
   if (edit.kind == SplitEdit::Kind::Folds) return SplitEditDialog::tr("Folds by patient");
   if (edit.kind == SplitEdit::Kind::Subset) return SplitEditDialog::tr("Subset with few labels");
-  if (edit.kind == SplitEdit::Kind::Drop) return SplitEditDialog::tr("Take cases off the list");
-  return SplitEditDialog::tr("Role of %n case(s)", nullptr, static_cast<int>(edit.cases.size()));
+  if (edit.kind == SplitEdit::Kind::Drop) return SplitEditDialog::tr("Leave cases out of the dataset");
+  return SplitEditDialog::tr("Role of %1").arg(casesText(std::ssize(edit.cases)));
 }
 
 QString primaryOf(const SplitEdit& edit) {
   if (edit.kind == SplitEdit::Kind::Folds) return SplitEditDialog::tr("Make folds");
   if (edit.kind == SplitEdit::Kind::Subset) return SplitEditDialog::tr("Keep the subset");
   if (edit.kind == SplitEdit::Kind::Drop) return SplitEditDialog::tr("Leave out of the dataset");
-  return SplitEditDialog::tr("Set to %1").arg(roleWord(QString::fromStdString(edit.role)).toLower());
+  return SplitEditDialog::tr("Set to %1").arg(roleWord(edit.role).toLower());
 }
 
 QString joined(const std::vector<std::string>& names) {
@@ -138,14 +140,12 @@ void SplitEditDialog::display(const SplitEditPreview& preview) {
   counts_->setRows(rowsOfCounts(preview.countsBefore, preview.countsAfter));
   QString detail;
   if (!preview.alsoPatients.empty())
-    detail = tr("The same patients also have %n other case(s): ",
-                nullptr,
-                static_cast<int>(preview.alsoPatients.size())) +
-             joined(preview.alsoPatients);
+    detail = tr("Other cases of the same patients, %1: %2")
+                 .arg(casesText(std::ssize(preview.alsoPatients)), joined(preview.alsoPatients));
   if (!preview.kept.empty()) detail = tr("Kept: ") + joined(preview.kept);
   if (!preview.foldSizes.empty()) {
     QStringList sizes;
-    for (const std::int64_t size : preview.foldSizes) sizes << QString::number(size);
+    for (const std::int64_t size : preview.foldSizes) sizes << groupedNumber(size);
     detail = tr("Cases in the folds: ") + sizes.join(", ");
   }
   detail_->setText(detail);

@@ -36,6 +36,8 @@ std::vector<KeyGroup> keyGroups() {
         {"Shift+↑ ↓", say("Select several rows")},
         {"Ctrl+A", say("Select all rows")},
         {"Home, End", say("First or last row")}}},
+      {say("Datasets"),
+       {{"Ctrl+Z", say("Take back the last change of the dataset")}, {"Ctrl+Shift+Z", say("Do it again")}}},
       {say("Search fields"), {{"Esc", say("Empty the field")}}},
       {say("Charts"),
        {{say("Wheel"), say("Zoom")}, {say("Drag"), say("Move")}, {say("Double click"), say("Show all")}}}};

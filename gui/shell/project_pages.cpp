@@ -4,6 +4,7 @@
 #include "gui/bridge/background.h"
 #include "gui/bridge/run_board.h"
 #include "gui/bridge/run_service.h"
+#include "gui/datasets/case_view.h"
 #include "gui/shell/page.h"
 #include "gui/shell/workstation.h"
 #include "gui/theme/tokens.h"
@@ -12,6 +13,7 @@
 
 #include <QBoxLayout>
 #include <QDialog>
+#include <QMenu>
 
 #include <algorithm>
 #include <map>
@@ -43,8 +45,9 @@ ProjectPages::ProjectPages(Workstation& workstation, DatasetEditing& editing)
       editor_(editing, &workstation.window()),
       form_(new NewRunForm) {
   training_.setForm(form_);
-  datasets_.addToolbarMenu(tr("Split"), editor_.splitMenu());
-  datasets_.addToolbarMenu(tr("Import"), editor_.importMenu());
+  for (QMenu* menu : {editor_.splitMenu(), editor_.importMenu()})
+    datasets_.addToolbarMenu(menu->title(), menu);
+  datasets_.view().addActions(editor_.historyActions());
   connectProject();
   connectDatasets();
   connectEditor();

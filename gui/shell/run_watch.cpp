@@ -2,6 +2,7 @@
 #include "gui/shell/run_watch.h"
 
 #include "gui/shell/preferences.h"
+#include "gui/training/run_texts.h"
 #include "gui/widgets/number_text.h"
 
 #include <algorithm>
@@ -15,15 +16,6 @@ bool goesOn(const ListedRun& run) {
 
 int rankOf(const ListedRun& run) {
   return (run.own ? 0 : 2) + (run.phase == RunPhase::Paused ? 1 : 0);
-}
-
-QString positionOf(const RunRecord& record) {
-  if (record.stepsPerEpoch > 0) {
-    const std::int64_t epochs = (record.totalSteps + record.stepsPerEpoch - 1) / record.stepsPerEpoch;
-    const std::int64_t epoch = std::min(epochs, record.step / record.stepsPerEpoch + 1);
-    return RunWatch::tr("epoch %1 of %2").arg(groupedNumber(epoch), groupedNumber(epochs));
-  }
-  return RunWatch::tr("step %1 of %2").arg(groupedNumber(record.step), groupedNumber(record.totalSteps));
 }
 
 }  // namespace
@@ -41,7 +33,7 @@ RunningState stateOf(const ListedRun& run) {
   state.paused = run.phase == RunPhase::Paused;
   state.progress =
       record.totalSteps > 0 ? static_cast<double>(record.step) / static_cast<double>(record.totalSteps) : 0.0;
-  state.text = QString::fromStdString(displayName(record)) + ": " + positionOf(record);
+  state.text = QString::fromStdString(displayName(record)) + ": " + epochText(record);
   if (state.paused)
     state.text += RunWatch::tr(", paused");
   else if (run.phase == RunPhase::Stopping)

@@ -12,6 +12,7 @@
 #include "gui/shell/status_line.h"
 #include "gui/start/recent_projects.h"
 #include "gui/start/start_page.h"
+#include "gui/widgets/number_text.h"
 
 #include <QApplication>
 #include <QFileDialog>
@@ -25,6 +26,7 @@ namespace {
 
 constexpr char kReadOnly[] = "readonly";
 constexpr char kMessage[] = "message";
+constexpr char kLeftOut[] = "leftOut";
 
 QString textOf(const std::filesystem::path& path) {
   return QString::fromStdString(path.string());
@@ -81,6 +83,7 @@ Workstation::~Workstation() {
 void Workstation::connectWindow() {
   connect(&window_, &ShellWindow::dropped, this, [this](const QStringList& paths) {
     openAnything(paths.front().toStdString());
+    leftOut_ = paths.mid(1);
   });
   connect(&window_, &ShellWindow::startShown, &start_, &StartFlow::refreshRecent);
   connect(&window_, &ShellWindow::demoRequested, &start_, &StartFlow::openDemo);
@@ -205,6 +208,7 @@ void Workstation::beginSession(const QString& folder, const QString& readOnlyRea
   Q_EMIT projectOpened(session_->context);
   window_.showPage(window_.currentPage() == PageId::Settings ? PageId::Datasets : window_.currentPage());
   if (waiting_) deliver(*std::exchange(waiting_, std::nullopt));
+  tellLeftOut();
 }
 
 void Workstation::endSession() {
@@ -215,7 +219,7 @@ void Workstation::endSession() {
   window_.statusLine().setRunning(std::nullopt);
   window_.setWindowTitle(tr("Viscera"));
   for (std::size_t i = 0; i < kPageCount; ++i)
-    for (const char* message : {kReadOnly, kMessage})
+    for (const char* message : {kReadOnly, kMessage, kLeftOut})
       window_.page(static_cast<PageId>(i)).banners().remove(message);
   disk_->setProject({}, false);
   about_->setProject({});
@@ -256,6 +260,24 @@ void Workstation::showDisk() {
   tabs_->showTab(diskTab_);
 }
 
+void Workstation::tellLeftOut() {
+  const QStringList paths = std::exchange(leftOut_, {});
+  if (paths.isEmpty()) return;
+  BannerArea& area =
+      window_.isStartShown() ? window_.startPage().banners() : window_.page(window_.currentPage()).banners();
+  const QString first = QFileInfo(paths.front()).fileName();
+  area.put(
+      kLeftOut,
+      MessageKind::Info,
+      paths.size() == 1
+          ? tr("Only the first of two dropped files was used, %1 was not. Drop one at a time, or the folder "
+               "that holds all scans.")
+                .arg(first)
+          : tr("Only the first of %1 dropped files was used; %2 and the others were not. Drop one at a time, "
+               "or the folder that holds all scans.")
+                .arg(groupedNumber(paths.size() + 1), first));
+}
+
 void Workstation::receive(const Arrival& arrival) {
   if (arrival.kind == Arrival::Kind::Unusable) {
     say(MessageKind::Error, QString::fromStdString(arrival.sentence));
@@ -268,6 +290,7 @@ void Workstation::receive(const Arrival& arrival) {
     window_.showStart();
     start_.showWaiting(tr("%1 needs a project to be opened in.").arg(nameOf(arrival.path)));
   }
+  if (arrival.kind != Arrival::Kind::Project) tellLeftOut();
 }
 
 void Workstation::deliver(const Arrival& arrival) {
@@ -311,7 +334,13 @@ void Workstation::offerModel(const std::filesystem::path& file) {
                        .put(kMessage,
                             MessageKind::Info,
                             tr("%1 is a checkpoint: a new run can start from it.").arg(nameOf(file)));
-  connect(banner.addRemedy(tr("New run from it…")), &QPushButton::clicked, this, [this, file] {
+  QPushButton* newRun = banner.addRemedy(tr("New run from it…"));
+  if (session_->context.isReadOnly()) {
+    newRun->setEnabled(false);
+    newRun->setToolTip(tr("Nothing can be trained, the project can only be read: %1")
+                           .arg(QString::fromStdString(session_->context.readOnlyReason)));
+  }
+  connect(newRun, &QPushButton::clicked, this, [this, file] {
     window_.showPage(PageId::Training);
     Q_EMIT runFromModelRequested(file);
   });

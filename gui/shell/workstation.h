@@ -79,6 +79,8 @@ class Workstation : public QObject {
   void beginSession(const QString& folder, const QString& readOnlyReason);
   void endSession();
   void showReadOnly(const QString& reason);
+  /// What was dropped beside the first.
+  void tellLeftOut();
   void receive(const Arrival& arrival);
   void deliver(const Arrival& arrival);
   void offerModel(const std::filesystem::path& file);
@@ -97,6 +99,7 @@ class Workstation : public QObject {
   StartFlow start_;
   MachineWatch machine_;
   std::unique_ptr<ProjectSession> session_;
+  QStringList leftOut_;             // dropped beside what is being opened
   std::optional<Arrival> waiting_;  // until a project is open
   std::function<void()> afterRuns_;
   SettingsPage* settings_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include "gui/bridge/background.h"
 #include "gui/bridge/project_context.h"
+#include "gui/shell/preferences.h"
 #include "gui/training/advanced_settings.h"
 #include "gui/training/basic_fields.h"
 #include "gui/training/form_row.h"
@@ -89,7 +90,8 @@ void NewRunForm::begin(const NewRunSeed& seed) {
   draft_ = RunDraft(seed.like ? seed.like->preset : presetFor(task, hasGpu() ? kCardFamily : kSmallFamily));
   basics_->nameBox().clear();
   basics_->setFolds({}, std::nullopt);
-  basics_->chooseDevice(seed.like ? seed.like->device : "auto");
+  basics_->chooseDevice(seed.like ? seed.like->device
+                                  : preferred(Preference::Device).toString().toStdString());
   settings_->closeAll();
   if (seed.like) {
     draft_.apply(seed.like->settings);
@@ -119,6 +121,7 @@ std::optional<TrainingRequest> NewRunForm::request() const {
   const auto dataset = basics_->data().chosen();
   if (!surroundings_ || !dataset) return std::nullopt;
   TrainingRequest request = seed_.like.value_or(TrainingRequest{});
+  if (!seed_.like) request.threads = std::max(0, preferred(Preference::Threads).toInt());
   request.task = draft_.task();
   request.splitFile = dataset->splitFile;
   request.root = dataset->root;

@@ -246,7 +246,7 @@ void NewRunForm::tellPreset() {
         MessageKind::Info,
         tr("No GPU was found. A full run takes days on a processor; this small network shows a result "
            "in minutes."),
-        tr("Use the Clara 4.1 preset"));
+        tr("Use Clara 4.1 card"));
   else
     row.setNote(MessageKind::Info, {});
 }

@@ -13,20 +13,31 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <cmath>
 
 namespace viscera {
 
-/// The picture as large as there is room, on black, with the names of its parts above.
+/// The picture as wide as there is room and as high as it then is, on black, with the names of its parts
+/// above.
 class PictureCanvas : public QWidget {
  public:
   explicit PictureCanvas(QWidget* parent) : QWidget(parent) {
     setMinimumSize(kLeast);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
   }
+  [[nodiscard]] bool hasHeightForWidth() const override { return true; }
+  [[nodiscard]] int heightForWidth(int width) const override {
+    const double shape = image_.isNull() ? kUsualShape : double(image_.height()) / image_.width();
+    return kCaption + static_cast<int>(std::ceil(width * shape));
+  }
+  [[nodiscard]] QSize sizeHint() const override { return {kLeast.width(), heightForWidth(kLeast.width())}; }
   void showPicture(const QImage& image, const QStringList& parts) {
     image_ = image;
     parts_ = parts;
     text_.clear();
+    updateGeometry();
     update();
   }
   void showText(const QString& text) {
@@ -50,7 +61,9 @@ class PictureCanvas : public QWidget {
     const QSize size = image_.size().scaled(room.size(), Qt::KeepAspectRatio);
     const QRect place(
         room.left() + (room.width() - size.width()) / 2, room.top(), size.width(), size.height());
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, size.width() < image_.width());
+    // Smaller ones are averaged, larger ones keep their voxels.
+    painter.setRenderHint(QPainter::SmoothPixmapTransform,
+                          size.width() * devicePixelRatioF() < image_.width());
     painter.fillRect(place, t.imageBackground);
     painter.drawImage(place, image_);
     painter.setFont(typeFont(TypeRole::Caption));
@@ -67,7 +80,8 @@ class PictureCanvas : public QWidget {
 
  private:
   static constexpr int kCaption = 22;
-  static constexpr QSize kLeast{240, 120};
+  static constexpr QSize kLeast{240, 102};
+  static constexpr double kUsualShape = 1.0 / 3.0;  // three squares beside each other
 
   QImage image_;
   QStringList parts_;

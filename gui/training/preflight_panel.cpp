@@ -209,7 +209,7 @@ QString PreflightPanel::sentence() const {
     case State::Measuring:
       return tr("Data are read and one real step is made.");
     case State::Fits:
-      return tr("Measured by one real step of %1 s.").arg(valueText(needs_->step_s));
+      return tr("Measured by one real step of %1 s.").arg(needs_->step_s, 0, 'g', 3);
     case State::DoesNotFit:
       return adviceText(needs_->advice);
     case State::Failed:

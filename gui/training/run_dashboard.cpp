@@ -17,7 +17,6 @@
 #include "storage/step_verdict.h"
 
 #include <QBoxLayout>
-#include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
@@ -31,6 +30,8 @@ namespace viscera {
 namespace {
 
 constexpr char kTroubleKey[] = "trouble";
+constexpr int kCurvesPart = 5;  // of the width
+constexpr int kPicturesPart = 4;
 
 std::vector<StageTime> stagesOf(const std::vector<StageTiming>& timings) {
   const struct {
@@ -47,6 +48,10 @@ std::vector<StageTime> stagesOf(const std::vector<StageTiming>& timings) {
     for (const StageTiming& timing : timings)
       if (timing.stage == one.key) stages.push_back({one.stage, one.name, timing.total_s});
   return stages;
+}
+
+bool changesProject(RunRemedy::Kind kind) {
+  return kind != RunRemedy::Kind::ShowDataset;
 }
 
 QString sentence(const std::string& text) {
@@ -80,6 +85,10 @@ RunDashboard::~RunDashboard() = default;
 void RunDashboard::buildParts() {
   setButtonKind(meanButton_, ButtonKind::Quiet);
   meanButton_->setToolTip(tr("Show the mean of all organs in the lower chart again"));
+  // Its place is kept: nothing moves under the mouse that chose an organ.
+  QSizePolicy policy = meanButton_->sizePolicy();
+  policy.setRetainSizeWhenHidden(true);
+  meanButton_->setSizePolicy(policy);
   meanButton_->hide();
   organCard_->addControl(meanButton_);
   organCard_->setContent(organs_);
@@ -116,9 +125,7 @@ void RunDashboard::buildLayout() {
   auto* rows = new QVBoxLayout(content);
   rows->setContentsMargins(0, 0, metrics::kPageMargin, metrics::kBetween);
   rows->setSpacing(metrics::kBetween);
-  grid_ = new QGridLayout;
-  grid_->setSpacing(metrics::kBetween);
-  rows->addLayout(grid_, 1);
+  rows->addLayout(makeColumns(), 1);
   rows->addWidget(timeCard_);
   rows->addWidget(log_);
   auto* scroll = new QScrollArea(this);
@@ -135,26 +142,26 @@ void RunDashboard::buildLayout() {
   layout->addWidget(body_, 1);
 }
 
+QBoxLayout* RunDashboard::makeColumns() {
+  auto* left = new QVBoxLayout;
+  left->setSpacing(metrics::kBetween);
+  left->addWidget(&curves_->losses(), 1);
+  left->addWidget(&curves_->metric(), 1);
+  // The pictures are as high as they are at this width; what is left is the organs'.
+  auto* right = new QVBoxLayout;
+  right->setSpacing(metrics::kBetween);
+  right->addWidget(pictures_);
+  right->addWidget(organCard_, 1);
+  right->addWidget(&curves_->contrastive(), 1);
+  auto* columns = new QHBoxLayout;
+  columns->setSpacing(metrics::kBetween);
+  columns->addLayout(left, kCurvesPart);
+  columns->addLayout(right, kPicturesPart);
+  return columns;
+}
+
 void RunDashboard::arrange() {
-  const bool pretraining = curves_->isPretraining();
-  for (QWidget* part : {static_cast<QWidget*>(&curves_->losses()),
-                        static_cast<QWidget*>(pictures_),
-                        static_cast<QWidget*>(&curves_->metric()),
-                        static_cast<QWidget*>(&curves_->contrastive()),
-                        static_cast<QWidget*>(organCard_)})
-    grid_->removeWidget(part);
-  grid_->addWidget(&curves_->losses(), 0, 0);
-  grid_->addWidget(pictures_, 0, 1);
-  grid_->addWidget(&curves_->metric(), 1, 0);
-  organCard_->setVisible(!pretraining);
-  if (pretraining)
-    grid_->addWidget(&curves_->contrastive(), 1, 1);
-  else
-    grid_->addWidget(organCard_, 1, 1);
-  grid_->setColumnStretch(0, 3);
-  grid_->setColumnStretch(1, 2);
-  grid_->setRowStretch(0, 1);
-  grid_->setRowStretch(1, 1);
+  organCard_->setVisible(!curves_->isPretraining());  // the contrastive loss is in its place
 }
 
 void RunDashboard::setBackground(Background* background) {
@@ -279,8 +286,10 @@ void RunDashboard::updateTrouble() {
   const QString id = QString::fromStdString(runs_.front().record.id);
   for (const RunRemedy& remedy : trouble.remedies) {
     QPushButton* button = banner.addRemedy(remedy.text);
-    button->setEnabled(readOnlyReason_.isEmpty());
-    if (!readOnlyReason_.isEmpty()) button->setToolTip(readOnlyReason_);
+    if (!readOnlyReason_.isEmpty() && changesProject(remedy.kind)) {
+      button->setEnabled(false);
+      button->setToolTip(readOnlyReason_);
+    }
     connect(button, &QPushButton::clicked, this, [this, id, kind = remedy.kind] {
       Q_EMIT remedyRequested(id, kind);
     });
@@ -307,7 +316,7 @@ void RunDashboard::updateOrgans() {
   organs_->setRows(names, std::move(rows));
   organCard_->setHeading(
       runs_.size() < 2
-          ? tr("Dice of each organ at each validation")
+          ? tr("Dice of each organ")
           : tr("Dice of each organ, %1").arg(QString::fromStdString(displayName(runs_.front().record))));
 }
 

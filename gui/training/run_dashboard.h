@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-class QGridLayout;
+class QBoxLayout;
 class QPushButton;
 class QStackedWidget;
 
@@ -67,6 +67,7 @@ class RunDashboard : public QWidget {
  private:
   void buildParts();
   void buildLayout();
+  QBoxLayout* makeColumns();
   void arrange();
   void updateCurves();
   void updateHeader();
@@ -89,7 +90,6 @@ class RunDashboard : public QWidget {
   TimeBar* times_;
   RunLogPanel* log_;
   QStackedWidget* body_;
-  QGridLayout* grid_ = nullptr;
   std::vector<ListedRun> runs_;
   std::map<std::string, std::unique_ptr<RunHistory>> histories_;
   std::vector<int> organLabels_;  // by row of the strip

@@ -179,7 +179,7 @@ void RunHeader::updateTexts() {
   if (trains && left_s >= 0.0 && record.step > 0) facts << tr("%1 left").arg(durationText(left_s));
   if (const QString best = bestText(run_); !best.isEmpty())
     facts << tr("best %1 at step %2").arg(best, groupedNumber(run_.bestStep));
-  if (!record.device.empty()) facts << QString::fromStdString(record.device);
+  if (!record.device.empty()) facts << deviceText(record.device);
   facts_->setText(facts.join(QStringLiteral("  ·  ")));
   facts_->setVisible(!facts.isEmpty());
   QStringList names;

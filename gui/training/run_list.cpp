@@ -21,7 +21,7 @@
 namespace viscera {
 namespace {
 
-constexpr int kLeastWidth = 300;
+constexpr int kLeastWidth = 324;  // "interrupted", the preset and the epoch in one line
 constexpr char kQueuePrefix[] = "queue/";
 
 }  // namespace
@@ -50,7 +50,7 @@ RunList::RunList(QWidget* parent)
   body_->addWidget(view_);
   body_->addWidget(note_);
   layout->addWidget(body_, 1);
-  dequeue_->setToolTip(tr("Takes the chosen run out of the queue; nothing of it has begun"));
+  setReadOnly({});
   dequeue_->hide();
   layout->addWidget(dequeue_);
   connect(dequeue_, &QPushButton::clicked, this, [this] {
@@ -119,6 +119,12 @@ void RunList::forgetRemoved(const std::vector<ListedRun>& runs) {
   });
   updateQueueButton();
   if (selected_.size() != before) Q_EMIT selectionChanged();
+}
+
+void RunList::setReadOnly(const QString& reason) {
+  dequeue_->setEnabled(reason.isEmpty());
+  dequeue_->setToolTip(reason.isEmpty() ? tr("Takes the chosen run out of the queue; nothing of it has begun")
+                                        : tr("The project can only be read: %1").arg(reason));
 }
 
 void RunList::setLoading(bool loading) {

@@ -28,6 +28,8 @@ class RunList : public QWidget {
   void setRuns(const std::vector<ListedRun>& runs, const std::vector<QueuedRun>& queue);
   /// While true, "Loading…" stands where the runs will be.
   void setLoading(bool loading);
+  /// Why nothing can be changed; empty: everything can.
+  void setReadOnly(const QString& reason);
   /// Chooses one run alone; where the list does not have it, as soon as it has.
   void select(const std::string& runId);
 

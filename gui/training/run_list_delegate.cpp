@@ -5,6 +5,8 @@
 #include "gui/theme/theme.h"
 #include "gui/training/run_list_model.h"
 #include "gui/training/run_texts.h"
+#include "gui/training/setting_words.h"
+#include "gui/widgets/number_text.h"
 
 #include <QPainter>
 
@@ -123,7 +125,7 @@ void RunListDelegate::drawGroup(QPainter& painter,
   drawText(painter,
            line,
            {typeFont(TypeRole::Caption, true), t.textSecondary},
-           index.data().toString() + QStringLiteral("  ") + QString::number(count),
+           index.data().toString() + QStringLiteral("  ") + groupedNumber(count),
            Qt::AlignLeft);
 }
 
@@ -145,7 +147,7 @@ void RunListDelegate::drawRun(QPainter& painter, const QRect& place, const Liste
   const QRect lower = lowerLine(place);
   const int progress = drawText(
       painter, lower, {typeFont(TypeRole::Caption), t.textSecondary}, epochText(run.record), Qt::AlignRight);
-  drawState(painter, lower, run.phase, QString::fromStdString(run.record.preset), lower.right() - progress);
+  drawState(painter, lower, run.phase, titleOfPreset(run.record.preset), lower.right() - progress);
   if (run.phase != RunPhase::Running && run.phase != RunPhase::Paused) return;
   const QRectF track(place.left() + kLeft, place.bottom() - kProgress, place.width() - 2 * kLeft, kProgress);
   painter.setPen(Qt::NoPen);
@@ -163,7 +165,7 @@ void RunListDelegate::drawQueued(QPainter& painter, const QRect& place, const Qu
   drawState(painter,
             lowerLine(place),
             RunPhase::Queued,
-            QString::fromStdString(queued.request.preset),
+            titleOfPreset(queued.request.preset),
             lowerLine(place).right());
 }
 

@@ -2,6 +2,7 @@
 #include "gui/training/run_list_model.h"
 
 #include "gui/training/run_texts.h"
+#include "gui/training/setting_words.h"
 
 #include <algorithm>
 
@@ -17,6 +18,7 @@ bool isInHands(RunPhase phase) {
 
 QString wordsOf(const ListedRun& run) {
   QStringList words{QString::fromStdString(displayName(run.record)),
+                    titleOfPreset(run.record.preset),
                     QString::fromStdString(run.record.preset),
                     QString::fromStdString(run.record.note),
                     phaseText(run.phase)};
@@ -27,13 +29,16 @@ QString wordsOf(const ListedRun& run) {
 }  // namespace
 
 QString nameOf(const QueuedRun& queued) {
-  return QString::fromStdString(queued.request.name.empty() ? queued.request.preset : queued.request.name);
+  return queued.request.name.empty() ? titleOfPreset(queued.request.preset)
+                                     : QString::fromStdString(queued.request.name);
 }
 
 QString rowText(const ListedRun& run) {
   QStringList parts{QString::fromStdString(displayName(run.record)), phaseText(run.phase)};
-  for (const QString& part :
-       {QString::fromStdString(run.record.preset), epochText(run.record), bestText(run)})
+  for (const QString& part : {RunListModel::tr("%1 (%2)").arg(titleOfPreset(run.record.preset),
+                                                              QString::fromStdString(run.record.preset)),
+                              epochText(run.record),
+                              bestText(run)})
     if (!part.isEmpty()) parts << part;
   if (!run.record.tags.empty()) {
     QStringList tags;
@@ -113,11 +118,11 @@ QString RunListModel::groupTitle(const ListedRun& run) const {
   switch (view_.grouping) {
     case RunGrouping::Task:
       return taskText(run.record.task);
-    case RunGrouping::Study:
-      return run.record.datasetId ? tr("%1, dataset %2")
-                                        .arg(QString::fromStdString(run.record.preset))
-                                        .arg(*run.record.datasetId)
-                                  : QString::fromStdString(run.record.preset);
+    case RunGrouping::Study: {
+      const QString preset =
+          tr("%1, %2").arg(titleOfPreset(run.record.preset), taskText(run.record.task).toLower());
+      return run.record.datasetId ? tr("%1, dataset %2").arg(preset).arg(*run.record.datasetId) : preset;
+    }
     case RunGrouping::Tag:
       return run.record.tags.empty() ? tr("Without a tag") : QString::fromStdString(run.record.tags.front());
   }

@@ -31,11 +31,11 @@ QString wordOf(RunMessage::Level level) {
   return level == RunMessage::Level::Warning ? RunLogPanel::tr("warning") : RunLogPanel::tr("info");
 }
 
+/// Without the level, which the icon beside it shows.
 QString textOf(const LogLine& line) {
   const QString text = QString::fromStdString(line.text);
-  const QString level = line.level == RunMessage::Level::Info ? QString() : wordOf(line.level) + ": ";
-  if (line.wall_ms <= 0) return level + text;
-  return QDateTime::fromMSecsSinceEpoch(line.wall_ms).toString("yyyy-MM-dd HH:mm:ss") + "   " + level + text;
+  if (line.wall_ms <= 0) return text;
+  return QDateTime::fromMSecsSinceEpoch(line.wall_ms).toString("yyyy-MM-dd HH:mm:ss") + "   " + text;
 }
 
 QIcon iconOf(RunMessage::Level level) {
@@ -75,9 +75,10 @@ int RunLogModel::rowCount(const QModelIndex& parent) const {
 QVariant RunLogModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || index.row() >= rowCount()) return {};
   const LogLine& line = lines_[static_cast<std::size_t>(index.row())];
-  if (role == Qt::DisplayRole || role == Qt::ToolTipRole) return textOf(line);
+  if (role == Qt::DisplayRole) return textOf(line);
   if (role == Qt::DecorationRole) return iconOf(line.level);
-  if (role == Qt::AccessibleTextRole) return wordOf(line.level) + ", " + textOf(line);
+  if (role == Qt::AccessibleTextRole || role == Qt::ToolTipRole)
+    return wordOf(line.level) + ", " + textOf(line);
   if (role == LevelRole) return static_cast<int>(line.level);
   return {};
 }

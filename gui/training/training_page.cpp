@@ -11,6 +11,7 @@
 #include "gui/training/run_list.h"
 #include "gui/training/run_texts.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/number_text.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -87,6 +88,14 @@ void TrainingPage::setProject(ProjectContext* project) {
   closeForm();
   dashboard_->setBackground(project == nullptr ? nullptr : &project->background);
   dashboard_->setReadOnly(project == nullptr ? QString() : QString::fromStdString(project->readOnlyReason));
+  const bool readOnly = project != nullptr && project->isReadOnly();
+  if (QPushButton* action = page_.primaryAction()) {
+    action->setEnabled(!readOnly);
+    action->setToolTip(readOnly ? tr("Nothing can be trained, the project can only be read: %1")
+                                      .arg(QString::fromStdString(project->readOnlyReason))
+                                : action->text());
+  }
+  list_->setReadOnly(readOnly ? QString::fromStdString(project->readOnlyReason) : QString());
   dashboard_->setRuns({});
   list_->setRuns({}, {});
   list_->setLoading(project != nullptr);
@@ -160,7 +169,7 @@ void TrainingPage::updateRuns() {
   if (!isFormShown()) page_.showEmpty(runs.empty() && queue.empty());
   page_.setContext(runs.empty()       ? QString()
                    : runs.size() == 1 ? tr("1 run")
-                                      : tr("%1 runs").arg(runs.size()));
+                                      : tr("%1 runs").arg(groupedNumber(std::ssize(runs))));
   if (first && list_->selectedRuns().empty() && !runs.empty()) list_->select(runs.front().record.id);
   updateSelection();
 }

@@ -10,11 +10,13 @@
 #include "gui/datasets/label_dialog.h"
 #include "gui/datasets/label_table_model.h"
 #include "gui/datasets/leak_dialog.h"
+#include "gui/datasets/overwrite_dialog.h"
 #include "gui/datasets/repair_dialog.h"
 #include "gui/datasets/rescan_dialog.h"
 #include "gui/datasets/split_edit_dialog.h"
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -114,7 +116,7 @@ TEST_F(DatasetEditorTest, ARoleGoesToACopyAndIsUndoneAndRedone) {
   EXPECT_EQ(written_.back(), "/data/s-edited.json in /data");
   EXPECT_EQ(editing_.text("/data/s-edited.json"), "edited");
   EXPECT_EQ(editing_.text("/data/s.json"), "original");
-  EXPECT_EQ(editor_.undoText(), "Undo: set role of 1 case(s) to validation");
+  EXPECT_EQ(editor_.undoText(), "Undo: set role of 1 case to validation");
 
   ASSERT_TRUE(idle());
   editor_.undo();
@@ -246,6 +248,54 @@ TEST_F(DatasetEditorTest, MovedDataAreTakenByOneClick) {
   ASSERT_NE(relocate, nullptr);
   QTest::mouseClick(relocate->primary(), Qt::LeftButton);
   EXPECT_THAT(written_, ElementsAre("/data/s.json in /data"));
+}
+
+TEST_F(DatasetEditorTest, AFolderWithoutTheDataIsNotTaken) {
+  editing_.splitAnswer.splitFile = "/data/s.json";
+  editing_.splitAnswer.counts.training = 2;
+  editing_.splitAnswer.found = 0;
+  editing_.splitAnswer.missing = {"a", "b"};
+  editor_.openRelocate();
+  auto* relocate = dialog<ImportSplitDialog>();
+  ASSERT_NE(relocate, nullptr);
+  ASSERT_TRUE(QTest::qWaitFor([relocate] { return !relocate->message().isEmpty(); }, 20000));
+  EXPECT_FALSE(relocate->primary()->isEnabled());
+  EXPECT_THAT(relocate->message().toStdString(), testing::HasSubstr("None of the 2 cases"));
+  editing_.splitAnswer.found = 1;
+  relocate->setPaths("/data/s.json", "/data");
+  ASSERT_TRUE(QTest::qWaitFor([relocate] { return relocate->primary()->isEnabled(); }, 20000));
+  EXPECT_EQ(relocate->primary()->text(), "Use this folder: 1 of 2 cases");
+}
+
+TEST_F(DatasetEditorTest, EnterKeepsTheOriginal) {
+  editing_.setText("/data/s-edited.json", "new");
+  OverwriteDialog overwrite(editing_, background_, "/data/s-edited.json", nullptr);
+  overwrite.setAttribute(Qt::WA_DeleteOnClose, false);
+  overwrite.open();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return overwrite.primary()->isEnabled(); }, 20000));
+  QSignalSpy chosen(&overwrite, &OverwriteDialog::chosen);
+  QTest::keyClick(&overwrite, Qt::Key_Return);
+  EXPECT_FALSE(overwrite.isVisible());
+  EXPECT_EQ(chosen.size(), 0);
+}
+
+TEST_F(DatasetEditorTest, KeysUndoAndRedo) {
+  QWidget page;
+  page.addActions(editor_.historyActions());
+  page.show();
+  QApplication::setActiveWindow(&page);
+  editor_.openRole("validation");
+  auto* role = readyDialog<SplitEditDialog>();
+  ASSERT_NE(role, nullptr);
+  QTest::mouseClick(role->primary(), Qt::LeftButton);
+  ASSERT_TRUE(QTest::qWaitFor([this] { return !written_.empty(); }, 20000) && idle());
+  QApplication::setActiveWindow(&page);
+  QTest::keyClick(&page, Qt::Key_Z, Qt::ControlModifier);
+  ASSERT_TRUE(QTest::qWaitFor([this] { return written_.size() == 2; }, 20000) && idle());
+  EXPECT_EQ(editing_.text("/data/s-edited.json"), std::nullopt);
+  QTest::keyClick(&page, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+  ASSERT_TRUE(QTest::qWaitFor([this] { return written_.size() == 3; }, 20000) && idle());
+  EXPECT_EQ(editing_.text("/data/s-edited.json"), "edited");
 }
 
 TEST(EditHistoryTest, ForgetsTheOldestWhenMemoryIsFull) {

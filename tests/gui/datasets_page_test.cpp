@@ -19,6 +19,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 
 #include <gmock/gmock.h>
@@ -270,8 +271,43 @@ TEST_F(DatasetsPageTest, AReadOnlyProjectSaysSo) {
   context_.readOnlyReason = "no permission to write in /project.";
   openProject();
   openAndWait("/a.json");
-  ASSERT_NE(frame_.banners().find("datasets/readonly"), nullptr);
+  ASSERT_NE(frame_.banners().find("readonly"), nullptr);
   EXPECT_FALSE(frame_.primaryAction()->isEnabled());
+}
+
+TEST_F(DatasetsPageTest, MenusThatChangeSomethingAreLockedInAReadOnlyProject) {
+  QMenu menu;
+  menu.setToolTip("Change roles");
+  page_.addToolbarMenu("Edit split", &menu);
+  const auto locked = [this] {
+    for (const QPushButton* one : page_.view().findChildren<QPushButton*>())
+      if (one->text() == "Edit split") return std::pair(!one->isEnabled(), one->toolTip().toStdString());
+    return std::pair(false, std::string("not there"));
+  };
+  openProject();
+  openAndWait("/a.json");
+  EXPECT_EQ(locked(), std::pair(false, std::string("Change roles")));
+  context_.readOnlyReason = "no permission to write in /project.";
+  page_.reload();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return locked().first; }, kPatience_ms));
+  EXPECT_THAT(locked().second, testing::HasSubstr("no permission to write in /project."));
+}
+
+TEST_F(DatasetsPageTest, ProblemsAreSeenInASmallWindow) {
+  openProject();
+  openAndWait("/a.json");
+  ASSERT_TRUE(waitUntilChecked());
+  frame_.resize(1224, 736);  // a window of 1280 x 800 without rail and status line
+  frame_.show();
+  const auto* table = page_.view().findChild<QTableView*>();
+  const int column = static_cast<int>(CaseColumn::Problems);
+  const auto end = [&] { return table->columnViewportPosition(column) + table->columnWidth(column); };
+  ASSERT_TRUE(QTest::qWaitFor([&] { return end() <= table->viewport()->width(); }, kPatience_ms));
+  EXPECT_GE(table->columnWidth(column), 160);
+  EXPECT_TRUE(table->isColumnHidden(static_cast<int>(CaseColumn::Axes)));
+  frame_.resize(1864, 1016);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !table->isColumnHidden(static_cast<int>(CaseColumn::Axes)); },
+                              kPatience_ms));
 }
 
 TEST_F(DatasetsPageTest, AReloadKeepsTheChosenCase) {
@@ -317,6 +353,10 @@ TEST(HuHistogram, TellsHowMuchTrainingSees) {
   histogram.setWindow({-175.0, 250.0});
   histogram.setBins({1, 0, 2, 1}, -208.0, 16.0);  // centres -200, -184, -168, -152
   EXPECT_DOUBLE_EQ(histogram.partInside(), 0.75);
+  EXPECT_EQ(histogram.legend(),
+            QStringLiteral(
+                "Blue: what training sees, \u2212175 to 250 HU, 75 % of the voxels. Values beyond count as "
+                "the end of it."));
   EXPECT_LT(histogram.positionOf(-175.0), histogram.positionOf(250.0));
   EXPECT_DOUBLE_EQ(histogram.positionOf(0.0), 160.0);
 }

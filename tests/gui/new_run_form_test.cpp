@@ -4,6 +4,7 @@
 #include "engine/api/config_fields.h"
 #include "engine/api/presets.h"
 #include "engine/api/value_text.h"
+#include "gui/shell/preferences.h"
 #include "gui/training/advanced_settings.h"
 #include "gui/training/basic_fields.h"
 #include "gui/training/field_editor.h"
@@ -131,6 +132,25 @@ TEST_P(NewRunFormOfTask, EverySettingIsEditedByItsWidgetAndReset) {
 INSTANTIATE_TEST_SUITE_P(NewRunForm,
                          NewRunFormOfTask,
                          testing::Values(Task::Pretraining, Task::Segmentation));
+
+TEST(NewRunForm, DeviceAndThreadsAreThoseOfTheSettings) {
+  keepPreference(Preference::Device, "cpu");
+  keepPreference(Preference::Threads, 3);
+  TrainingFormBench bench;
+  ASSERT_TRUE(bench.begin(seedOf(Task::Segmentation)));
+  EXPECT_EQ(bench.form.request()->device, "cpu");
+  EXPECT_EQ(bench.form.request()->threads, 3);
+  NewRunSeed like = seedOf(Task::Segmentation);
+  like.like = bench.form.request();
+  like.like->device = "auto";
+  like.like->threads = 7;
+  resetPreferences(PreferenceScope::Setting);
+  ASSERT_TRUE(bench.begin(like));
+  EXPECT_EQ(bench.form.request()->device, "auto");  // a repeated run keeps its own
+  EXPECT_EQ(bench.form.request()->threads, 7);
+  ASSERT_TRUE(bench.begin(seedOf(Task::Segmentation)));
+  EXPECT_EQ(bench.form.request()->threads, 0);
+}
 
 TEST(NewRunForm, LengthInEpochsTakesThePlaceOfTheOneInSteps) {
   TrainingFormBench bench;

@@ -186,6 +186,7 @@ TEST_F(RunDashboardTest, NothingCanBeChangedInAProjectThatCanOnlyBeRead) {
   EXPECT_FALSE(goOn->isEnabled());
   EXPECT_EQ(goOn->toolTip(), "This project can only be read.");
   EXPECT_FALSE(button("Go on without this case")->isEnabled());
+  EXPECT_TRUE(button("Show the dataset")->isEnabled());  // to look changes nothing
   for (const QAction* action : dashboard_.header().moreMenu()->actions())
     EXPECT_TRUE(action->isSeparator() || !action->isEnabled()) << action->text().toStdString();
 }
@@ -330,6 +331,22 @@ TEST_F(PicturePanelTest, SaysWhyAPictureIsMissing) {
   std::filesystem::remove(pictures_[2].file);
   panel_.setPictures("run-5", pictures_, parts_);
   EXPECT_TRUE(QTest::qWaitFor([&] { return panel_.text().contains("cannot be shown"); }, 20000));
+}
+
+TEST(RunLogModel, TheLevelIsAnIconHereAndAWordForReaders) {
+  RunLogModel model;
+  model.append({{0, RunMessage::Level::Warning, "a case is left out"}});
+  const QModelIndex line = model.index(0);
+  EXPECT_EQ(line.data().toString(), "a case is left out");
+  EXPECT_FALSE(line.data(Qt::DecorationRole).value<QIcon>().isNull());
+  EXPECT_EQ(line.data(Qt::AccessibleTextRole).toString(), "warning, a case is left out");
+}
+
+TEST_F(RunDashboardTest, PicturesLeaveNoRoomUnused) {
+  show({madeUpRun(5, kTask, RunPhase::Running)});
+  ASSERT_TRUE(QTest::qWaitFor([this] { return dashboard_.organs().height() > 0; }, 5000));
+  const PicturePanel& pictures = dashboard_.pictures();
+  EXPECT_LE(pictures.height(), pictures.width() / 3 + 80);  // three squares, their names and the heading
 }
 
 TEST(RunLogPanel, FiltersByLevelAndText) {

@@ -62,9 +62,11 @@ TEST(RunListModel, GroupsWhatRunsWhatWaitsAndTheRest) {
   model.setRuns(threeRuns(), {queued(1)});
   EXPECT_THAT(groupsOf(model), ElementsAre("Running", "Queue", "Pre-training", "Fine-tuning"));
   model.setView({RunGrouping::Study, "", false});
-  EXPECT_THAT(
-      groupsOf(model),
-      ElementsAre("Running", "Queue", "clara-4.1-card-ssl, dataset 2", "clara-4.1-card-seg, dataset 1"));
+  EXPECT_THAT(groupsOf(model),
+              ElementsAre("Running",
+                          "Queue",
+                          "Clara 4.1 card, pre-training, dataset 2",
+                          "Clara 4.1 card, fine-tuning, dataset 1"));
 }
 
 TEST(RunListModel, FiltersByWordsTagsAndArchive) {

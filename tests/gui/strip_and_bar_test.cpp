@@ -67,6 +67,16 @@ TEST_F(OrganStripTest, KeysChooseOrganAndValidation) {
   EXPECT_NE(strip_.focusPolicy() & Qt::TabFocus, 0);
 }
 
+TEST_F(OrganStripTest, NamesTheWorstOrganOfTheNewestValidation) {
+  EXPECT_EQ(strip_.worst(), 2);  // 0.4 of 0.9, 0.95 and 0.4
+  EXPECT_EQ(strip_.worstText(), "Lowest at validation 3: aorta, Dice 0.40");
+  EXPECT_EQ(strip_.accessibleDescription(), strip_.worstText());  // nothing is chosen
+  strip_.setRows({"validation 1, step 400", "validation 2, step 800"},
+                 {{"spleen", Qt::red, {0.1, 0.2}}, {"liver", Qt::blue, {0.0, kNan}}});
+  EXPECT_EQ(strip_.worst(), -1);  // one value has nothing to be compared with
+  EXPECT_TRUE(strip_.worstText().isEmpty());
+}
+
 TEST_F(OrganStripTest, SelectionSurvivesANewValidation) {
   strip_.select(1);
   strip_.setRows({"validation 1", "validation 2"},
@@ -132,12 +142,34 @@ TEST(NumberText, ReadsAsPeopleWriteIt) {
   EXPECT_EQ(groupedNumber(-1000), QString(QChar(0x2212)) + "1" + space + "000");
   EXPECT_EQ(valueText(0.32419), "0.3242");
   EXPECT_EQ(valueText(12.3456), "12.35");
-  EXPECT_EQ(valueText(0.0000123), "1.2e-05");
+  EXPECT_EQ(valueText(0.0000123), QString("1.2e") + QChar(0x2212) + "05");
+  EXPECT_EQ(valueText(1876), QString("1") + space + "876");
+  EXPECT_EQ(valueText(-1024), QString(QChar(0x2212)) + "1" + space + "024");
+  EXPECT_EQ(valueText(999.97), QString("1") + space + "000");  // not 1000.0
   EXPECT_EQ(valueText(kNan), QString(QChar(0x2013)));
   EXPECT_EQ(valueText(-1.5), QString(QChar(0x2212)) + "1.500");
   EXPECT_EQ(durationText(41), "41 s");
   EXPECT_EQ(durationText(12 * 60), "12 min");
   EXPECT_EQ(durationText(3 * 3600 + 12 * 60), "3 h 12 min");
+  EXPECT_EQ(plainNumber(-175.0), QString(QChar(0x2212)) + "175");
+  EXPECT_EQ(plainNumber(0.05), "0.05");
+  EXPECT_EQ(plainNumber(1500.0), QString("1") + space + "500");
+}
+
+TEST(NumberText, SizesAreInDecimalUnits) {
+  EXPECT_EQ(bytesText(0), "0 bytes");
+  EXPECT_EQ(bytesText(999), "999 bytes");
+  EXPECT_EQ(bytesText(1'000), "1.0 kB");
+  EXPECT_EQ(bytesText(999'400), "999 kB");
+  EXPECT_EQ(bytesText(999'600), "1.0 MB");  // rounds to a thousand of the unit below
+  EXPECT_EQ(bytesText(1'500'000), "1.5 MB");
+  EXPECT_EQ(bytesText(1'000'000'000), "1.0 GB");
+  EXPECT_EQ(bytesText(1LL << 30), "1.1 GB");  // 1 073 741 824
+  EXPECT_EQ(bytesText(8'589'934'592), "8.6 GB");
+  EXPECT_EQ(bytesText(9'960'000'000), "10 GB");
+  EXPECT_EQ(bytesText(12'400'000'000), "12 GB");
+  EXPECT_EQ(bytesText(1'200'000'000'000), "1.2 TB");
+  EXPECT_EQ(bytesText(3'000'000'000'000'000), QString("3000 TB"));
 }
 
 }  // namespace

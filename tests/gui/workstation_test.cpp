@@ -230,6 +230,24 @@ TEST_F(WorkstationTest, WhatIsDroppedGoesToItsPage) {
   EXPECT_EQ(window().currentPage(), PageId::Models);
 }
 
+TEST_F(WorkstationTest, OfSeveralDroppedFilesTheFirstIsUsedAndTheOthersAreNamed) {
+  begin();
+  open("/data/liver");
+  QSignalSpy splits(&station(), &Workstation::datasetChosen);
+  projects_.arrivals["/x/a.json"] = {Kind::Split, "/x/a.json", {}};
+  QMimeData data;
+  data.setUrls(
+      {QUrl::fromLocalFile("/x/a.json"), QUrl::fromLocalFile("/x/b.json"), QUrl::fromLocalFile("/x/c.json")});
+  QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&window(), &enter);
+  QDropEvent event({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&window(), &event);
+  ASSERT_TRUE(waitFor([&] { return bannerOf(PageId::Datasets, "leftOut") != nullptr; }));
+  ASSERT_EQ(splits.size(), 1);
+  const std::string text = bannerOf(PageId::Datasets, "leftOut")->text().toStdString();
+  EXPECT_THAT(text, HasSubstr("Only the first of 3 dropped files was used; b.json and the others were not"));
+}
+
 TEST_F(WorkstationTest, WhatCannotBeUsedGetsOneSentence) {
   begin();
   open("/data/liver");

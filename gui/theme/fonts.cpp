@@ -8,10 +8,13 @@
 #include <QStringList>
 #include <QtEndian>
 
+#include <algorithm>
 #include <optional>
 
 namespace viscera {
 namespace {
+
+constexpr double kLargestScale = 1.5;
 
 constexpr char kInter[] = "Inter";
 constexpr char kTabular[] = "Intab";  // as long as Inter: names are replaced in place
@@ -111,17 +114,20 @@ QString fontFamily() {
 }
 
 int typeSize(TypeRole role) {
+  // Larger letters without a larger window, for those who need them.
+  static const double kScale =
+      std::clamp(qEnvironmentVariable("VISCERA_TEXT_SCALE", "1").toDouble(), 1.0, kLargestScale);
   switch (role) {
     case TypeRole::Caption:
-      return 12;
+      return qRound(12 * kScale);
     case TypeRole::Body:
-      return 13;
+      return qRound(13 * kScale);
     case TypeRole::Section:
-      return 16;
+      return qRound(16 * kScale);
     case TypeRole::PageTitle:
-      return 22;
+      return qRound(22 * kScale);
   }
-  return 13;
+  return qRound(13 * kScale);
 }
 
 QFont typeFont(TypeRole role, bool strong) {

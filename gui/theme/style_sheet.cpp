@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/theme/style_sheet.h"
 
+#include "gui/theme/fonts.h"
+
 #include <QHash>
 
 #include <algorithm>
@@ -117,7 +119,7 @@ QListView::item:hover, QTreeView::item:hover { background: @hover; }
 QListView::item:selected, QTreeView::item:selected { background: @selection; color: @text; }
 QHeaderView { background: @raised; border: none; }
 QHeaderView::section { background: @raised; color: @textSecondary; border: none; border-bottom: 1px solid @controlBorder;
-  padding: 0 8px; font-size: 12px; font-weight: 500; }
+  padding: 0 8px; font-size: @captionSize; font-weight: 500; }
 QTableCornerButton::section { background: @raised; border: none; }
 QTabBar { background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: @textSecondary; min-height: 30px; padding: 0 12px; margin: 0 4px 0 0;
@@ -166,6 +168,7 @@ QHash<QString, QColor> namedTokens(const Tokens& t) {
 
 QString styleSheetOf(const Tokens& tokens) {
   QString sheet = QString(kTexts) + kSurfaces + kButtons + kFields + kViews;
+  sheet.replace("@captionSize", QString("%1px").arg(typeSize(TypeRole::Caption)));
   const QHash<QString, QColor> named = namedTokens(tokens);
   std::vector<QString> names(named.keyBegin(), named.keyEnd());
   // @textSecondary before @text.

@@ -1,61 +1,100 @@
 // SPDX-License-Identifier: Apache-2.0
-// gui_gallery FOLDER [SCALE]: draws every chart, control and page in both themes into PNG files, to be looked
-// at.
+// gui_gallery FOLDER [SCALE [PART]]: draws every chart, control and page in both themes into PNG files, to be
+// looked at; with PART only those whose name contains it. At a scale above 1 each page at its largest size.
+// gui_gallery --lint [TEXT_SCALE [PART]]: looks for mistakes in the widgets of all pages instead, at their
+// smallest size, with letters that much larger.
 #include "gallery_pages.h"
-#include "gui/charts/curve_chart.h"
 #include "gui/theme/theme.h"
+#include "widget_lint.h"
 
 #include <QApplication>
 #include <QCursor>
 #include <QDir>
 #include <QMainWindow>
 #include <QSettings>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cstdio>
+#include <memory>
 #include <utility>
 
 namespace {
 
 constexpr int kSettle_ms = 250;  // until charts are laid out and banners have faded in
 
-void drawPage(const viscera::test::GalleryPage& page, const QString& folder, const QString& suffix) {
+std::unique_ptr<QWidget> shown(const viscera::test::GalleryPage& page, const QSize& size) {
+  auto widget = page.make();
+  widget->resize(size);
+  if (qobject_cast<QMainWindow*>(widget.get()) == nullptr) {
+    widget->setFocusPolicy(Qt::ClickFocus);
+    widget->setFocus();  // else the first control wears the focus ring
+  }
+  widget->show();
+  QTest::qWait(kSettle_ms);
+  return widget;
+}
+
+void drawPage(const viscera::test::GalleryPage& page,
+              const QString& folder,
+              double scale,
+              const QString& theme) {
   for (const QSize& size : page.sizes) {
-    const auto widget = page.make();
-    widget->resize(size);
-    if (qobject_cast<QMainWindow*>(widget.get()) == nullptr) {
-      widget->setFocusPolicy(Qt::ClickFocus);
-      widget->setFocus();  // else the first control wears the focus ring
-    }
-    widget->show();
-    QTest::qWait(kSettle_ms);
-    const QString file = QString("%1/%2-%3-%4.png").arg(folder, page.name).arg(size.width()).arg(suffix);
+    if (scale > 1.0 && size != page.sizes.back()) continue;
+    const auto widget = shown(page, size);
+    const QString file =
+        QString("%1/%2-%3-%4-%5x.png").arg(folder, page.name).arg(size.width()).arg(theme).arg(scale);
     if (!widget->grab().save(file)) std::fprintf(stderr, "gallery: cannot write %s\n", qPrintable(file));
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: gui_gallery FOLDER [SCALE]\n");
-    return 2;
-  }
-  if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
-  const QString scale = argc > 2 ? argv[2] : "1";
-  qputenv("QT_SCALE_FACTOR", scale.toLatin1());
-  QApplication application(argc, argv);
-  QApplication::setOrganizationName("viscera-gallery");
-  QSettings::setDefaultFormat(QSettings::IniFormat);
-  QCursor::setPos(5000, 5000);  // over nothing
-  const QString folder = argv[1];
+void drawAll(QApplication& application, const QString& folder, double scale, const QString& part) {
   QDir().mkpath(folder);
   viscera::Theme theme(application, viscera::Theme::Choice::Light);
   for (const auto& [choice, name] :
        {std::pair(viscera::Theme::Choice::Light, "light"), std::pair(viscera::Theme::Choice::Dark, "dark")}) {
     theme.choose(choice);
     for (const auto& page : viscera::test::galleryPages())
-      drawPage(page, folder, QString(name) + '-' + scale + 'x');
+      if (page.name.contains(part)) drawPage(page, folder, scale, name);
   }
+}
+
+/// Returns how many mistakes there are.
+int lintAll(QApplication& application, const QString& part) {
+  const viscera::Theme theme(application, viscera::Theme::Choice::Light);
+  int count = 0;
+  for (const auto& page : viscera::test::galleryPages()) {
+    if (viscera::test::showsParts(page) || !page.name.contains(part)) continue;
+    const auto widget = shown(page, page.sizes.front());
+    for (const std::string& problem : viscera::test::problemsOfWidgets(*widget)) {
+      std::printf("%s: %s\n", qPrintable(page.name), problem.c_str());
+      std::fflush(stdout);
+      ++count;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const bool lint = argc > 1 && QString(argv[1]) == "--lint";
+  if (argc < 2) {
+    std::fprintf(stderr,
+                 "usage: gui_gallery FOLDER [SCALE [PART]]\n       gui_gallery --lint [TEXT_SCALE]\n");
+    return 2;
+  }
+  if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  const QString scale = argc > 2 ? argv[2] : "1";
+  qputenv(lint ? "VISCERA_TEXT_SCALE" : "QT_SCALE_FACTOR", scale.toLatin1());
+  QApplication application(argc, argv);
+  QApplication::setOrganizationName("viscera-gallery");
+  QSettings::setDefaultFormat(QSettings::IniFormat);
+  const QTemporaryDir settings;  // nothing that an earlier gallery kept
+  QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings.path());
+  QCursor::setPos(5000, 5000);  // over nothing
+  const QString part = argc > 3 ? argv[3] : "";
+  if (lint) return lintAll(application, part) == 0 ? 0 : 1;
+  drawAll(application, argv[1], scale.toDouble(), part);
   return 0;
 }

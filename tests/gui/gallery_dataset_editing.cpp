@@ -90,14 +90,17 @@ std::unique_ptr<QWidget> labels(bool problem) {
 
 std::unique_ptr<QWidget> importSplit(ImportSplitDialog::Kind kind, std::int64_t found) {
   SplitPreview preview;
-  preview.splitFile = "/data/dataset_0.json";
+  preview.splitFile = "/media/large/btcv/dataset_0.json";
   preview.name = "btcv";
   preview.counts = {24, 6, 20, 0};
   preview.labelled = 30;
   preview.found = found;
-  for (std::int64_t i = found; i < 50; ++i)
-    preview.missing.push_back("image imagesTr/img00" + std::to_string(i + 1) +
-                              ".nii.gz is missing: nothing below /data has its name");
+  for (std::int64_t i = found; i < 50; ++i) {
+    const std::int64_t number = i < 10 ? i + 1 : i < 30 ? i + 11 : i + 31;
+    preview.missing.push_back((i < 30 ? "image imagesTr/img00" : "image imagesTs/img00") +
+                              std::string(number < 10 ? "0" : "") + std::to_string(number) +
+                              ".nii.gz is missing: nothing below /media/large/btcv has its name");
+  }
   for (int label = 1; label < 14; ++label) preview.labels.push_back("organ");
   editing().splitAnswer = preview;
   auto* dialog = new ImportSplitDialog(kind, editing(), background(), nullptr);
@@ -131,9 +134,9 @@ std::unique_ptr<QWidget> repair(RepairRequest::Kind kind, bool refused) {
   RepairPreview preview;
   preview.backup = "/data/img0007_seg.nii.gz.before-repair";
   if (kind == RepairRequest::Kind::CopyHeader) {
-    preview.rows = {{"Voxels", "512x512x147", "512x512x147"},
+    preview.rows = {{"Voxels", "512 × 512 × 147", "512 × 512 × 147"},
                     {"Voxel size, mm", "1.000, 1.000, 1.000", "0.785, 0.785, 3.000"},
-                    {"First voxel, mm", "0.00, 0.00, 0.00", "-201.00, -201.00, 12.50"},
+                    {"First voxel, mm", "0.00, 0.00, 0.00", "−201.00, −201.00, 12.50"},
                     {"Axes", "RAS", "LAS"}};
     preview.summary =
         "The label map gets the place, directions and voxel size of its image; no voxel changes.";
@@ -190,7 +193,8 @@ std::vector<GalleryPage> datasetEditingPages() {
           {"import-split", {QSize(640, 600)}, [] { return importSplit(Split::SplitFile, 41); }},
           {"import-split-complete", {kDialog}, [] { return importSplit(Split::SplitFile, 50); }},
           {"import-nnunet", {kDialog}, [] { return importSplit(Split::NnunetFolder, 50); }},
-          {"relocate", {QSize(640, 600)}, [] { return importSplit(Split::Relocate, 0); }},
+          {"relocate", {QSize(640, 600)}, [] { return importSplit(Split::Relocate, 41); }},
+          {"relocate-nothing", {QSize(640, 600)}, [] { return importSplit(Split::Relocate, 0); }},
           {"import-folder", {QSize(640, 560)}, [] { return importFolder(false); }},
           {"import-folder-empty", {QSize(640, 560)}, [] { return importFolder(true); }},
           {"import-dicom", {QSize(720, 560)}, importDicom},

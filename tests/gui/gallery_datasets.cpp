@@ -19,11 +19,46 @@
 namespace viscera::test {
 namespace {
 
-constexpr QSize kSmall(1280, 800);
-constexpr QSize kLarge(1920, 1080);
+const std::vector<QSize> kWindows = {kSmallWindow, kLargeWindow};
 constexpr int kPatience_ms = 20000;
 
 enum class State { Empty, Opening, Partial, Failed, Ready, Checking, Resting, ReadOnly, Unlabelled, Many };
+
+std::string fourDigits(int number) {
+  const std::string digits = std::to_string(number);
+  return std::string(4 - digits.size(), '0') + digits;
+}
+
+/// The 50 cases of BTCV under their own names: 24 to train, 6 to validate, 20 without published labels.
+Dataset btcv(int missingFrom) {
+  Dataset dataset = exampleDataset(50, missingFrom);
+  for (int i = 0; i < 50; ++i) {
+    DatasetCase& one = dataset.cases[static_cast<std::size_t>(i)];
+    const std::string number = fourDigits(i < 10 ? i + 1 : i < 30 ? i + 11 : i + 31);
+    const bool test = i >= 30;
+    one.record.name = one.patient = "img" + number;
+    one.record.role = test ? "test" : i < 24 ? "training" : "validation";
+    one.record.image = (test ? "imagesTs/img" : "imagesTr/img") + number + ".nii.gz";
+    one.record.label = test ? "" : "labelsTr/label" + number + ".nii.gz";
+    one.fileNamesLabel = !test;
+    one.imagePath = "/data/btcv/" + one.record.image;
+    if (!one.found) one.record.resolution = one.record.image + " is not below /data/btcv";
+  }
+  for (DownloadState& state : dataset.downloads) {
+    state.missing.clear();
+    for (const DatasetCase& one : dataset.cases)
+      if (!one.found) state.missing.push_back(one.record.image);
+  }
+  return dataset;
+}
+
+Dataset manyCases() {
+  Dataset dataset = exampleDataset(3000, -1);
+  dataset.record.name = "Abdomen atlas";
+  dataset.record.splitFile = "/data/atlas/dataset.json";
+  dataset.record.root = "/data/atlas";
+  return dataset;
+}
 
 /// A window with the page and all that must outlive it.
 class Example : public ShellWindow {
@@ -35,10 +70,12 @@ class Example : public ShellWindow {
                  background_,
                  board_},
         page_(page(PageId::Datasets)) {
-    statusLine().setMachine({"CPU, 2 threads", "8.1 GB free", "120 GB free"});
+    statusLine().setMachine({"Processor, 2 threads", "8.1 GB free", "120 GB free"});
     showPage(PageId::Datasets);
-    page_.addToolbarMenu("Split…", &menu_);
-    page_.addToolbarMenu("Import…", &menu_);
+    page_.addToolbarMenu("Edit split", &menu_);
+    page_.addToolbarMenu("Import data", &menu_);
+    if (state == State::Resting || state == State::Checking)
+      statusLine().setRunning(RunningState{"fine-tune 3: epoch 12 of 40, 41 min left", 0.3, false});
     fill(state);
     if (state == State::Empty) return;
     page_.setProject(&context_);
@@ -52,9 +89,10 @@ class Example : public ShellWindow {
 
  private:
   void fill(State state) {
-    Dataset dataset = exampleDataset(state == State::Many ? 3000 : 50, state == State::Partial ? 24 : -1);
+    Dataset dataset = state == State::Many ? manyCases() : btcv(state == State::Partial ? 24 : -1);
     if (state == State::Unlabelled) {
       dataset.record.name = "TCIA";
+      dataset.record.root = "/data/tcia";
       for (DatasetCase& one : dataset.cases) {
         one.record.label.clear();
         one.fileNamesLabel = false;
@@ -62,12 +100,13 @@ class Example : public ShellWindow {
         one.record.image = "data/" + one.record.name + ".nii.gz";
         one.patient = "A-" + one.patient.substr(3);
       }
+      dataset.cases[24].patient = dataset.cases[0].patient;
       dataset.problems = {{"patient_overlap",
                            Severity::Warning,
-                           "23 patients are in training and in validation (of 41 of the 171 cases there)",
+                           "1 patient is in training and in validation (1 of the 6 cases there)",
                            "move all scans of a patient to one part",
-                           {dataset.cases[0].record.name, dataset.cases[4].record.name},
-                           {"A-0001"}}};
+                           {dataset.cases[0].record.name, dataset.cases[24].record.name},
+                           {dataset.cases[0].patient}}};
     }
     datasets_.openAnswer = dataset;
     datasets_.listAnswer = {dataset.record};
@@ -94,28 +133,23 @@ class Example : public ShellWindow {
   DatasetsPage page_;
 };
 
-GalleryPage picture(const QString& name,
-                    State state,
-                    std::vector<QSize> sizes = {kSmall},
-                    const std::string& chosen = "img0001") {
-  return {"datasets-" + name, std::move(sizes), [state, chosen] {
-            return std::make_unique<Example>(state, chosen);
-          }};
+GalleryPage picture(const QString& name, State state, const std::string& chosen = "img0001") {
+  return {"datasets-" + name, kWindows, [state, chosen] { return std::make_unique<Example>(state, chosen); }};
 }
 
 }  // namespace
 
 std::vector<GalleryPage> datasetGalleryPages() {
-  return {picture("ready", State::Ready, {kSmall, kLarge}, "img0008"),
-          picture("problem", State::Ready, {kSmall}, "img0009"),
-          picture("partial", State::Partial, {kSmall, kLarge}, "img0030"),
+  return {picture("ready", State::Ready, "img0008"),
+          picture("problem", State::Ready, "img0009"),
+          picture("partial", State::Partial, "img0040"),
           picture("checking", State::Resting),
           picture("empty", State::Empty),
           picture("opening", State::Opening),
           picture("failed", State::Failed),
-          picture("read-only", State::ReadOnly, {kSmall}, "img0009"),
-          picture("unlabelled", State::Unlabelled, {kSmall}, "volume-covid19-A-0001_day004"),
-          picture("3000", State::Many, {kSmall})};
+          picture("read-only", State::ReadOnly, "img0009"),
+          picture("unlabelled", State::Unlabelled, "volume-covid19-A-0001_day004"),
+          picture("3000", State::Many)};
 }
 
 }  // namespace viscera::test

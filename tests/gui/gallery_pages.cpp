@@ -10,11 +10,6 @@
 #include "gui/charts/curve_chart.h"
 #include "gui/charts/organ_strip.h"
 #include "gui/charts/time_bar.h"
-#include "gui/shell/page.h"
-#include "gui/shell/rail.h"
-#include "gui/shell/shell_window.h"
-#include "gui/shell/status_line.h"
-#include "gui/start/start_page.h"
 #include "gui/theme/icons.h"
 #include "gui/theme/organ_colours.h"
 #include "gui/theme/roles.h"
@@ -50,7 +45,6 @@ namespace viscera::test {
 namespace {
 
 constexpr QSize kSmall(1280, 800);
-constexpr QSize kLarge(1920, 1080);
 
 std::vector<CurvePoint> noisyLoss(unsigned seed, int steps, double end, bool gap = false) {
   std::mt19937 random(seed);
@@ -145,26 +139,6 @@ QWidget* card(const QString& heading, QWidget* content, QWidget* parent) {
   content->setParent(area);
   layout->addWidget(content, 1);
   return area;
-}
-
-QWidget* dashboard(QWidget* parent) {
-  auto* page = new QWidget(parent);
-  auto* grid = new QGridLayout(page);
-  grid->setContentsMargins(metrics::kPageMargin, metrics::kBetween, metrics::kPageMargin, metrics::kBetween);
-  grid->setSpacing(metrics::kBetween);
-  CurveChart* loss = lossChart(page);
-  CurveChart* dice = diceChart(page);
-  QObject::connect(loss, &CurveChart::cursorMoved, dice, &CurveChart::showCursor);
-  QObject::connect(dice, &CurveChart::cursorMoved, loss, &CurveChart::showCursor);
-  grid->addWidget(loss, 0, 0);
-  grid->addWidget(dice, 1, 0);
-  grid->addWidget(card("Dice of each organ at each validation", organStrip(page, 12), page), 0, 1, 2, 1);
-  grid->addWidget(card("Where the time goes", timeBar(page), page), 2, 0, 1, 2);
-  grid->setColumnStretch(0, 3);
-  grid->setColumnStretch(1, 2);
-  grid->setRowStretch(0, 1);
-  grid->setRowStretch(1, 1);
-  return page;
 }
 
 std::unique_ptr<QWidget> chartsPage() {
@@ -416,56 +390,13 @@ std::unique_ptr<QWidget> controlsPage() {
   return page;
 }
 
-std::unique_ptr<ShellWindow> shell(PageId page, bool opened) {
-  auto window = std::make_unique<ShellWindow>();
-  window->rail().setOpened(opened);
-  window->statusLine().setMachine({"CPU, 2 threads", "8.1 GB free", "120 GB free"});
-  window->showPage(page);
-  return window;
-}
-
-std::unique_ptr<QWidget> trainingShell() {
-  auto window = shell(PageId::Training, false);
-  window->statusLine().setRunning(RunningState{"fine-tune 3: epoch 12 of 40, 41 min left", 0.3, false});
-  Page& page = window->page(PageId::Training);
-  page.setContext("BTCV, 30 cases · fine-tune 3");
-  page.setContent(dashboard(&page));
-  page.banners()
-      .put("limit",
-           MessageKind::Info,
-           "There is no GPU on this machine: a step takes 1.92 s on the processor.")
-      .addRemedy("What helps");
-  return window;
-}
-
-std::unique_ptr<QWidget> startPage(bool empty) {
-  auto page = std::make_unique<StartPage>();
-  if (!empty)
-    page->setRecentProjects(
-        {{"Abdomen, BTCV", "/data/projects/btcv", "30 cases, 4 runs, opened today", true},
-         {"Pre-training on TCIA", "/data/projects/tcia", "771 cases, 2 runs, opened yesterday", true},
-         {"Spleen", "/media/disk/spleen", "", false},
-         {"Demo", "/home/anna/viscera-demo", "8 cases, 2 runs, opened on 3 November", true}});
-  page->setSelfCheck(empty ? StateLabel::State::Ok : StateLabel::State::Warning,
-                     empty ? "An NVIDIA H100 with 80 GB, 128 GB of memory and 1.2 TB of disk are free."
-                           : "No GPU was found: training runs on the processor, about ten times slower.");
-  return page;
-}
-
 }  // namespace
 
 std::vector<GalleryPage> galleryPages() {
-  std::vector<GalleryPage> all = {
-      {"start", {kSmall}, [] { return startPage(false); }},
-      {"start-empty", {kSmall}, [] { return startPage(true); }},
-      {"icons", {QSize(960, 480)}, iconsPage},
-      {"controls", {kSmall}, controlsPage},
-      {"charts", {kSmall}, chartsPage},
-      {"strips", {kSmall}, stripsPage},
-      {"shell-datasets", {kSmall, kLarge}, [] { return shell(PageId::Datasets, true); }},
-      {"shell-results", {kSmall}, [] { return shell(PageId::Results, false); }},
-      {"shell-settings", {kSmall}, [] { return shell(PageId::Settings, true); }},
-      {"shell-training", {QSize(1180, 720), kSmall, kLarge}, trainingShell}};
+  std::vector<GalleryPage> all = {{"icons", {QSize(960, 480)}, iconsPage},
+                                  {"controls", {kSmall}, controlsPage},
+                                  {"charts", {kSmall}, chartsPage},
+                                  {"strips", {kSmall}, stripsPage}};
   for (const auto& pages : {workstationPages(),
                             datasetGalleryPages(),
                             datasetEditingPages(),

@@ -5,26 +5,32 @@
 #include "gui/bridge/background.h"
 #include "gui/charts/organ_strip.h"
 #include "gui/shell/page.h"
+#include "gui/shell/run_watch.h"
 #include "gui/shell/shell_window.h"
 #include "gui/shell/status_line.h"
+#include "gui/theme/roles.h"
 #include "gui/training/run_dashboard.h"
 #include "gui/training/run_list.h"
 #include "gui/training/run_log_panel.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/number_text.h"
 #include "made_up_runs.h"
 
 #include <QItemSelectionModel>
+#include <QLabel>
+#include <QPushButton>
 #include <QSplitter>
 #include <QTemporaryDir>
 #include <QTreeView>
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
 
 namespace viscera::test {
 namespace {
 
-constexpr QSize kSmall(1280, 800);
-constexpr QSize kLarge(1920, 1080);
+const std::vector<QSize> kWindows = {kSmallWindow, kLargeWindow};
 constexpr char kTask[] = "segmentation";
 
 /// Where the pictures lie, as long as the program runs.
@@ -43,6 +49,7 @@ struct Scene {
   std::vector<QueuedRun> queue;
   std::vector<ListedRun> shown;  ///< the main one first
   bool loaded = true;
+  bool listed = true;  ///< false: the list of runs is still being read
   QString readOnly;
   std::function<void(RunDashboard&)> adjust;
 };
@@ -58,6 +65,43 @@ std::vector<ListedRun> someRuns(const ListedRun& newest) {
   return runs;
 }
 
+/// How well a run learns; the newest best.
+double skillOf(const ListedRun& run) {
+  return std::clamp(0.5 + 0.09 * static_cast<double>(run.record.number), 0.5, 0.95);
+}
+
+/// Everything a run has recorded, with a log that tells of each validation and of the end.
+RunUpdate historyOf(const ListedRun& run) {
+  RunUpdate update = madeUpHistory(run, skillOf(run));
+  update.log.resize(std::min<std::size_t>(update.log.size(), 2));  // start, and a case without a label map
+  for (const ScoredEvaluation& one : update.evaluations)
+    update.log.push_back(
+        {one.evaluation.wall_ms,
+         RunMessage::Level::Info,
+         "step " + std::to_string(one.evaluation.step) + " validated (best), checkpoint saved"});
+  if (run.phase == RunPhase::Failed)
+    update.log.push_back({run.record.created_ms + std::llround(1000.0 * run.step_s * double(run.record.step)),
+                          RunMessage::Level::Error,
+                          run.record.reason});
+  return update;
+}
+
+/// Gives the list the values that the curves have.
+void agree(std::vector<ListedRun>& runs) {
+  for (ListedRun& run : runs) {
+    const RunUpdate history = madeUpHistory(run, skillOf(run));
+    if (history.evaluations.empty()) {
+      run.bestMetric.clear();
+      continue;
+    }
+    const EvaluationRecord& newest =
+        history.evaluations.back().evaluation;  // each is better than the one before
+    run.bestMetric = newest.metric;
+    run.bestValue = newest.value;
+    run.bestStep = run.savedStep = newest.step;
+  }
+}
+
 std::vector<QueuedRun> someQueue() {
   QueuedRun queued;
   queued.id = 1;
@@ -66,9 +110,18 @@ std::vector<QueuedRun> someQueue() {
   return {queued};
 }
 
-std::unique_ptr<QWidget> shellWith(const Scene& scene) {
+std::unique_ptr<QWidget> shellWith(Scene scene) {
+  agree(scene.shown);
+  for (ListedRun& run : scene.runs) {
+    std::vector<ListedRun> one{run};
+    if (scene.runs.size() < 10) agree(one);
+    for (const ListedRun& shown : scene.shown)
+      if (shown.record.id == run.record.id) one.front() = shown;
+    run = one.front();
+  }
   auto window = std::make_unique<ShellWindow>();
-  window->statusLine().setMachine({"CPU, 2 threads", "8.1 GB free", "120 GB free"});
+  window->statusLine().setMachine({"Processor, 2 threads", "8.1 GB free", "120 GB free"});
+  if (const ListedRun* running = shownRun(scene.runs)) window->statusLine().setRunning(stateOf(*running));
   window->showPage(PageId::Training);
   Page& page = window->page(PageId::Training);
   auto* splitter = new QSplitter(Qt::Horizontal);
@@ -78,46 +131,53 @@ std::unique_ptr<QWidget> shellWith(const Scene& scene) {
   splitter->setSizes({320, 1600});
   splitter->setStretchFactor(1, 1);
   page.setContent(splitter);
-  page.setContext(QString("%1 runs").arg(scene.runs.size()));
-  list->setRuns(scene.runs, scene.queue);
+  page.setContext(scene.listed ? QString("%1 runs").arg(groupedNumber(std::ssize(scene.runs))) : QString());
+  list->setLoading(!scene.listed);
+  if (scene.listed) list->setRuns(scene.runs, scene.queue);
   for (const ListedRun& run : scene.shown)
     list->view().selectionModel()->select(list->model().indexOf(QString::fromStdString(run.record.id)),
                                           QItemSelectionModel::Select);
   dashboard->setBackground(&background());
   dashboard->setReadOnly(scene.readOnly);
   dashboard->setRuns(scene.shown);
-  double skill = 0.95;
   for (const ListedRun& run : scene.shown) {
     if (!scene.loaded) break;
-    RunUpdate update = madeUpHistory(run, skill);
+    RunUpdate update = historyOf(run);
     addPictures(update, pictureFolder());
     dashboard->apply(run.record.id, update);
-    skill -= 0.09;
+  }
+  if (scene.shown.empty()) {
+    dashboard->hide();
+    auto* nothing = new QLabel("Choose a run at the left; several chosen runs are compared.", splitter);
+    setTextRole(nothing, TextRole::Secondary);
+    nothing->setAlignment(Qt::AlignCenter);
   }
   if (scene.adjust) scene.adjust(*dashboard);
-  if (!scene.readOnly.isEmpty())
-    page.banners().put("read-only", MessageKind::Info, scene.readOnly).setClosable(false);
+  if (scene.readOnly.isEmpty()) return window;
+  page.primaryAction()->setEnabled(false);
+  list->setReadOnly(scene.readOnly);
+  page.banners().put("read-only", MessageKind::Info, scene.readOnly).setClosable(false);
   return window;
 }
 
 GalleryPage single(const QString& name, RunPhase phase, const std::string& task = kTask) {
-  return {"training-" + name, {kSmall}, [phase, task] {
+  return {"training-" + name, kWindows, [phase, task] {
             const ListedRun run = madeUpRun(5, task, phase);
-            return shellWith({someRuns(run), someQueue(), {run}, true, {}, {}});
+            return shellWith({someRuns(run), someQueue(), {run}, true, true, {}, {}});
           }};
 }
 
 GalleryPage compared() {
-  return {"training-compared", {kSmall, kLarge}, [] {
+  return {"training-compared", kWindows, [] {
             const auto runs = someRuns(madeUpRun(5, kTask, RunPhase::Running));
-            return shellWith({runs, someQueue(), {runs[0], runs[1], runs[2]}, true, {}, {}});
+            return shellWith({runs, someQueue(), {runs[0], runs[1], runs[2]}, true, true, {}, {}});
           }};
 }
 
 GalleryPage organ() {
-  return {"training-organ-and-log", {QSize(1180, 720), kLarge}, [] {
+  return {"training-organ-and-log", kWindows, [] {
             const ListedRun run = madeUpRun(5, kTask, RunPhase::Running);
-            return shellWith({someRuns(run), {}, {run}, true, {}, [](RunDashboard& dashboard) {
+            return shellWith({someRuns(run), {}, {run}, true, true, {}, [](RunDashboard& dashboard) {
                                 dashboard.organs().select(10);
                                 dashboard.log().setOpen(true);
                               }});
@@ -125,18 +185,38 @@ GalleryPage organ() {
 }
 
 GalleryPage loading() {
-  return {"training-loading", {kSmall}, [] {
+  return {"training-loading", kWindows, [] {
             const ListedRun run = madeUpRun(5, kTask, RunPhase::Finished);
-            return shellWith({someRuns(run), {}, {run}, false, {}, {}});
+            return shellWith({someRuns(run), {}, {run}, false, true, {}, {}});
+          }};
+}
+
+GalleryPage listLoading() {
+  return {"training-list-loading", kWindows, [] { return shellWith({{}, {}, {}, true, false, {}, {}}); }};
+}
+
+GalleryPage nothingChosen() {
+  return {"training-nothing-chosen", kWindows, [] {
+            return shellWith({someRuns(madeUpRun(5, kTask, RunPhase::Finished)), {}, {}, true, true, {}, {}});
+          }};
+}
+
+GalleryPage justBegun() {
+  return {"training-not-validated-yet", kWindows, [] {
+            ListedRun run = madeUpRun(5, kTask, RunPhase::Running);
+            run.record.step = 130;  // the first validation comes at 400
+            run.left_s = run.step_s * static_cast<double>(run.record.totalSteps - run.record.step);
+            return shellWith({someRuns(run), {}, {run}, true, true, {}, {}});
           }};
 }
 
 GalleryPage readOnly() {
-  return {"training-read-only", {kSmall}, [] {
+  return {"training-read-only", kWindows, [] {
             const ListedRun run = madeUpRun(5, kTask, RunPhase::Failed);
             return shellWith({someRuns(run),
                               {},
                               {run},
+                              true,
                               true,
                               "This project can only be read: no permission to write in /data/btcv.",
                               {}});
@@ -144,9 +224,9 @@ GalleryPage readOnly() {
 }
 
 GalleryPage many() {
-  return {"training-1000-runs", {kSmall}, [] {
-            const auto runs = manyRuns(1000);
-            return shellWith({runs, {}, {runs.front()}, true, {}, {}});
+  return {"training-3000-runs", kWindows, [] {
+            const auto runs = manyRuns(3000);
+            return shellWith({runs, {}, {runs.front()}, true, true, {}, {}});
           }};
 }
 
@@ -163,6 +243,9 @@ std::vector<GalleryPage> trainingPages() {
           compared(),
           organ(),
           loading(),
+          listLoading(),
+          nothingChosen(),
+          justBegun(),
           readOnly(),
           many()};
 }

@@ -6,6 +6,8 @@
 #include "engine/api/presets.h"
 #include "engine/base/json.h"
 #include "gui/shell/page.h"
+#include "gui/shell/shell_window.h"
+#include "gui/shell/status_line.h"
 #include "gui/theme/roles.h"
 #include "gui/training/advanced_settings.h"
 #include "gui/training/basic_fields.h"
@@ -16,6 +18,8 @@
 #include "training_form_bench.h"
 
 #include <QBoxLayout>
+#include <QDialog>
+#include <QPushButton>
 
 #include <chrono>
 #include <thread>
@@ -23,28 +27,31 @@
 namespace viscera::test {
 namespace {
 
-const std::vector<QSize> kSizes = {QSize(1124, 660), QSize(1280, 800), QSize(1920, 1080)};
+const std::vector<QSize> kWindows = {kSmallWindow, kLargeWindow};
 
-/// A page with a form, which ends before the services do.
-class FormStage final : public Page {
+/// The window with a form, which ends before the services do.
+class FormStage final : public ShellWindow {
  public:
-  FormStage() : Page("Training") {
+  FormStage() {
+    statusLine().setMachine({"Processor, 2 threads", "12 GB free", "120 GB free"});
+    showPage(PageId::Training);
     auto* content = new QWidget(this);
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(&bench.form);
-    setContent(content);
+    page(PageId::Training).setContent(content);
+    page(PageId::Training).primaryAction()->hide();  // the form has one of its own
   }
   ~FormStage() override { bench.form.setParent(nullptr); }
 
   /// Opens, fills, and measures without waiting for changes to settle.
-  void begin(const NewRunSeed& seed, bool measures) {
+  void begin(const NewRunSeed& seed, bool measures, const std::string& readOnlyReason = {}) {
     if (measures)
       connect(&bench.form.preflight(), &PreflightPanel::stateChanged, this, [this] {
         if (bench.form.preflight().state() == PreflightPanel::State::Settling)
           QMetaObject::invokeMethod(&bench.form.preflight(), &PreflightPanel::measure, Qt::QueuedConnection);
       });
-    bench.open();
+    bench.open(readOnlyReason);
     bench.form.setRuns({examplePretraining(2, "quick-demo-ssl", RunPhase::Finished)});
     bench.form.begin(seed);
   }
@@ -77,6 +84,7 @@ std::unique_ptr<QWidget> filled() {
 std::unique_ptr<QWidget> large() {
   auto page = std::make_unique<FormStage>();
   page->bench.setGpu();
+  page->statusLine().setMachine({"NVIDIA H200", "12 GB free", "120 GB free"});
   page->begin(seedOf(Task::Segmentation), false);
   return page;
 }
@@ -115,33 +123,38 @@ std::unique_ptr<QWidget> tooMuch() {
   return page;
 }
 
+std::unique_ptr<QWidget> readOnly() {
+  auto page = std::make_unique<FormStage>();
+  page->begin({}, false, "no permission to write in /data/projects.");
+  return page;
+}
+
 std::unique_ptr<QWidget> difference() {
-  auto page = std::make_unique<Page>("Difference of 3 runs");
-  auto* content = new QWidget(page.get());
-  auto* layout = new QVBoxLayout(content);
+  auto dialog = std::make_unique<QDialog>();
+  auto* layout = new QVBoxLayout(dialog.get());
   layout->setContentsMargins(metrics::kPageMargins);
-  auto* view = new ConfigDifference(content);
+  auto* view = new ConfigDifference(dialog.get());
   layout->addWidget(view);
   RunConfig small = presetConfig("quick-demo-seg");
   small.optimizer.learningRate = 0.003;
   view->setRuns({{"fine-tune 3", toJson(presetConfig("quick-demo-seg")).dump()},
                  {"fine-tune 4", toJson(small).dump()},
                  {"card", toJson(presetConfig("clara-4.1-card-seg")).dump()}});
-  page->setContent(content);
-  return page;
+  return dialog;
 }
 
 }  // namespace
 
 std::vector<GalleryPage> trainingFormPages() {
-  return {{"new-run-no-dataset", {kSizes[0]}, noDataset},
-          {"new-run-fits", kSizes, filled},
-          {"new-run-large", {kSizes[1]}, large},
-          {"new-run-problems", kSizes, problems},
-          {"new-run-no-labels", {kSizes[1]}, noLabels},
-          {"new-run-measuring", {kSizes[1]}, measuring},
-          {"new-run-does-not-fit", {kSizes[0], kSizes[1]}, tooMuch},
-          {"config-difference", {kSizes[1]}, difference}};
+  return {{"new-run-no-dataset", kWindows, noDataset},
+          {"new-run-fits", kWindows, filled},
+          {"new-run-large", kWindows, large},
+          {"new-run-problems", kWindows, problems},
+          {"new-run-no-labels", kWindows, noLabels},
+          {"new-run-measuring", kWindows, measuring},
+          {"new-run-does-not-fit", kWindows, tooMuch},
+          {"new-run-read-only", kWindows, readOnly},
+          {"config-difference", {QSize(840, 560)}, difference}};
 }
 
 }  // namespace viscera::test

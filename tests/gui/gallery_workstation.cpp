@@ -3,6 +3,7 @@
 
 #include "fake_project_service.h"
 #include "fake_services.h"
+#include "gui/help/help_pages.h"
 #include "gui/help/help_window.h"
 #include "gui/settings/about_panel.h"
 #include "gui/settings/disk_panel.h"
@@ -17,6 +18,7 @@
 #include "gui/start/start_page.h"
 #include "gui/widgets/banner.h"
 
+#include <QLineEdit>
 #include <QPushButton>
 
 #include <utility>
@@ -24,8 +26,7 @@
 namespace viscera::test {
 namespace {
 
-const QSize kSmall(1280, 800);
-const QSize kLarge(1920, 1080);
+const std::vector<QSize> kWindows = {kSmallWindow, kLargeWindow};
 
 FakeProjectService& projects() {
   static FakeProjectService service;
@@ -59,7 +60,7 @@ class ManyComponents final : public MachineService {
 
 std::unique_ptr<ShellWindow> frame(bool projectOpen) {
   auto window = std::make_unique<ShellWindow>();
-  window->statusLine().setMachine({"CPU, 2 threads", "8.1 GB free", "120 GB free"});
+  window->statusLine().setMachine({"Processor, 2 threads", "8.1 GB free", "120 GB free"});
   window->setProjectOpen(projectOpen);
   return window;
 }
@@ -89,21 +90,45 @@ std::unique_ptr<QWidget> startFrame(bool withProjects, bool busy, bool refused) 
   return window;
 }
 
-std::unique_ptr<QWidget> settingsFrame(int tab) {
+enum class Disk { Small, ReadOnly, Many, None };
+
+/// One for each state, since panels ask in the background.
+FakeProjectService& projectsOf(Disk disk) {
+  static FakeProjectService many;
+  if (disk != Disk::Many) return projects();
+  if (many.diskAnswer.runs.empty())
+    for (int i = 3000; i > 0; --i)
+      many.diskAnswer.runs.push_back({"r" + std::to_string(i),
+                                      "fine-tune " + std::to_string(i),
+                                      34'120'000 + 1'000 * i,
+                                      33'000'000,
+                                      i % 10 == 0,
+                                      false});
+  many.diskAnswer.cache = 5'230'000'000;
+  return many;
+}
+
+std::unique_ptr<QWidget> settingsFrame(int tab, Disk state = Disk::Small) {
   static ManyComponents machine;
-  auto window = frame(true);
+  auto window = frame(state != Disk::None);
   auto* background = new Background(1, window.get());
   auto* tabs = new SettingsTabs;
-  auto* disk = new DiskPanel(projects(), *background, tabs);
+  auto* disk = new DiskPanel(projectsOf(state), *background, tabs);
   tabs->addTab("General", new SettingsPage(tabs));
   tabs->addTab("Disk", disk);
   tabs->addTab("Keyboard", new KeyboardPanel(tabs));
   tabs->addTab("About", new AboutPanel(machine, *background, tabs));
   window->page(PageId::Settings).setContent(tabs);
-  disk->setProject("/data/projects/btcv", false);
+  disk->setProject(state == Disk::None ? "" : "/data/projects/btcv", state == Disk::ReadOnly);
   disk->refresh();
   tabs->showTab(tab);
   window->showPage(PageId::Settings);
+  return window;
+}
+
+std::unique_ptr<QWidget> emptyFrame(PageId page) {
+  auto window = frame(true);
+  window->showPage(page);
   return window;
 }
 
@@ -135,9 +160,10 @@ std::unique_ptr<QWidget> closeQuestion(int state) {
   return dialog;
 }
 
-std::unique_ptr<QWidget> helpFrame(const QString& page) {
+std::unique_ptr<QWidget> helpFrame(const QString& page, const QString& search = {}) {
   auto window = std::make_unique<HelpWindow>();
   window->showPage(page);
+  if (!search.isEmpty()) window->findChild<QLineEdit*>()->setText(search);
   return window;
 }
 
@@ -146,20 +172,30 @@ std::unique_ptr<QWidget> helpFrame(const QString& page) {
 std::vector<GalleryPage> workstationPages() {
   const QSize dialog(560, 240);
   const QSize help(960, 680);
-  return {{"work-start", {kSmall, kLarge}, [] { return startFrame(true, false, false); }},
-          {"work-start-empty", {kSmall}, [] { return startFrame(false, false, false); }},
-          {"work-start-busy", {kSmall}, [] { return startFrame(true, true, false); }},
-          {"work-start-damaged", {QSize(1180, 720)}, [] { return startFrame(true, false, true); }},
-          {"work-settings", {kSmall, kLarge}, [] { return settingsFrame(0); }},
-          {"work-settings-disk", {kSmall}, [] { return settingsFrame(1); }},
-          {"work-settings-keyboard", {kSmall}, [] { return settingsFrame(2); }},
-          {"work-settings-about", {kSmall}, [] { return settingsFrame(3); }},
-          {"work-readonly", {kSmall}, readOnlyFrame},
-          {"work-help-start", {help}, [] { return helpFrame("start"); }},
-          {"work-help-training", {help}, [] { return helpFrame("training"); }},
-          {"work-close", {dialog}, [] { return closeQuestion(0); }},
-          {"work-close-saving", {dialog}, [] { return closeQuestion(1); }},
-          {"work-close-failed", {dialog}, [] { return closeQuestion(2); }}};
+  std::vector<GalleryPage> pages = {
+      {"work-start", kWindows, [] { return startFrame(true, false, false); }},
+      {"work-start-empty", kWindows, [] { return startFrame(false, false, false); }},
+      {"work-start-busy", kWindows, [] { return startFrame(true, true, false); }},
+      {"work-start-damaged", kWindows, [] { return startFrame(true, false, true); }},
+      {"work-training-empty", kWindows, [] { return emptyFrame(PageId::Training); }},
+      {"work-results-empty", kWindows, [] { return emptyFrame(PageId::Results); }},
+      {"work-viewer-empty", kWindows, [] { return emptyFrame(PageId::Viewer); }},
+      {"work-models-empty", kWindows, [] { return emptyFrame(PageId::Models); }},
+      {"work-settings", kWindows, [] { return settingsFrame(0); }},
+      {"work-settings-disk", kWindows, [] { return settingsFrame(1); }},
+      {"work-settings-disk-no-project", kWindows, [] { return settingsFrame(1, Disk::None); }},
+      {"work-settings-disk-read-only", kWindows, [] { return settingsFrame(1, Disk::ReadOnly); }},
+      {"work-settings-disk-3000-runs", kWindows, [] { return settingsFrame(1, Disk::Many); }},
+      {"work-settings-keyboard", kWindows, [] { return settingsFrame(2); }},
+      {"work-settings-about", kWindows, [] { return settingsFrame(3); }},
+      {"work-readonly", kWindows, readOnlyFrame},
+      {"work-help-nothing-found", {help}, [] { return helpFrame("start", "quantum"); }},
+      {"work-close", {dialog}, [] { return closeQuestion(0); }},
+      {"work-close-saving", {dialog}, [] { return closeQuestion(1); }},
+      {"work-close-failed", {dialog}, [] { return closeQuestion(2); }}};
+  for (const HelpPage& page : helpPages())
+    pages.push_back({"work-help-" + page.id, {help}, [id = page.id] { return helpFrame(id); }});
+  return pages;
 }
 
 }  // namespace viscera::test

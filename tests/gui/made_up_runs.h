@@ -8,7 +8,8 @@
 
 namespace viscera::test {
 
-/// A run of 400 steps an epoch, 40 epochs; what happened to it follows from its phase.
+/// A run of 120 steps an epoch, 40 epochs, validated every 400 steps; what happened to it follows from its
+/// phase.
 [[nodiscard]] ListedRun madeUpRun(std::int64_t number, const std::string& task, RunPhase phase);
 
 /// All that a run has recorded until its step: losses, validations, timings, log. `skill` 0 … 1 says how well

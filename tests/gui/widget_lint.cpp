@@ -11,6 +11,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 
+#include <utility>
+
 namespace viscera::test {
 namespace {
 
@@ -63,7 +65,7 @@ void checkControl(const QWidget* widget, std::vector<std::string>& problems) {
 
 std::vector<std::string> problemsOfWidgets(const QWidget& root) {
   std::vector<std::string> problems;
-  QList<const QWidget*> seen;
+  std::vector<std::pair<const QWidget*, QRect>> seen;  // what is visible of a widget is dear to compute
   for (const QWidget* widget : root.findChildren<QWidget*>()) {
     if (!widget->isVisible() || widget->visibleRegion().isEmpty()) continue;  // or scrolled out of sight
     if (isClipped(widget)) problems.push_back(nameOf(widget) + " is clipped");
@@ -72,10 +74,9 @@ std::vector<std::string> problemsOfWidgets(const QWidget& root) {
     if (!isControl(widget) && (label == nullptr || label->text().isEmpty())) continue;
     if (qobject_cast<const QAbstractButton*>(widget->parentWidget()) != nullptr) continue;
     const QRect place = seenPlace(widget, root);
-    for (const QWidget* other : seen)
-      if (place.intersects(seenPlace(other, root)))
-        problems.push_back(nameOf(widget) + " overlaps " + nameOf(other));
-    seen.append(widget);
+    for (const auto& [other, otherPlace] : seen)
+      if (place.intersects(otherPlace)) problems.push_back(nameOf(widget) + " overlaps " + nameOf(other));
+    seen.emplace_back(widget, place);
   }
   return problems;
 }

@@ -16,11 +16,16 @@
 #include <QMenu>
 #include <QTest>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 namespace viscera::test {
 namespace {
 
 const std::vector<QSize> kWindows = {kSmallWindow, kLargeWindow};
 constexpr int kPatience_ms = 20000;
+constexpr int kThreads = 2;
 
 enum class State { Empty, Opening, Partial, Failed, Ready, Checking, Resting, ReadOnly, Unlabelled, Many };
 
@@ -78,6 +83,11 @@ class Example : public ShellWindow {
       statusLine().setRunning(RunningState{"fine-tune 3: epoch 12 of 40, 41 min left", 0.3, false});
     fill(state);
     if (state == State::Empty) return;
+    if (state == State::Opening)  // nobody is free to open it
+      for (int i = 0; i < kThreads; ++i)
+        background_.post([this] {
+          while (!over_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        });
     page_.setProject(&context_);
     page_.openDataset("/data/btcv/dataset_0.json", "/data/btcv");
     if (state == State::Opening) return;
@@ -85,7 +95,10 @@ class Example : public ShellWindow {
     QTest::qWait(100);
     if (page_.dataset() != nullptr) page_.selectCase(chosen);
   }
-  ~Example() override { page_.setProject(nullptr); }
+  ~Example() override {
+    over_ = true;
+    page_.setProject(nullptr);
+  }
 
  private:
   void fill(State state) {
@@ -126,7 +139,8 @@ class Example : public ShellWindow {
   FakeDatasetService datasets_;
   FakeMachineService machine_;
   Services services_{runs_, datasets_, machine_};
-  Background background_{2};
+  std::atomic<bool> over_ = false;
+  Background background_{kThreads};
   RunBoard board_{"/data/projects/btcv", runs_, background_};
   ProjectContext context_;
   QMenu menu_;

@@ -12,6 +12,7 @@ void sampleAxis(const SlicePlane& plane, const Viewport& viewport, int axis, int
   const std::int64_t count = plane.count(axis);
   const auto entries = static_cast<std::size_t>(pixels + 2 * margin);
   out.margin = margin;
+  out.count = count;
   out.nearest.assign(entries, -1);
   out.low.assign(entries, 0);
   out.weight.assign(entries, 0.0F);
@@ -29,6 +30,22 @@ void sampleAxis(const SlicePlane& plane, const Viewport& viewport, int axis, int
     if (pixel < 0 || pixel >= pixels) continue;
     out.first = std::min(out.first, pixel);
     out.end = pixel + 1;
+  }
+}
+
+void columnsTouched(const AxisSamples& samples, bool linear, std::vector<std::int32_t>& out) {
+  out.clear();
+  const auto add = [&out](std::int32_t column) {
+    if (out.empty() || column > out.back()) out.push_back(column);
+  };
+  for (std::size_t entry = 0; entry < samples.nearest.size(); ++entry) {
+    if (samples.nearest[entry] < 0) continue;
+    if (!linear) {
+      add(samples.nearest[entry]);
+      continue;
+    }
+    add(samples.low[entry]);
+    if (samples.low[entry] + 1 < samples.count) add(samples.low[entry] + 1);
   }
 }
 

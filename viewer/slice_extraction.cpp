@@ -10,8 +10,8 @@
 namespace viscera {
 namespace {
 
-constexpr std::int64_t kTile = 32;       ///< rows and columns of a tile: source and target lines fit in L1
-constexpr std::int64_t kReadAhead = 24;  ///< elements; about as many cache lines as a core keeps in flight
+constexpr std::int64_t kTile = 32;      ///< rows and columns of a tile: source and target lines fit in L1
+constexpr std::size_t kReadAhead = 24;  ///< elements; about as many cache lines as a core keeps in flight
 
 /// A slice in memory: element (column, row) is at first + column * columnStep + row * rowStep.
 struct Strides {
@@ -65,51 +65,62 @@ void copyTransposed(const T* voxels, const Strides& s, T* out) {
 
 /// Every element lies in a cache line of its own.
 template <class T>
-void gather(const T* voxels, const Strides& s, T* out) {
-  for (std::int64_t row = 0; row < s.rows; ++row, out += s.columns) {
+void gather(const T* voxels, const Strides& s, const NeededVoxels& needed, T* out) {
+  const std::size_t count = needed.columns.size();
+  std::vector<std::int64_t> offsets(count + kReadAhead);
+  for (std::size_t n = 0; n < offsets.size(); ++n)
+    offsets[n] = needed.columns.empty() ? 0 : needed.columns[std::min(n, count - 1)] * s.columnStep;
+  for (const std::int32_t row : needed.rows) {
     const T* source = voxels + s.first + row * s.rowStep;
-    for (std::int64_t column = 0; column < s.columns; ++column) {
-      const std::int64_t ahead = std::min(column + kReadAhead, s.columns - 1);
-      __builtin_prefetch(source + ahead * s.columnStep, 0, 0);
-      out[column] = source[column * s.columnStep];
+    T* target = out + row * s.columns;
+    for (std::size_t n = 0; n < count; ++n) {
+      __builtin_prefetch(source + offsets[n + kReadAhead], 0, 0);
+      target[needed.columns[n]] = source[offsets[n]];
     }
   }
 }
 
 }  // namespace
 
-void extractSlice(const Volume& volume,
+bool extractSlice(const Volume& volume,
                   const SlicePlane& plane,
                   std::int64_t slice,
+                  const NeededVoxels& needed,
                   std::vector<std::byte>& out) {
   require(slice >= 0 && slice < plane.count(2), "the slice is not in the volume");
   const Strides strides = stridesOf(volume, plane, slice);
+  const bool alongColumns = std::abs(strides.columnStep) == 1;
+  const bool alongRows = std::abs(strides.rowStep) == 1;
   out.resize(static_cast<std::size_t>(strides.columns * strides.rows) * bytesPerVoxel(volume.type()));
   withVoxelWidth(volume.type(), [&]<class T>(std::type_identity<T>) {
     const T* voxels = reinterpret_cast<const T*>(volume.bytes().data());
     T* target = reinterpret_cast<T*>(out.data());
-    if (std::abs(strides.columnStep) == 1)
+    if (alongColumns)
       copyRows(voxels, strides, target);
-    else if (std::abs(strides.rowStep) < std::abs(strides.columnStep))
+    else if (alongRows)
       copyTransposed(voxels, strides, target);
     else
-      gather(voxels, strides, target);
+      gather(voxels, strides, needed, target);
   });
+  return alongColumns || alongRows;
 }
 
 bool SliceCache::holds(const std::shared_ptr<const Volume>& volume,
                        SliceView view,
-                       std::int64_t slice) const {
+                       std::int64_t slice,
+                       const NeededVoxels& needed) const {
   const bool sameVolume = !volume_.owner_before(volume) && !volume.owner_before(volume_);
-  return sameVolume && view == view_ && slice == slice_;
+  return sameVolume && view == view_ && slice == slice_ && (whole_ || needed == needed_);
 }
 
 std::span<const std::byte> SliceCache::slice(const std::shared_ptr<const Volume>& volume,
                                              const SlicePlane& plane,
-                                             std::int64_t slice) {
-  if (!holds(volume, plane.view(), slice)) {
+                                             std::int64_t slice,
+                                             const NeededVoxels& needed) {
+  if (!holds(volume, plane.view(), slice, needed)) {
     volume_.reset();
-    extractSlice(*volume, plane, slice, voxels_);
+    whole_ = extractSlice(*volume, plane, slice, needed, voxels_);
+    needed_ = needed;
     volume_ = volume;
     view_ = plane.view();
     slice_ = slice;

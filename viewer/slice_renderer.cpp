@@ -30,16 +30,24 @@ void SliceRenderer::prepare(const SliceScene& scene, const SliceRequest& request
   const int margin = contourWidth_px(request.viewport);
   sampleAxis(*plane_, request.viewport, 0, margin, columns_);
   sampleAxis(*plane_, request.viewport, 1, margin, rows_);
+  columnsTouched(columns_, false, underPixels_.columns);
+  columnsTouched(rows_, false, underPixels_.rows);
+  if (request.interpolation == Interpolation::Linear) {
+    columnsTouched(columns_, true, aroundPixels_.columns);
+    columnsTouched(rows_, true, aroundPixels_.rows);
+  }
   layers_.resize(scene.layers.size());
   for (LayerState& layer : layers_) layer.current = false;
 }
 
 const ByteRaster& SliceRenderer::renderGrey(const SliceScene& scene, const SliceRequest& request) {
   prepare(scene, request);
-  const GreyPainter::Slice slice{scanCache_.slice(scene.scan, *plane_, request.slice),
-                                 scene.scan->type(),
-                                 plane_->count(0),
-                                 plane_->count(1)};
+  const bool linear = request.interpolation == Interpolation::Linear;
+  const GreyPainter::Slice slice{
+      scanCache_.slice(scene.scan, *plane_, request.slice, linear ? aroundPixels_ : underPixels_),
+      scene.scan->type(),
+      plane_->count(0),
+      plane_->count(1)};
   grey_.resize(request.viewport.width_px, request.viewport.height_px, 0);
   greyPainter_.paint(slice, columns_, rows_, request.window, request.interpolation, grey_);
   return grey_;
@@ -61,8 +69,11 @@ const ByteRaster* SliceRenderer::labelsOf(const SliceScene& scene,
   const auto& labels = scene.layers[layer].labels;
   state.raster.resize(request.viewport.width_px, request.viewport.height_px, columns_.margin);
   if (scene.fits[layer].kind == LayerFit::Kind::SameGrid)
-    rasterOfSlice(
-        state.cache.slice(labels, *plane_, request.slice), plane_->count(0), columns_, rows_, state.raster);
+    rasterOfSlice(state.cache.slice(labels, *plane_, request.slice, underPixels_),
+                  plane_->count(0),
+                  columns_,
+                  rows_,
+                  state.raster);
   else
     rasterOfMappedLabels(*labels, {*plane_, request.viewport, request.slice}, columns_, rows_, state.raster);
   state.current = true;

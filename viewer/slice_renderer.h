@@ -55,6 +55,8 @@ class SliceRenderer {
   std::optional<SlicePlane> plane_;
   AxisSamples columns_;
   AxisSamples rows_;
+  NeededVoxels underPixels_;   ///< what labels and nearest interpolation need
+  NeededVoxels aroundPixels_;  ///< what linear interpolation needs
   SliceCache scanCache_;
   GreyPainter greyPainter_;
   LabelPainter labelPainter_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/volume/volume.h"
 
+#include "engine/base/large_pages.h"
 #include "engine/volume/voxel_dispatch.h"
 
 #include <cmath>
@@ -10,6 +11,8 @@
 
 namespace viscera {
 namespace {
+
+constexpr std::size_t kBigVolumeBytes = std::size_t{16} << 20;
 
 constexpr std::array<const char*, 8> kTypeNames{
     "uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"};
@@ -58,7 +61,10 @@ const char* toString(VoxelType type) {
 
 Volume::Volume(const Geometry& geometry, VoxelType type) : geometry_(geometry), type_(type) {
   try {
-    bytes_.resize(byteCount(geometry, type));
+    const std::size_t bytes = byteCount(geometry, type);
+    bytes_.reserve(bytes);
+    if (bytes >= kBigVolumeBytes) adviseLargePages(bytes_.data(), bytes);
+    bytes_.resize(bytes);
   } catch (const std::bad_alloc&) {
     throw Error(ErrorCode::OutOfMemory,
                 "a volume of " + toString(geometry.size) + " voxels (" + toString(type) +

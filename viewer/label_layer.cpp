@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "viewer/label_layer.h"
 
-#include "viewer/anatomical_letters.h"
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -17,7 +15,7 @@ struct AxisExtents {
   double own_mm = 0.0;
   double otherBegin_mm = 0.0;
   double otherEnd_mm = 0.0;
-  std::string direction;  ///< letters of the direction in which the axis grows
+  const char* direction = "";  ///< in the user's words
 
   [[nodiscard]] double shared_mm() const {
     return std::max(std::min(own_mm, otherEnd_mm) - std::max(0.0, otherBegin_mm), 0.0);
@@ -35,6 +33,14 @@ Eigen::Vector3d corner(const Geometry& geometry, int number) {
   return geometry.patientFromVoxel() * index;
 }
 
+/// The patient's axis nearest to a direction.
+const char* wordsOf(const Eigen::Vector3d& direction) {
+  constexpr std::array<const char*, 3> kWords{"from side to side", "from front to back", "from foot to head"};
+  Eigen::Index axis = 0;
+  direction.cwiseAbs().maxCoeff(&axis);
+  return kWords.at(static_cast<std::size_t>(axis));
+}
+
 /// The axis of `own` along which the two share least.
 AxisExtents worstAxis(const Geometry& own, const Geometry& other) {
   const Eigen::Vector3d start = corner(own, 0);
@@ -42,7 +48,7 @@ AxisExtents worstAxis(const Geometry& own, const Geometry& other) {
   for (int axis = 0; axis < 3; ++axis) {
     AxisExtents extents;
     extents.own_mm = static_cast<double>(own.size.at(static_cast<std::size_t>(axis))) * own.spacing_mm[axis];
-    extents.direction = directionLetters(own.direction.col(axis));
+    extents.direction = wordsOf(own.direction.col(axis));
     for (int number = 0; number < 8; ++number) {
       const double along_mm = own.direction.col(axis).dot(corner(other, number) - start);
       extents.otherBegin_mm = number == 0 ? along_mm : std::min(extents.otherBegin_mm, along_mm);
@@ -63,7 +69,7 @@ std::string refusal(const AxisExtents& axis, const std::string& scanName, const 
   const std::string start = layerName + " is not laid over " + scanName + ": ";
   if (axis.shared_mm() <= 0.0) return start + "by their headers the two lie apart in the patient.";
   return start + "by their headers the two share only " + roundedText(axis.shared_mm()) + " of " +
-         roundedText(axis.longer_mm()) + " mm towards " + axis.direction + ".";
+         roundedText(axis.longer_mm()) + " mm " + axis.direction + ".";
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
+#include <cstring>
 #include <vector>
 
 namespace viscera {
@@ -26,18 +26,20 @@ class LinePair {
         predicted_(static_cast<std::size_t>(truth.size()[0])),
         marks_(predicted_.size()) {}
 
-  /// 1 for each voxel of line (j, k) that is marked, else 0; the number of them.
-  std::int64_t read(std::int64_t j, std::int64_t k, Marked what) {
+  /// 1 for each voxel of line (j, k) that is marked, else 0; true where there is one.
+  bool read(std::int64_t j, std::int64_t k, Marked what) {
     const std::uint8_t* truth = truth_.voxels<std::uint8_t>().data() + truth_.offset(0, j, k);
-    const std::uint8_t* predicted = predictedLine(j, k);
-    std::int64_t count = 0;
+    const std::uint8_t* predicted = what == Marked::Error ? predictedLine(j, k) : nullptr;
+    // Most lines: two equal ones hold no error, without a look at the organ.
+    if (predicted != nullptr && std::memcmp(truth, predicted, marks_.size()) == 0) return false;
+    std::uint8_t* __restrict marks = marks_.data();
+    std::uint8_t any = 0;
     for (std::size_t i = 0; i < marks_.size(); ++i) {
-      const bool inTruth = truth[i] == organ_;
-      const bool marked = what == Marked::Truth ? inTruth : inTruth != (predicted[i] == organ_);
-      marks_[i] = marked ? 1 : 0;
-      count += marks_[i];
+      const bool inPrediction = predicted != nullptr && predicted[i] == organ_;
+      marks[i] = static_cast<std::uint8_t>((truth[i] == organ_) != inPrediction);
+      any = static_cast<std::uint8_t>(any | marks[i]);
     }
-    return count;
+    return any != 0;
   }
   [[nodiscard]] const std::vector<std::uint8_t>& marks() const { return marks_; }
 
@@ -59,13 +61,19 @@ class LinePair {
   std::vector<std::uint8_t> marks_;
 };
 
-/// Calls `use(index)` for each marked voxel.
+/// Part of a volume: indices from `begin` to the one before `end`.
+struct Block {
+  Index3 begin{};
+  Index3 end{};
+};
+
+/// Calls `use(index)` for each marked voxel of a block.
 template <class Use>
-void forEachMarked(LinePair& lines, const Index3& size, Marked what, const Use& use) {
-  for (std::int64_t k = 0; k < size[2]; ++k)
-    for (std::int64_t j = 0; j < size[1]; ++j) {
-      if (lines.read(j, k, what) == 0) continue;
-      for (std::int64_t i = 0; i < size[0]; ++i)
+void forEachMarked(LinePair& lines, const Block& block, Marked what, const Use& use) {
+  for (std::int64_t k = block.begin[2]; k < block.end[2]; ++k)
+    for (std::int64_t j = block.begin[1]; j < block.end[1]; ++j) {
+      if (!lines.read(j, k, what)) continue;
+      for (std::int64_t i = block.begin[0]; i < block.end[0]; ++i)
         if (lines.marks()[static_cast<std::size_t>(i)] != 0) use(Index3{i, j, k});
     }
 }
@@ -73,8 +81,9 @@ void forEachMarked(LinePair& lines, const Index3& size, Marked what, const Use& 
 /// Marked voxels of each slice along a voxel axis.
 std::vector<std::int64_t> countsAlong(LinePair& lines, const Index3& size, Marked what, std::size_t axis) {
   std::vector<std::int64_t> counts(static_cast<std::size_t>(size.at(axis)));
-  forEachMarked(
-      lines, size, what, [&](const Index3& index) { ++counts[static_cast<std::size_t>(index.at(axis))]; });
+  forEachMarked(lines, {{}, size}, what, [&](const Index3& index) {
+    ++counts[static_cast<std::size_t>(index.at(axis))];
+  });
   return counts;
 }
 
@@ -83,11 +92,10 @@ Eigen::Vector3d asVector(const Index3& index) {
 }
 
 /// The marked voxel of a slice nearest to the middle of them all.
-Index3 middleVoxel(LinePair& lines, const Index3& size, Marked what, std::size_t axis, std::int64_t slice) {
+Index3 middleVoxel(LinePair& lines, const Block& slice, Marked what) {
   std::vector<Index3> voxels;
   Eigen::Vector3d sum = Eigen::Vector3d::Zero();
-  forEachMarked(lines, size, what, [&](const Index3& index) {
-    if (index.at(axis) != slice) return;
+  forEachMarked(lines, slice, what, [&](const Index3& index) {
     voxels.push_back(index);
     sum += asVector(index);
   });
@@ -112,7 +120,10 @@ std::optional<WorstSlice> worstSlice(const Volume& truth,
     WorstSlice worst;
     worst.slice = most - counts.begin();
     worst.errorVoxels = what == Marked::Error ? *most : 0;
-    worst.voxel = middleVoxel(lines, truth.size(), what, axis, worst.slice);
+    Block slice{{}, truth.size()};
+    slice.begin.at(axis) = worst.slice;
+    slice.end.at(axis) = worst.slice + 1;
+    worst.voxel = middleVoxel(lines, slice, what);
     worst.lps_mm = truth.geometry().patientFromVoxel() * asVector(worst.voxel);
     return worst;
   }

@@ -21,7 +21,8 @@ struct WorstSlice {
 ///
 /// Both maps are UInt8; a prediction on another grid is taken where its voxels lie in mm. Where nothing is
 /// wrong it is the slice with most of the organ in the truth, with 0 error voxels; none where neither map has
-/// the organ. Walks both volumes once or twice: for a background thread.
+/// the organ. Walks both volumes once, and a part of them again: for a background thread.
+/// @throws Error{Internal} for volumes that are not UInt8.
 [[nodiscard]] std::optional<WorstSlice> worstSlice(const Volume& truth,
                                                    const Volume& prediction,
                                                    std::uint8_t organ,

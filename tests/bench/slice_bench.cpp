@@ -4,6 +4,9 @@
 // Budget: p95 of one pane 16 ms, of all three together 33 ms. Arguments: [SLICES] [WIDTH] [HEIGHT] [AXCODES].
 #include "engine/volume/orientation.h"
 #include "viewer/slice_renderer.h"
+#include "viewer/worst_slice.h"
+
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
@@ -153,5 +156,15 @@ int main(int argc, char** argv) {
     for (const LabelStyle style : {LabelStyle::Fill, LabelStyle::Contour})
       measure(scene, options, style, interpolation);
   stop = true;
+  const double voxels = static_cast<double>(geometry.voxelCount()) * (sizeof(std::int16_t) + 2);
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  std::printf("largest resident memory %.2f x the voxels of scan and layers\n",
+              static_cast<double>(used.ru_maxrss) * 1024.0 / voxels);
+  const double start_ms = now_ms();
+  const auto worst = worstSlice(*scene.layers[0].labels, *scene.layers[1].labels, 3, SliceView::Sagittal);
+  std::printf("worst slice: %.0f ms, %lld voxels\n",
+              now_ms() - start_ms,
+              static_cast<long long>(worst ? worst->errorVoxels : 0));
   return 0;
 }

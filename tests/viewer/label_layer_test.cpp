@@ -43,8 +43,9 @@ TEST(LayerFit, APartThatStartsWhereTheScanDoesIsRefusedEitherWay) {
   part.size[2] = 30;
   const LayerFit fit = fitOf(cube(), "scan", part, "labels");
   EXPECT_EQ(fit.kind, LayerFit::Kind::Apart);
-  EXPECT_EQ(fit.sentence,
-            "labels is not laid over scan: by their headers the two share only 60 of 200 mm towards S.");
+  EXPECT_EQ(
+      fit.sentence,
+      "labels is not laid over scan: by their headers the two share only 60 of 200 mm from foot to head.");
   EXPECT_EQ(fitOf(part, "scan", cube(), "labels").kind, LayerFit::Kind::Apart);
   part.size[2] = 51;
   EXPECT_EQ(fitOf(cube(), "scan", part, "labels").kind, LayerFit::Kind::Mapped);

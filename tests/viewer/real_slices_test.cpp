@@ -125,7 +125,7 @@ TEST(RealSlices, TotalsegSmallIsNotLaidOverTotalsegTrunk) {
   EXPECT_EQ(
       scene.fits[0].sentence,
       "totalseg_small is not laid over totalseg_trunk: by their headers the two share only 90 of 336 mm "
-      "towards S.");
+      "from foot to head.");
   SliceRequest request;
   request.slice = 10;  // where the two would overlap by their headers
   request.viewport = {200, 160, 1.0, 1.0, {0.0, 0.0}};

@@ -3,11 +3,15 @@
 
 #include "app/console.h"
 #include "engine/base/error.h"
+#include "engine/base/log.h"
 #include "engine/base/process.h"
 
+#include <algorithm>
 #include <fstream>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace viscera {
 
@@ -20,6 +24,44 @@ struct RunLog::File {
 
   std::mutex mutex;
   std::ofstream stream;  // guarded by mutex
+};
+
+/// The logs of all runs of this process that are open. The program's log goes to each of them, in whichever
+/// order they begin and end, and on to where it went before.
+class RunLog::OpenLogs {
+ public:
+  static OpenLogs& ofThisProcess() {
+    static OpenLogs logs;
+    return logs;
+  }
+  void add(std::shared_ptr<File> file) {
+    const std::lock_guard installing(installing_);
+    const std::lock_guard lock(mutex_);
+    if (files_.empty())
+      before_ = setLogSink([this](LogLevel level, std::string_view message) { pass(level, message); });
+    files_.push_back(std::move(file));
+  }
+  void remove(const std::shared_ptr<File>& file) {
+    const std::lock_guard installing(installing_);
+    LogSink before;
+    {
+      const std::lock_guard lock(mutex_);
+      files_.erase(std::remove(files_.begin(), files_.end(), file), files_.end());
+      if (!files_.empty()) return;
+      before = before_;
+    }
+    setLogSink(std::move(before));  // without mutex_: pass() takes it while the log is locked
+    const std::lock_guard lock(mutex_);
+    before_ = nullptr;
+  }
+
+ private:
+  void pass(LogLevel level, std::string_view message);
+
+  std::mutex installing_;  // of the sink; taken before mutex_
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<File>> files_;  // guarded by mutex_
+  LogSink before_;                            // guarded by mutex_
 };
 
 namespace {
@@ -44,20 +86,22 @@ std::string endText(const RunFinished& event) {
 
 }  // namespace
 
+void RunLog::OpenLogs::pass(LogLevel level, std::string_view message) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& file : files_) file->write(kindOf(level), message);
+  if (before_) before_(level, message);
+}
+
 RunLog::RunLog(const std::filesystem::path& runFolder) : file_(std::make_shared<File>()) {
   const auto path = runFolder / "log.txt";
   file_->stream.open(path, std::ios::app);
   if (!file_->stream)
     throw Error(ErrorCode::Io, path.string() + ": cannot be written; check permissions and free space");
-  previous_ = setLogSink(nullptr);
-  setLogSink([file = file_, previous = previous_](LogLevel level, std::string_view message) {
-    file->write(kindOf(level), message);
-    if (previous) previous(level, message);
-  });
+  OpenLogs::ofThisProcess().add(file_);
 }
 
 RunLog::~RunLog() {
-  setLogSink(previous_);
+  OpenLogs::ofThisProcess().remove(file_);
 }
 
 void RunLog::onEvent(const RunEvent& event) noexcept {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "engine/api/run_events.h"
-#include "engine/base/log.h"
 
 #include <filesystem>
 #include <memory>
@@ -10,7 +9,8 @@
 namespace viscera {
 
 /// Keeps a run's log.txt: the program's log and the run's own messages, each with its time in UTC.
-/// The program's log goes on to where it went before as well. Lines are on the disk as soon as they are said.
+/// The program's log goes to every run of this process that is being trained, and on to where it went before.
+/// Lines are on the disk as soon as they are said.
 class RunLog final : public RunObserver {
  public:
   /// Appends to log.txt in the folder. @throws Error{Io}.
@@ -23,8 +23,8 @@ class RunLog final : public RunObserver {
 
  private:
   struct File;
+  class OpenLogs;
   std::shared_ptr<File> file_;
-  LogSink previous_;
 };
 
 }  // namespace viscera

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/run_log.h"
 
+#include "engine/base/log.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -11,6 +12,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 
 namespace viscera {
@@ -20,6 +22,11 @@ using testing::HasSubstr;
 
 RunMessage message(const std::string& text) {
   return {RunMessage::Level::Info, text};
+}
+
+std::string textOf(const std::filesystem::path& folder) {
+  std::ifstream stream(folder / "log.txt");
+  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 /// In a process of its own, as the limit is that of the whole process.
@@ -40,10 +47,43 @@ void writeWhileFilesMayNotGrow(const std::filesystem::path& folder) {
 TEST(RunLog, GoesOnWhenThereIsSpaceAgain) {
   const test::TemporaryFolder folder;
   EXPECT_EXIT(writeWhileFilesMayNotGrow(folder.path()), testing::ExitedWithCode(0), "");
-  std::ifstream stream(folder.path() / "log.txt");
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const std::string text = textOf(folder.path());
   EXPECT_THAT(text, HasSubstr(" info before\n"));
   EXPECT_THAT(text, HasSubstr(" info after\n"));
+}
+
+/// Runs of one window end in any order; each has the lines of the program from its begin to its end.
+TEST(RunLog, KeepsTheProgramsLogWhicheverRunEndsFirst) {
+  std::string heard;
+  const LogSink before = setLogSink([&heard](LogLevel, std::string_view text) { heard += text; });
+  const test::TemporaryFolder first;
+  const test::TemporaryFolder second;
+  {
+    auto one = std::make_unique<RunLog>(first.path());
+    auto two = std::make_unique<RunLog>(second.path());
+    logInfo("[both]");
+    one.reset();
+    logInfo("[second]");
+    one = std::make_unique<RunLog>(first.path());
+    logWarning("[again]");
+    two.reset();
+    logInfo("[first]");
+  }
+  logInfo("[none]");
+  setLogSink(before);
+  EXPECT_EQ(heard, "[both][second][again][first][none]") << "each line once, to where it went before";
+  EXPECT_THAT(textOf(first.path()),
+              testing::AllOf(HasSubstr("info [both]"),
+                             testing::Not(HasSubstr("[second]")),
+                             HasSubstr("warning [again]"),
+                             HasSubstr("info [first]"),
+                             testing::Not(HasSubstr("[none]"))));
+  EXPECT_THAT(textOf(second.path()),
+              testing::AllOf(HasSubstr("info [both]"),
+                             HasSubstr("info [second]"),
+                             HasSubstr("warning [again]"),
+                             testing::Not(HasSubstr("[first]")),
+                             testing::Not(HasSubstr("[none]"))));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "app/run_description.h"
 #include "engine/base/error.h"
 #include "storage/database.h"
+#include "storage/run_repository.h"
 
 namespace viscera {
 namespace {
@@ -55,10 +56,6 @@ RunLocation locateRun(const std::filesystem::path& project, const std::string& i
     if (hasDatabase(folder)) return onlyRunOf(folder);
   }
   return runWithId(project.empty() ? std::filesystem::path(".") : project, idOrFolder);
-}
-
-std::filesystem::path runFolderOf(const std::filesystem::path& project, const RunRecord& run) {
-  return (project / run.folder).lexically_normal();
 }
 
 }  // namespace viscera

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "storage/run_repository.h"
-
 #include <filesystem>
 #include <string>
 
@@ -18,8 +16,5 @@ struct RunLocation {
 /// `project` means the current folder.
 /// @throws Error{InvalidConfiguration} where there is none or more than one.
 [[nodiscard]] RunLocation locateRun(const std::filesystem::path& project, const std::string& idOrFolder);
-
-/// Folder of the run's files.
-[[nodiscard]] std::filesystem::path runFolderOf(const std::filesystem::path& project, const RunRecord& run);
 
 }  // namespace viscera

@@ -2,7 +2,6 @@
 #include "app/project_check.h"
 
 #include "app/checkpoint_check.h"
-#include "app/project.h"
 #include "app/run_description.h"
 #include "engine/base/atomic_file.h"
 #include "engine/base/process.h"

@@ -2,7 +2,6 @@
 #include "app/project_repair.h"
 
 #include "app/checkpoint_check.h"
-#include "app/project.h"
 #include "app/project_backup.h"
 #include "app/project_check.h"
 #include "app/run_registration.h"
@@ -12,6 +11,7 @@
 #include "storage/database.h"
 #include "storage/database_health.h"
 #include "storage/run_liveness.h"
+#include "storage/run_repository.h"
 
 #include <algorithm>
 #include <functional>

@@ -23,7 +23,6 @@ constexpr double kHeartbeat_s = 10.0;
 constexpr int kFlushAttempts = 5;  // a pause of kBatchTime between them
 constexpr int kLastAttempts = 3;
 constexpr int kLastAttemptsWhileLocked = 12;  // each waits for as long as Database does
-constexpr std::string_view kTimingPrefix = "time/";
 
 /// Turns one batch of events into rows, inside the caller's transaction.
 class BatchWriter {

@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/run_removal.h"
 
-#include "app/project.h"
 #include "app/run_description.h"
 #include "engine/base/error.h"
 #include "engine/base/log.h"
 #include "engine/base/process.h"
 #include "storage/database.h"
 #include "storage/run_liveness.h"
+#include "storage/run_repository.h"
 
 namespace viscera {
 namespace {
-
-RunRecord knownRun(Database& database, const std::string& runId) {
-  auto run = RunRepository(database).find(runId);
-  if (!run)
-    throw Error(
-        ErrorCode::InvalidInput,
-        database.file().string() + ": does not know run " + runId + "; it may have been deleted already");
-  return std::move(*run);
-}
 
 /// What of a run folder belongs to the run; of one that is a project too, not the project.
 std::vector<std::filesystem::path> filesOf(const std::filesystem::path& folder) {
@@ -52,7 +43,7 @@ void removeFiles(const std::filesystem::path& folder) {
 
 std::int64_t runBytes(const std::filesystem::path& project, const std::string& runId) {
   Database database(project / kDatabaseName, Database::Access::ReadOnly);
-  const auto folder = runFolderOf(project, knownRun(database, runId));
+  const auto folder = runFolderOf(project, RunRepository(database).get(runId));
   std::error_code failed;
   std::int64_t bytes = 0;
   std::filesystem::recursive_directory_iterator files(folder, failed);
@@ -66,7 +57,7 @@ std::int64_t runBytes(const std::filesystem::path& project, const std::string& r
 void removeRun(const std::filesystem::path& project, const std::string& runId) {
   Database database(project / kDatabaseName);
   Transaction transaction(database);
-  const RunRecord run = knownRun(database, runId);
+  const RunRecord run = RunRepository(database).get(runId);
   if (mayBeAlive(run, wallClockMs()))
     throw Error(ErrorCode::Locked,
                 "run " + runId + " is being trained by process " + processInWords(run.process) +

@@ -2,7 +2,6 @@
 #include "app/training_session.h"
 
 #include "app/checkpoint_check.h"
-#include "app/project.h"
 #include "app/project_backup.h"
 #include "app/project_check.h"
 #include "app/run_control_file.h"

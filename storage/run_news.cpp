@@ -36,6 +36,7 @@ std::vector<std::int64_t> beginningsAfter(Database& database,
 void readPoints(Database& database, const std::string& runId, RunCursor& cursor, RunNews& news) {
   SeriesRepository series(database);
   for (const SeriesSummary& one : series.names(runId)) {
+    if (one.name.starts_with(kTimingPrefix)) continue;
     std::int64_t& last = cursor.lastStep.try_emplace(one.name, -1).first->second;
     std::vector<MetricPoint> points = series.points(one.id, last);
     if (points.empty()) continue;

@@ -33,7 +33,7 @@ struct RunNews {
   RunRecord run;
   bool fromStart = false;  ///< steps were taken back since the cursor, so that everything is read anew
   std::optional<std::int64_t> sessionStep;  ///< where the newest session began that did so since the cursor
-  std::map<std::string, std::vector<MetricPoint>> points;
+  std::map<std::string, std::vector<MetricPoint>> points;  ///< without series of kTimingPrefix: see timings
   std::vector<ScoredEvaluation> evaluations;
   std::vector<StageTiming> timings;  ///< all
 };

@@ -95,6 +95,10 @@ std::string displayName(const RunRecord& run) {
   return (run.task == "pretraining" ? "pre-train " : "fine-tune ") + std::to_string(run.number);
 }
 
+std::filesystem::path runFolderOf(const std::filesystem::path& project, const RunRecord& run) {
+  return (project / run.folder).lexically_normal();
+}
+
 std::string toString(RunState state) {
   for (const auto& [known, name] : kStateNames)
     if (known == state) return name;
@@ -133,6 +137,15 @@ std::optional<RunRecord> RunRepository::find(const std::string& id) const {
     if (!select.executeStep()) return std::nullopt;
     return runFrom(select);
   });
+}
+
+RunRecord RunRepository::get(const std::string& id) const {
+  auto run = find(id);
+  if (!run)
+    throw Error(
+        ErrorCode::InvalidInput,
+        database_.file().string() + ": does not know run " + id + "; it may have been deleted already");
+  return std::move(*run);
 }
 
 std::vector<RunRecord> RunRepository::list() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,7 +46,12 @@ struct RunRecord {
   std::string note;
   bool archived = false;
   std::vector<std::string> tags;  ///< sorted
+
+  bool operator==(const RunRecord&) const = default;
 };
+
+/// Folder of the run's files.
+[[nodiscard]] std::filesystem::path runFolderOf(const std::filesystem::path& project, const RunRecord& run);
 
 /// "fine-tune 3": the user's name of a run, else one made of its task and number.
 [[nodiscard]] std::string displayName(const RunRecord& run);
@@ -84,6 +90,8 @@ class RunRepository {
   /// Transaction.
   void insert(const RunRecord& run);
   [[nodiscard]] std::optional<RunRecord> find(const std::string& id) const;
+  /// @throws Error{InvalidInput} where the project does not know the run (any more).
+  [[nodiscard]] RunRecord get(const std::string& id) const;
   /// Newest first.
   [[nodiscard]] std::vector<RunRecord> list() const;
   [[nodiscard]] std::vector<RunStateChange> history(const std::string& id) const;

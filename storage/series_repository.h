@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace viscera {
@@ -28,6 +29,9 @@ struct SeriesSummary {
   std::string name;
   std::int64_t points = 0;
 };
+
+/// Beginning of the names of series that hold the seconds of each step: a stage's, or "time/step" for all.
+inline constexpr std::string_view kTimingPrefix = "time/";
 
 /// Time spent in one stage of a run.
 struct StageTiming {

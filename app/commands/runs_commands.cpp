@@ -10,6 +10,7 @@
 #include "storage/database.h"
 #include "storage/evaluation_repository.h"
 #include "storage/run_liveness.h"
+#include "storage/run_repository.h"
 #include "storage/series_repository.h"
 #include "storage/step_verdict.h"
 

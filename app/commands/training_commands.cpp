@@ -28,6 +28,7 @@ struct TrainingArguments {
   bool listSettings = false;
   bool preflight = false;
   bool noPreflight = false;
+  bool paused = false;
   std::int64_t devices = 0;  // 0 = not given
 };
 
@@ -161,6 +162,7 @@ void lead(const TrainingArguments& arguments, const GlobalOptions& options, Comm
   (void)shareText(communicator, session.runFolder().string());
   RunControl control;
   const std::stop_callback onInterrupt(options.stop, [&control] { control.stopNow(); });
+  if (arguments.paused) control.pause();
   TrainingProgress progress(options.quiet);
   const TrainingResult result = session.run(control, progress, communicator);
   if (result.outcome == RunOutcome::Failed) throw Error(result.failure, result.reason);
@@ -285,6 +287,7 @@ CLI::App* addTrainingVerb(CLI::App& program,
                    "With --resume: make STEPS more steps than planned, and keep that length; a schedule over "
                    "the whole run is stretched over the new length, so the learning rate may rise again")
       ->type_name("STEPS");
+  verb->add_flag("--paused", arguments->paused, "Begin in a pause; `viscera-cli runs resume` ends it");
   verb->add_option(
           "--devices", arguments->devices, "Start N processes on this machine, a GPU each where there are")
       ->type_name("N")

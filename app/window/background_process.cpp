@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window/background_process.h"
 
-#include "app/project.h"
 #include "engine/base/child_process.h"
 #include "engine/base/error.h"
 #include "engine/base/process.h"
 #include "storage/database.h"
+#include "storage/run_repository.h"
 
 #include <chrono>
 #include <cstdlib>
@@ -57,6 +57,7 @@ BackgroundProgram backgroundProgram() {
 void handOver(const BackgroundProgram& program,
               const std::filesystem::path& project,
               const std::string& runId,
+              bool paused,
               const WorkContext& work) {
   Database database(project / kDatabaseName, Database::Access::ReadOnly);
   const auto run = RunRepository(database).find(runId);
@@ -71,6 +72,7 @@ void handOver(const BackgroundProgram& program,
                  folder.string(),
                  "--no-preflight",
                  "--quiet"};
+  if (paused) start.words.push_back("--paused");
   const int process = startDetached(start, output);
   const double deadline_s = monotonicSeconds() + kPatience_s;
   while (!hasTaken(project, runId, process)) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window/engine_run_service.h"
 
-#include "app/project.h"
 #include "app/run_control_file.h"
 #include "app/run_removal.h"
 #include "app/training_session.h"
@@ -10,9 +9,11 @@
 #include "engine/base/error.h"
 #include "engine/base/log.h"
 #include "engine/base/process.h"
+#include "gui/bridge/run_event_relay.h"
 #include "storage/database.h"
 #include "storage/queue_repository.h"
 #include "storage/run_liveness.h"
+#include "storage/run_repository.h"
 
 #include <algorithm>
 #include <chrono>
@@ -22,35 +23,34 @@ namespace viscera {
 namespace {
 
 constexpr std::chrono::milliseconds kQueuePeriod{1000};
+constexpr double kTaking_s =
+    20.0;  // as long are events of a run of the queue kept for whoever wants to watch
 
 /// Passes events on, but keeps the end back until everything of the run is recorded.
 class EndLast final : public RunObserver {
  public:
-  explicit EndLast(std::shared_ptr<RunObserver> observer) : observer_(std::move(observer)) {}
+  explicit EndLast(std::weak_ptr<RunObserver> observer) : observer_(std::move(observer)) {}
   void onEvent(const RunEvent& event) noexcept override {
     if (const auto* end = std::get_if<RunFinished>(&event))
       step_ = end->step;
-    else if (observer_)
-      observer_->onEvent(event);
+    else
+      pass(event);
   }
-  void end(const RunFinished& event) noexcept {
-    if (observer_) observer_->onEvent(event);
-  }
+  void end(const RunFinished& event) noexcept { pass(event); }
   [[nodiscard]] std::int64_t step() const { return step_; }
 
  private:
-  std::shared_ptr<RunObserver> observer_;
+  void pass(const RunEvent& event) noexcept {
+    if (const auto observer = observer_.lock()) observer->onEvent(event);
+  }
+
+  std::weak_ptr<RunObserver> observer_;  // of whoever watches; nobody: events must not pile up
   std::int64_t step_ = 0;
 };
 
-RunRecord knownRun(const std::filesystem::path& project, const std::string& runId) {
+RunRecord recordOf(const std::filesystem::path& project, const std::string& runId) {
   Database database(project / kDatabaseName, Database::Access::ReadOnly);
-  auto run = RunRepository(database).find(runId);
-  if (!run)
-    throw Error(
-        ErrorCode::InvalidInput,
-        (project / kDatabaseName).string() + ": does not know run " + runId + "; it may have been deleted");
-  return std::move(*run);
+  return RunRepository(database).get(runId);
 }
 
 std::vector<QueuedRun> waitingIn(const std::filesystem::path& project) {
@@ -80,13 +80,15 @@ void pass(RunControl::Request request, RunControl& control) {
 
 /// A run with its thread. `end` is set by that thread, last.
 struct EngineRunService::OwnRun {
-  OwnRun(TrainingSession&& given, std::shared_ptr<RunObserver> observer)
-      : session(std::move(given)), events(std::move(observer)) {}
+  OwnRun(TrainingSession&& given, const std::shared_ptr<RunObserver>& observer)
+      : session(std::move(given)), events(observer) {}
 
   TrainingSession session;
   EndLast events;
   RunControl control;
-  std::optional<RunFinished> end;  // guarded by mutex_ of the service
+  std::optional<RunFinished> end;          // guarded by mutex_ of the service
+  std::shared_ptr<RunEventRelay> untaken;  // guarded by mutex_ of the service: of a run of the queue
+  double begun_s = monotonicSeconds();
   std::jthread thread;
 };
 
@@ -109,11 +111,11 @@ std::string EngineRunService::commandLine(const TrainingRequest& request) const 
 }
 
 TrainingRequest EngineRunService::requestOf(const std::filesystem::path& project, const std::string& runId) {
-  return viscera::requestOf(readRunDescription(runFolderOf(project, knownRun(project, runId))));
+  return viscera::requestOf(readRunDescription(runFolderOf(project, recordOf(project, runId))));
 }
 
 std::string EngineRunService::start(const TrainingRequest& request, std::shared_ptr<RunObserver> observer) {
-  const auto run = std::make_shared<OwnRun>(TrainingSession(request), std::move(observer));
+  const auto run = std::make_shared<OwnRun>(TrainingSession(request), observer);
   launch(run);
   return run->session.description().id;
 }
@@ -122,7 +124,7 @@ void EngineRunService::resume(const std::filesystem::path& /*project*/,
                               const std::string& /*runId*/,
                               const ResumeRequest& request,
                               std::shared_ptr<RunObserver> observer) {
-  launch(std::make_shared<OwnRun>(TrainingSession(request), std::move(observer)));
+  launch(std::make_shared<OwnRun>(TrainingSession(request), observer));
 }
 
 void EngineRunService::launch(const std::shared_ptr<OwnRun>& run) {
@@ -174,7 +176,7 @@ void EngineRunService::request(const std::filesystem::path& project,
                                const std::string& runId,
                                RunControl::Request request) {
   if (const auto own = ownRun(runId)) return pass(request, own->control);
-  const RunRecord run = knownRun(project, runId);
+  const RunRecord run = recordOf(project, runId);
   if (!mayBeAlive(run, wallClockMs()))
     throw Error(ErrorCode::InvalidConfiguration,
                 displayName(run) + " is " + toString(visibleState(run, wallClockMs())) + " at step " +
@@ -188,6 +190,7 @@ void EngineRunService::continueInBackground(const std::filesystem::path& project
   const auto own = ownRun(runId);
   if (!own) return;  // it is another process' already, or has ended
   const BackgroundProgram program = backgroundProgram();
+  const bool paused = own->control.request() == RunControl::Request::Pause;
   own->control.stopNow();
   RunFinished end;
   {
@@ -198,7 +201,7 @@ void EngineRunService::continueInBackground(const std::filesystem::path& project
   }
   if (end.outcome == RunOutcome::Failed) throw Error(end.failure, end.reason);
   if (end.outcome == RunOutcome::Finished) return;
-  handOver(program, project, runId, work);
+  handOver(program, project, runId, paused, work);
 }
 
 std::vector<std::string> EngineRunService::ownRuns() const {
@@ -207,6 +210,19 @@ std::vector<std::string> EngineRunService::ownRuns() const {
   for (const auto& run : runs_)
     if (!run->end) ids.push_back(run->session.description().id);
   return ids;
+}
+
+std::shared_ptr<RunEventRelay> EngineRunService::takeEvents(const std::string& runId) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& run : runs_)
+    if (run->session.description().id == runId) return std::exchange(run->untaken, nullptr);
+  return nullptr;
+}
+
+void EngineRunService::forgetUntaken() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& run : runs_)
+    if (monotonicSeconds() - run->begun_s > kTaking_s) run->untaken = nullptr;
 }
 
 void EngineRunService::stopOwnRuns() {
@@ -255,6 +271,7 @@ void EngineRunService::serveQueue(const std::stop_token& end) {
           std::any_of(runs_.begin(), runs_.end(), [](const auto& run) { return !run->end.has_value(); });
       if (!busy && !queueRests_) projects = projects_;
     }
+    forgetUntaken();
     for (const auto& project : projects) {
       if (end.stop_requested() || !ownRuns().empty()) break;
       startNext(project);
@@ -267,7 +284,11 @@ void EngineRunService::startNext(const std::filesystem::path& project) {
     const std::vector<QueuedRun> waiting = waitingIn(project);
     if (waiting.empty()) return;
     Database database(project / kDatabaseName);
-    if (QueueRepository(database).take(waiting.front().id)) (void)start(waiting.front().request, nullptr);
+    if (!QueueRepository(database).take(waiting.front().id)) return;
+    auto events = std::make_shared<RunEventRelay>();
+    const auto run = std::make_shared<OwnRun>(TrainingSession(waiting.front().request), events);
+    run->untaken = std::move(events);
+    launch(run);
   } catch (const std::exception& error) {
     logError(error.what());
     const std::lock_guard lock(mutex_);

@@ -38,6 +38,7 @@ class EngineRunService final : public RunService {
                             const std::string& runId,
                             const WorkContext& work) override;
   [[nodiscard]] std::vector<std::string> ownRuns() const override;
+  [[nodiscard]] std::shared_ptr<RunEventRelay> takeEvents(const std::string& runId) override;
   void stopOwnRuns() override;
   /// From then on what waits in this project is started, one after another, while no thread of this process
   /// trains. @throws Error once also where a run of the queue could not be started.
@@ -57,6 +58,7 @@ class EngineRunService final : public RunService {
   void launch(const std::shared_ptr<OwnRun>& run);
   void trainToItsEnd(OwnRun& run);
   void forgetEnded();
+  void forgetUntaken();
   void serveQueue(const std::stop_token& end);
   void startNext(const std::filesystem::path& project);
 

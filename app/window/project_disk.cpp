@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/project.h"
 #include "app/window/project_folders.h"
 #include "engine/base/process.h"
 #include "storage/checkpoint_repository.h"

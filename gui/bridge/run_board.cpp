@@ -20,6 +20,14 @@ bool isAlive(RunPhase phase) {
   return phase == RunPhase::Running || phase == RunPhase::Paused || phase == RunPhase::Stopping;
 }
 
+/// What waits never changes; it comes and goes.
+bool isSame(const std::vector<QueuedRun>& one, const std::vector<QueuedRun>& other) {
+  return std::equal(
+      one.begin(), one.end(), other.begin(), other.end(), [](const QueuedRun& a, const QueuedRun& b) {
+        return a.id == b.id;
+      });
+}
+
 }  // namespace
 
 RunBoard::RunBoard(std::filesystem::path project,
@@ -113,8 +121,9 @@ void RunBoard::endSession(const std::string& runId, const LiveRun& session) {
   Q_EMIT ended(QString::fromStdString(runId));
 }
 
-void RunBoard::takeList(RunListNews news) {
-  lastFailure_.clear();
+void RunBoard::takeSessions(const RunListNews& news) {
+  for (const auto& [id, relay] : news.begun)
+    if (!sessions_.contains(id)) beginSession(id, relay, 0);
   for (const auto& [id, recorded] : news.sessions) {
     const auto session = sessions_.find(id);
     if (session == sessions_.end() || session->second->stateChangeBefore() != recorded.stateChangeBefore)
@@ -122,21 +131,29 @@ void RunBoard::takeList(RunListNews news) {
     if (recorded.hasBegun) session->second->recordedBefore(recorded.step);
     if (recorded.hasEnded && session->second->hasFinished()) sessions_.erase(session);
   }
+}
+
+void RunBoard::takeList(RunListNews news) {
+  lastFailure_.clear();
+  takeSessions(news);
+  const bool queueChanged = !isSame(queue_, news.queue) || !std::exchange(listed_, true);
   queue_ = std::move(news.queue);
   own_ = std::move(news.own);
   if (news.runs) recorded_ = std::move(*news.runs);
-  showRuns();
+  showRuns(queueChanged);
   if (std::exchange(pollAgain_, false)) poll();
 }
 
-void RunBoard::showRuns() {
-  runs_ = recorded_;
+void RunBoard::showRuns(bool queueChanged) {
+  std::vector<ListedRun> runs = recorded_;
   std::set<std::string> alive;
-  for (ListedRun& run : runs_) {
+  for (ListedRun& run : runs) {
     overlay(run);
     if (isAlive(run.phase) && !sessions_.contains(run.record.id)) alive.insert(run.record.id);
   }
-  Q_EMIT runsChanged();
+  const bool changed = queueChanged || runs != runs_;
+  runs_ = std::move(runs);
+  if (changed) Q_EMIT runsChanged();
   tellEnds(alive);
 }
 

@@ -37,6 +37,8 @@ struct ListedRun {
   std::int64_t savedStep = -1;  ///< of its newest checkpoint; negative: none yet
   double step_s = 0.0;          ///< newest known; 0: not known
   double left_s = -1.0;         ///< negative: not known
+
+  bool operator==(const ListedRun&) const = default;
 };
 
 /// All runs of a project, whichever process trains them. Looks at the database in the background twice a
@@ -56,6 +58,8 @@ class RunBoard : public QObject {
   [[nodiscard]] const std::vector<ListedRun>& runs() const { return runs_; }
   [[nodiscard]] const ListedRun* find(const std::string& id) const;
   [[nodiscard]] const std::vector<QueuedRun>& queue() const { return queue_; }
+  /// False until the list has been read for the first time.
+  [[nodiscard]] bool isListed() const { return listed_; }
 
   /// Begins to tell what happens in a run, first all that is known; see followed(). Until unfollow().
   void follow(const std::string& runId);
@@ -76,7 +80,7 @@ class RunBoard : public QObject {
   void remove(const std::string& runId);
 
  Q_SIGNALS:
-  /// List, phases or progress changed.
+  /// List, phases, progress or queue changed, or the list was read for the first time.
   void runsChanged();
   /// A run that this window was asked to start is there.
   void started(const QString& runId);
@@ -92,7 +96,8 @@ class RunBoard : public QObject {
   void drainSessions();
   void takeList(RunListNews news);
   void endSession(const std::string& runId, const LiveRun& session);
-  void showRuns();
+  void takeSessions(const RunListNews& news);
+  void showRuns(bool queueChanged = false);
   void overlay(ListedRun& run) const;
   void tellEnds(const std::set<std::string>& alive);
   void beginSession(const std::string& runId,
@@ -114,6 +119,7 @@ class RunBoard : public QObject {
   QTimer timer_;
   int ticks_ = 0;
   bool pollAgain_ = false;
+  bool listed_ = false;
   std::vector<ListedRun> recorded_;  // as the database has them
   std::vector<ListedRun> runs_;      // as they are shown
   std::vector<QueuedRun> queue_;

@@ -55,7 +55,7 @@ void RunBoard::resume(const std::string& runId, ResumeRequest request) {
   const ListedRun* run = find(runId);
   if (run == nullptr) return;
   request.task = run->record.task == "pretraining" ? Task::Pretraining : Task::Segmentation;
-  request.runFolder = (project_ / run->record.folder).lexically_normal();
+  request.runFolder = runFolderOf(project_, run->record);
   auto relay = std::make_shared<RunEventRelay>();
   auto before = std::make_shared<std::int64_t>(0);
   ask(

@@ -35,7 +35,7 @@ void RunFeedReader::readDatabase(Depth depth, FeedNews& news) {
   news.run = depth == Depth::Course ? readRunNews(*database_, runId_, news.cursor.run)
                                     : readRunHead(*database_, runId_, news.cursor.run);
   if (!news.run) return;
-  folder_ = (project_ / news.run->run.folder).lexically_normal();
+  folder_ = runFolderOf(project_, news.run->run);
   step_ = news.run->run.step;
 }
 

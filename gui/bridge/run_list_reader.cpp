@@ -45,7 +45,10 @@ RunListNews RunListReader::read(const std::map<std::string, std::int64_t>& sessi
   const std::lock_guard lock(mutex_);
   RunListNews news;
   news.queue = service_.queue(project_);
-  for (std::string& id : service_.ownRuns()) news.own.insert(std::move(id));
+  for (const std::string& id : service_.ownRuns()) {
+    news.own.insert(id);
+    if (auto events = service_.takeEvents(id)) news.begun.emplace_back(id, std::move(events));
+  }
   std::error_code ignored;
   if (!database_ && !std::filesystem::exists(project_ / kDatabaseName, ignored)) return news;  // no run yet
   if (!database_) database_.emplace(project_ / kDatabaseName, Database::Access::ReadOnly);

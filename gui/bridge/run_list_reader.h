@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace viscera {
@@ -28,6 +30,8 @@ struct RunListNews {
   std::map<std::string, RecordedSession> sessions;
   std::vector<QueuedRun> queue;
   std::set<std::string> own;
+  /// Runs that the service began out of the queue, with their events from the first one on.
+  std::vector<std::pair<std::string, std::shared_ptr<RunEventRelay>>> begun;
 };
 
 /// Reads the list of a project's runs, when there is something new. Any thread, one call at a time.

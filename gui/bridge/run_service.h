@@ -16,6 +16,8 @@
 
 namespace viscera {
 
+class RunEventRelay;
+
 /// A run that waits until nothing else runs in this window.
 struct QueuedRun {
   std::int64_t id = 0;
@@ -39,7 +41,8 @@ class RunService {
                                                   const std::string& runId) = 0;
 
   /// Makes the run and trains it in a thread of this process. Returns its id as soon as the project knows it.
-  /// `observer` gets its events; RunFinished comes last and exactly once.
+  /// `observer` gets its events as long as somebody else holds it too; RunFinished comes last and exactly
+  /// once.
   virtual std::string start(const TrainingRequest& request, std::shared_ptr<RunObserver> observer) = 0;
   /// Continues, or extends, a run of the project.
   virtual void resume(const std::filesystem::path& project,
@@ -50,13 +53,16 @@ class RunService {
   virtual void request(const std::filesystem::path& project,
                        const std::string& runId,
                        RunControl::Request request) = 0;
-  /// Saves a run of this process and hands it to a process of its own, which outlives the window. Returns
-  /// when that has taken it.
+  /// Saves a run of this process and hands it to a process of its own, which outlives the window; a paused
+  /// one stays paused. Returns when that has taken it.
   virtual void continueInBackground(const std::filesystem::path& project,
                                     const std::string& runId,
                                     const WorkContext& work) = 0;
   /// Runs that threads of this process train.
   [[nodiscard]] virtual std::vector<std::string> ownRuns() const = 0;
+  /// Events, from the first one on, of a run that was begun out of the queue. To be asked for within a few
+  /// seconds, once; null where there are none.
+  [[nodiscard]] virtual std::shared_ptr<RunEventRelay> takeEvents(const std::string& runId) = 0;
   /// Asks all of them to save and end, and waits.
   virtual void stopOwnRuns() = 0;
 

@@ -23,10 +23,6 @@ namespace {
 
 constexpr char kMessage[] = "message";
 
-std::filesystem::path folderOf(const ProjectContext& project, const RunRecord& run) {
-  return (project.folder / run.folder).lexically_normal();
-}
-
 /// Later settings win, so the changes come last and take the place of what they change.
 void change(TrainingRequest& request, const QStringList& changes) {
   for (const QString& one : changes) {
@@ -171,7 +167,7 @@ void ProjectPages::fineTuneFrom(const std::string& runId) {
   if (run == nullptr) return;
   NewRunSeed seed;
   seed.task = Task::Segmentation;
-  seed.initFile = folderOf(*project_, run->record);
+  seed.initFile = runFolderOf(project_->folder, run->record);
   seed.initName = QString::fromStdString(displayName(run->record));
   newRun(seed);
 }

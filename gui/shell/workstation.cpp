@@ -150,17 +150,20 @@ void Workstation::buildSettings() {
   connect(tabs, &SettingsTabs::shown, this, [this](QWidget* content) {
     if (content == disk_) disk_->refresh();
   });
-  connect(settings_, &SettingsPage::cacheLimitChanged, this, [this] {
-    if (const std::int64_t limit = preferredCacheLimit(); session_ && limit > 0)
-      background_.post([&projects = projects_, folder = session_->context.folder, limit] {
-        try {
-          projects.limitCache(folder, limit);
-        } catch (const std::exception& error) {
-          logWarning(error.what());
-        }
-      });
-  });
+  connect(settings_, &SettingsPage::cacheLimitChanged, this, &Workstation::limitCache);
   window_.page(PageId::Settings).setContent(tabs);
+}
+
+void Workstation::limitCache() {
+  const std::int64_t limit = preferredCacheLimit();
+  if (!session_ || session_->context.isReadOnly() || limit <= 0) return;
+  background_.post([&projects = projects_, folder = session_->context.folder, limit] {
+    try {
+      projects.limitCache(folder, limit);
+    } catch (const std::exception& error) {
+      logWarning(error.what());
+    }
+  });
 }
 
 void Workstation::begin(const std::optional<std::filesystem::path>& open) {
@@ -194,9 +197,11 @@ void Workstation::beginSession(const QString& folder, const QString& readOnlyRea
   disk_->setProject(session_->context.folder, session_->context.isReadOnly());
   about_->setProject(session_->context.folder);
   showReadOnly(readOnlyReason);
+  limitCache();
   connect(&session_->watch, &RunWatch::runningChanged, this, [this](const auto& running) {
     window_.statusLine().setRunning(running);
   });
+  connect(&session_->board, &RunBoard::ended, this, &Workstation::limitCache);
   connect(
       &session_->closing,
       &RunClosing::cleared,

@@ -87,6 +87,8 @@ class Workstation : public QObject {
   void say(MessageKind kind, const QString& text);
   /// Runs `then` now, or once the runs of this window are taken care of.
   void whenRunsAreClear(std::function<void()> then);
+  /// Keeps the cache of the open project within what the settings say, unless a run goes on.
+  void limitCache();
   void showFacts(const MachineFacts& facts);
 
   Services& services_;

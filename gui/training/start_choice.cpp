@@ -41,7 +41,7 @@ void StartChoice::setRuns(const std::filesystem::path& project, const std::vecto
   for (const ListedRun& one : runs)
     if (isWorthStartingFrom(one))
       runs_.push_back({QString::fromStdString(displayName(one.record)),
-                       project / one.record.folder,
+                       runFolderOf(project, one.record),
                        one.record.configJson});
   if (file_ &&
       std::any_of(runs_.begin(), runs_.end(), [this](const Source& s) { return s.path == file_->path; }))

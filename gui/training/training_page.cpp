@@ -104,7 +104,7 @@ void TrainingPage::setProject(ProjectContext* project) {
   if (project == nullptr) return;
   writing_ = std::make_unique<BackgroundTask>(project->background);
   connectBoard();
-  if (!project->board.runs().empty()) updateRuns();
+  if (project->board.isListed()) updateRuns();
 }
 
 void TrainingPage::connectBoard() {

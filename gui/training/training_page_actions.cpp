@@ -65,7 +65,7 @@ void TrainingPage::remedy(const QString& runId, RunRemedy::Kind kind) {
 void TrainingPage::skipCases(const ListedRun& run) {
   ResumeRequest request;
   request.task = run.record.task == "pretraining" ? Task::Pretraining : Task::Segmentation;
-  request.runFolder = project_->folder / run.record.folder;  // absolute where the record's is
+  request.runFolder = runFolderOf(project_->folder, run.record);
   request.settings = {"missing_case=skip"};
   project_->board.resumeWith(run.record.id, request);
 }

@@ -2,6 +2,7 @@
 #include "app/window/engine_run_service.h"
 
 #include "app/training_words.h"
+#include "gui/bridge/run_event_relay.h"
 #include "storage/database.h"
 #include "tests/app/run_facts.h"
 #include "tests/app/tiny_dataset.h"
@@ -150,6 +151,21 @@ TEST_F(EngineRunServiceOf, ARunGoesOnInTheBackground) {
   ASSERT_TRUE(waitFor([&] { return run(id).state == RunState::Interrupted; }));
 }
 
+TEST_F(EngineRunServiceOf, APausedRunStaysPausedInTheBackground) {
+  const std::string id = service_.start(requestOf(100'000), listener_);
+  ASSERT_TRUE(waitFor([&] { return listener_->has<StepFinished>(); }));
+  service_.request(project(), id, RunControl::Request::Pause);
+  ASSERT_TRUE(waitFor([&] { return listener_->has<RunPaused>(); }));
+  service_.continueInBackground(project(), id, {});
+  const std::int64_t handedOver = listener_->end().step;
+  ASSERT_TRUE(waitFor([&] { return run(id).state == RunState::Paused; }));
+  EXPECT_EQ(run(id).step, handedOver) << "it has trained on";
+  service_.request(project(), id, RunControl::Request::None);
+  ASSERT_TRUE(waitFor([&] { return run(id).step > handedOver; }));
+  service_.request(project(), id, RunControl::Request::StopNow);
+  ASSERT_TRUE(waitFor([&] { return run(id).state == RunState::Interrupted; }));
+}
+
 TEST_F(EngineRunServiceOf, AHandOverThatCannotBeginLeavesTheRunAlone) {
   setenv("VISCERA_CLI", "/nowhere/viscera-cli", 1);
   const std::string id = service_.start(requestOf(100'000), listener_);
@@ -179,6 +195,34 @@ TEST_F(EngineRunServiceOf, TheQueueRunsOneAfterAnotherInItsOrder) {
   EXPECT_EQ(runs()[1].name, "first");
   EXPECT_LE(*runs()[1].finished_ms, *runs()[0].finished_ms);
   EXPECT_TRUE(service_.queue(project()).empty());
+}
+
+TEST_F(EngineRunServiceOf, EventsOfAQueuedRunAreKeptFromTheFirstOn) {
+  service_.enqueue(project(), requestOf(2));
+  std::shared_ptr<RunEventRelay> events;
+  std::string id;
+  ASSERT_TRUE(waitFor([&] {
+    const auto own = service_.ownRuns();
+    if (own.empty()) return false;
+    id = own.front();
+    events = service_.takeEvents(id);
+    return true;
+  }));
+  ASSERT_TRUE(events);
+  EXPECT_FALSE(service_.takeEvents(id)) << "only one gets them";
+  std::vector<RunEvent> all;
+  ASSERT_TRUE(waitFor([&] {
+    for (RunEvent& event : events->drain()) all.push_back(std::move(event));
+    return !all.empty() && std::holds_alternative<RunFinished>(all.back());
+  }));
+  EXPECT_EQ(
+      std::count_if(
+          all.begin(), all.end(), [](const RunEvent& e) { return std::holds_alternative<RunStarted>(e); }),
+      1);
+  EXPECT_EQ(
+      std::count_if(
+          all.begin(), all.end(), [](const RunEvent& e) { return std::holds_alternative<StepFinished>(e); }),
+      2);
 }
 
 TEST_F(EngineRunServiceOf, AQueuedRunThatCannotStartIsSaidOnce) {

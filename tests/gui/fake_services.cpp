@@ -98,6 +98,12 @@ std::vector<std::string> FakeRunService::ownRuns() const {
   return ownAnswer;
 }
 
+std::shared_ptr<RunEventRelay> FakeRunService::takeEvents(const std::string& runId) {
+  const std::lock_guard lock(mutex_);
+  const auto found = begunAnswer.find(runId);
+  return found == begunAnswer.end() ? nullptr : std::exchange(found->second, nullptr);
+}
+
 void FakeRunService::stopOwnRuns() {
   note("stop own runs");
 }

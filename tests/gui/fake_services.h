@@ -4,6 +4,7 @@
 #include "gui/bridge/dataset_service.h"
 #include "gui/bridge/machine_service.h"
 #include "gui/bridge/project_context.h"
+#include "gui/bridge/run_event_relay.h"
 #include "gui/bridge/run_service.h"
 
 #include <functional>
@@ -24,6 +25,8 @@ class FakeRunService final : public RunService {
   std::string startAnswer = "20260101-000000-segmentation-0001";
   std::vector<QueuedRun> queueAnswer;
   std::vector<std::string> ownAnswer;
+  std::map<std::string, std::shared_ptr<RunEventRelay>>
+      begunAnswer;  ///< out of the queue; each is taken once
   std::int64_t sizeAnswer = 0;
   TrainingRequest requestAnswer;  ///< of requestOf
   std::optional<Error> error;
@@ -50,6 +53,7 @@ class FakeRunService final : public RunService {
                             const std::string& runId,
                             const WorkContext& work) override;
   [[nodiscard]] std::vector<std::string> ownRuns() const override;
+  [[nodiscard]] std::shared_ptr<RunEventRelay> takeEvents(const std::string& runId) override;
   void stopOwnRuns() override;
   [[nodiscard]] std::vector<QueuedRun> queue(const std::filesystem::path& project) override;
   void enqueue(const std::filesystem::path& project, const TrainingRequest& request) override;

@@ -117,6 +117,7 @@ TEST_F(RunBoardOf, EventsOfAnOwnRunComeLiveAndItsEndOnce) {
   QTest::qWait(1200);
   EXPECT_EQ(ended_->count(), 1);
   EXPECT_EQ(told_["a"].steps("lr"), stepsFromTo(1, 5));
+  EXPECT_TRUE(told_["a"].steps("time/step").empty()) << "only the sums of the times are of use";
   EXPECT_EQ(told_["a"].starts, 1);
 }
 
@@ -182,6 +183,42 @@ TEST_F(RunBoardOf, HandingOverIsNoEnd) {
   project_.end("a", RunState::Finished, 100);
   ASSERT_TRUE(waitForPhase("a", RunPhase::Finished));
   EXPECT_EQ(ended_->count(), 1);
+}
+
+TEST_F(RunBoardOf, TellsItsListOnlyWhereItChanged) {
+  QSignalSpy changed(&board(), &RunBoard::runsChanged);
+  ASSERT_TRUE(waitFor([&] { return changed.count() == 1; })) << "also an empty list is told once";
+  EXPECT_TRUE(board().isListed());
+  project_.insert("a");
+  ASSERT_TRUE(waitFor([&] { return changed.count() == 2; }));
+  service_.enqueue({}, {});
+  ASSERT_TRUE(waitFor([&] { return changed.count() == 3; }));
+  EXPECT_EQ(board().queue().size(), 1U);
+  QTest::qWait(1700);  // three more looks at the list
+  EXPECT_EQ(changed.count(), 3);
+  RunLabels labels;
+  labels.name = "mine";
+  RunRepository(project_.database()).setLabels("a", labels);
+  ASSERT_TRUE(waitFor([&] { return changed.count() == 4; }));
+  EXPECT_EQ(board().find("a")->record.name, "mine");
+}
+
+TEST_F(RunBoardOf, EventsOfARunOfTheQueueComeLiveFromTheFirstOn) {
+  ASSERT_TRUE(waitFor([&] { return board().isListed(); }));
+  board().follow("a");
+  const auto relay = std::make_shared<RunEventRelay>();
+  relay->onEvent(RunStarted{0, 100, 10, "cpu", ""});
+  for (std::int64_t step = 1; step <= 3; ++step)
+    for (const RunEvent& event : test::eventsOfStep(step)) relay->onEvent(event);
+  project_.insert("a");
+  service_.ownAnswer = {"a"};
+  service_.begunAnswer = {{"a", relay}};
+  ASSERT_TRUE(waitFor([&] { return told_["a"].steps("lr") == stepsFromTo(1, 3); }));
+  for (const RunEvent& event : test::eventsOfStep(4)) relay->onEvent(event);
+  ASSERT_TRUE(waitFor([&] { return told_["a"].steps("lr") == stepsFromTo(1, 4); }))
+      << "nothing of it is in the database";
+  ASSERT_TRUE(waitFor([&] { return board().find("a") && board().find("a")->record.step == 4; }));
+  EXPECT_TRUE(board().find("a")->own);
 }
 
 TEST_F(RunBoardOf, AThousandRunsAreListedAndThenCostNothing) {

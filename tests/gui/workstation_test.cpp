@@ -32,6 +32,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace viscera {
 namespace {
 
@@ -381,6 +383,23 @@ TEST_F(RunningWorkstationTest, TheStatusLineTellsOfTheRun) {
 TEST_F(RunningWorkstationTest, TheMachineStaysAwakeWhereWanted) {
   openRunning();
   EXPECT_TRUE(waitFor([&] { return station().runWatch()->keepsAwake(); }));
+}
+
+TEST_F(RunningWorkstationTest, TheCacheIsLimitedWhereAProjectIsOpenedAndWhereARunEnds) {
+  const auto limited = [this] {
+    const auto calls = projects_.calls();
+    return std::count(calls.begin(), calls.end(), "limit 3000000000");
+  };
+  keepPreference(Preference::CacheLimit_gb, 3);
+  runs_.ownAnswer = {};
+  openRunning();
+  ASSERT_TRUE(waitFor([&] { return limited() == 1; }));
+  Database database(folder_.path() / kDatabaseName);
+  RunRepository(database).end(kRun, RunState::Finished, 400, "", wallClockMs());
+  EXPECT_TRUE(waitFor([&] { return limited() == 2; }));
+  keepPreference(Preference::CacheLimit_gb, 0);
+  open("/data/spleen");
+  EXPECT_EQ(limited(), 2) << "nothing is limited without a limit";
 }
 
 TEST_F(RunningWorkstationTest, ClosingAsksAndCancelKeepsTheWindow) {

@@ -175,9 +175,10 @@ TEST(Journey, FromTheStartPageToAFineTuningThatOutlivesTheWindow) {
     QTest::mouseClick(recent, Qt::LeftButton);
     ASSERT_TRUE(session.waitFor([&] { return session.project() != nullptr; }));
     session.window().showPage(PageId::Training);
-    ASSERT_TRUE(session.waitFor([&] { return session.isIn("segmentation", RunPhase::Running); }));
+    ASSERT_TRUE(session.waitFor([&] { return session.isIn("segmentation", RunPhase::Paused); }));
     EXPECT_FALSE(session.run("segmentation")->own);
     const std::size_t before = session.lossPoints();
+    session.press("Go on");
     ASSERT_TRUE(session.waitFor([&] { return session.lossPoints() > before; })) << "it is not attached again";
     session.choose("Stop and finalise");
     ASSERT_TRUE(session.waitFor([&] { return session.isIn("segmentation", RunPhase::Finished); }));

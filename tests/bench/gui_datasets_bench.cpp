@@ -2,6 +2,7 @@
 // gui_datasets_bench: 3,000 cases scrolled from the first to the last and back, the thumbnails made on the
 // way. Prints the times of the frames; the budget is 33 ms for the slowest.
 #include "dataset_examples.h"
+#include "frame_times.h"
 #include "gui/datasets/case_table_model.h"
 #include "gui/datasets/case_view.h"
 #include "gui/theme/theme.h"
@@ -13,41 +14,25 @@
 #include <QTableView>
 #include <QTest>
 
-#include <algorithm>
 #include <cstdio>
-#include <vector>
 
 namespace {
 
 constexpr int kCases = 3000;
 constexpr int kStep_px = 240;
 
-std::vector<double> scrollThrough(QTableView& table) {
-  std::vector<double> frames_ms;
+viscera::bench::FrameTimes scrollThrough(QTableView& table) {
+  viscera::bench::FrameTimes frames;
   QScrollBar* bar = table.verticalScrollBar();
   const auto frame = [&](int value) {
-    QElapsedTimer timer;
-    timer.start();
-    bar->setValue(value);
-    table.viewport()->repaint();
-    frames_ms.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    frames.measure([&] {
+      bar->setValue(value);
+      table.viewport()->repaint();
+    });
   };
   for (int value = 0; value <= bar->maximum(); value += kStep_px) frame(value);
   for (int value = bar->maximum(); value >= 0; value -= kStep_px) frame(value);
-  return frames_ms;
-}
-
-void print(const char* what, std::vector<double> times_ms) {
-  std::sort(times_ms.begin(), times_ms.end());
-  const auto at = [&](double part) {
-    return times_ms[static_cast<std::size_t>(part * static_cast<double>(times_ms.size() - 1))];
-  };
-  std::printf("%s: %zu frames, median %.2f ms, 99 %% %.2f ms, slowest %.2f ms\n",
-              what,
-              times_ms.size(),
-              at(0.5),
-              at(0.99),
-              times_ms.back());
+  return frames;
 }
 
 }  // namespace
@@ -74,8 +59,8 @@ int main(int argc, char** argv) {
   std::printf("facts of all of them taken in %lld ms\n", static_cast<long long>(timer.elapsed()));
   QTest::qWait(200);
   auto* table = view.findChild<QTableView*>();
-  print("first time, thumbnails made", scrollThrough(*table));
-  print("again", scrollThrough(*table));
+  scrollThrough(*table).print("scrolled for the first time, thumbnails made");
+  scrollThrough(*table).print("scrolled again");
   timer.restart();
   table->sortByColumn(static_cast<int>(viscera::CaseColumn::Name), Qt::DescendingOrder);
   std::printf("sorted by name in %lld ms\n", static_cast<long long>(timer.elapsed()));

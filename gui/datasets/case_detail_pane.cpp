@@ -203,18 +203,29 @@ void CaseDetailPane::addProblem(const DataProblem& problem) {
   state->setState(stateOfSeverity(problem.severity), word);
   layout->addWidget(state);
   layout->addWidget(wrappedLabel(breakable(sentence(problem.message)), TextRole::Body, area));
-  layout->addWidget(wrappedLabel(breakable(sentence(problem.remedy)), TextRole::Secondary, area));
+  layout->addWidget(
+      wrappedLabel(breakable(sentence(remedyText(problem).toStdString())), TextRole::Secondary, area));
   if (isRepairable(problem)) {
-    auto* repair = new QPushButton(tr("Repair…"), area);
-    repair->setToolTip(readOnly_ ? tr("The project can only be read, nothing is repaired")
-                                 : tr("Shows what would be changed first; it can be undone"));
+    QPushButton* repair =
+        addRemedy(area, tr("Repair…"), tr("Shows what would be changed first; it can be undone"));
     repair->setAccessibleName(tr("Repair: %1").arg(problemWord(problem)));
-    repair->setEnabled(!readOnly_);
     connect(
         repair, &QPushButton::clicked, this, [this, problem] { Q_EMIT repairRequested(caseName_, problem); });
-    layout->addWidget(repair, 0, Qt::AlignLeft);
+  } else if (problem.severity != Severity::Info) {
+    QPushButton* drop = addRemedy(
+        area, tr("Take the case off the list…"), tr("Shows the list without it first; it can be undone"));
+    drop->setAccessibleName(tr("Take the case off the list: %1").arg(problemWord(problem)));
+    connect(drop, &QPushButton::clicked, this, [this] { Q_EMIT dropRequested(caseName_); });
   }
   problemRows_->addWidget(area);
+}
+
+QPushButton* CaseDetailPane::addRemedy(QWidget* area, const QString& text, const QString& toolTip) {
+  auto* button = new QPushButton(text, area);
+  button->setToolTip(readOnly_ ? tr("The project can only be read, nothing is changed") : toolTip);
+  button->setEnabled(!readOnly_);
+  qobject_cast<QBoxLayout*>(area->layout())->addWidget(button, 0, Qt::AlignLeft);
+  return button;
 }
 
 void CaseDetailPane::addFact(const QString& name, const QString& value) {

@@ -38,6 +38,7 @@ class CaseDetailPane : public QScrollArea {
 
  Q_SIGNALS:
   void repairRequested(const QString& caseName, const viscera::DataProblem& problem);
+  void dropRequested(const QString& caseName);
   void recheckRequested(const QString& caseName);
   void viewRequested(const QString& caseName);
 
@@ -47,6 +48,7 @@ class CaseDetailPane : public QScrollArea {
   QLabel* addHeading(QBoxLayout* layout, const QString& text);
   void showProblems(const DatasetCase& one, const CaseFacts* facts);
   void addProblem(const DataProblem& problem);
+  QPushButton* addRemedy(QWidget* area, const QString& text, const QString& toolTip);
   void showHeader(const DatasetCase& one, const CaseFacts* facts);
   void addFact(const QString& name, const QString& value);
   void showVolumes(const CaseFacts* facts);

@@ -5,6 +5,7 @@
 #include "gui/widgets/number_text.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <array>
@@ -19,23 +20,22 @@ QString tr(const char* text) {
 struct ProblemWord {
   const char* code;
   const char* word;
-  bool repairable;
 };
 
 constexpr std::array<ProblemWord, 13> kProblems = {{
-    {"file_missing", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "files missing"), false},
-    {"unreadable", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "cannot be read"), false},
-    {"grid_mismatch", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "label map on another grid"), true},
-    {"label_not_whole", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "labels are not whole numbers"), true},
-    {"label_undeclared", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "labels not declared"), true},
-    {"image_empty", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "empty scan"), false},
-    {"not_finite", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "voxels without a number"), false},
-    {"hu_implausible", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "values may not be HU"), false},
-    {"label_map_empty", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "empty label map"), false},
-    {"reader_warning", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "header is unusual"), false},
-    {"duplicate_image", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "same scan twice"), false},
-    {"found_by_name", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "found elsewhere"), false},
-    {"smaller_than_patch", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "smaller than the patch"), false},
+    {"file_missing", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "files missing")},
+    {"unreadable", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "cannot be read")},
+    {"grid_mismatch", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "label map on another grid")},
+    {"label_not_whole", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "labels are not whole numbers")},
+    {"label_undeclared", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "labels not declared")},
+    {"image_empty", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "empty scan")},
+    {"not_finite", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "voxels without a number")},
+    {"hu_implausible", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "values may not be HU")},
+    {"label_map_empty", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "empty label map")},
+    {"reader_warning", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "header is unusual")},
+    {"duplicate_image", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "same scan twice")},
+    {"found_by_name", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "found elsewhere")},
+    {"smaller_than_patch", QT_TRANSLATE_NOOP("viscera::DatasetsPage", "smaller than the patch")},
 }};
 
 const ProblemWord* find(const DataProblem& problem) {
@@ -109,11 +109,21 @@ QString problemWord(const DataProblem& problem) {
   return known == nullptr ? QString::fromStdString(problem.code).replace('_', ' ') : tr(known->word);
 }
 
+bool tellsOfShear(const DataProblem& problem) {
+  return (problem.code == "unreadable" || problem.code == "reader_warning") &&
+         problem.message.find("right angles") != std::string::npos;
+}
+
 bool isRepairable(const DataProblem& problem) {
-  // What a header's directions say can be straightened; other damage cannot be undone.
-  if (problem.code == "unreadable") return problem.message.find("direction") != std::string::npos;
-  const ProblemWord* known = find(problem);
-  return known != nullptr && known->repairable;
+  if (problem.code == "label_undeclared" || tellsOfShear(problem)) return true;
+  // Where the sizes differ as well, no header would fit.
+  return problem.code == "grid_mismatch" &&
+         problem.remedy.find("copy the image's header") != std::string::npos;
+}
+
+QString remedyText(const DataProblem& problem) {
+  static const QRegularExpression command(",?( e\\.g\\.)? with \"viscera-cli [^\"]*\"");
+  return QString::fromStdString(problem.remedy).remove(command);
 }
 
 QString shapeText(const Geometry& geometry) {

@@ -25,6 +25,10 @@ enum class CaseState { Missing, NotChecked, Ready, Warning, Error };
 [[nodiscard]] QString problemWord(const DataProblem& problem);  ///< "label map on another grid"
 /// Whether the program can mend it by itself.
 [[nodiscard]] bool isRepairable(const DataProblem& problem);
+/// The reader's words for axes that are not at right angles.
+[[nodiscard]] bool tellsOfShear(const DataProblem& problem);
+/// What to do about it, without the words of the command line.
+[[nodiscard]] QString remedyText(const DataProblem& problem);
 
 [[nodiscard]] QString shapeText(const Geometry& geometry);    ///< "512 × 512 × 32"
 [[nodiscard]] QString spacingText(const Geometry& geometry);  ///< "0.785 × 0.785 × 7.5"

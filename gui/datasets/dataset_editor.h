@@ -50,10 +50,10 @@ class DatasetEditor : public QObject {
   /// Undo and redo with their keys, which work where these are added to a widget that is seen.
   [[nodiscard]] QList<QAction*> historyActions() const { return {undo_, redo_}; }
 
-  /// Whether repair() knows what to do about a problem.
-  [[nodiscard]] static bool canRepair(const DataProblem& problem);
-  /// Opens the preview of the repair.
+  /// Opens the preview of the repair; nothing where isRepairable() says no.
   void repair(const std::string& caseName, const DataProblem& problem);
+  /// Opens the preview of the list without these cases.
+  void drop(const std::vector<std::string>& cases);
 
   [[nodiscard]] QString undoText() const;  ///< "Undo: set role of 3 cases"; empty: nothing to undo
   [[nodiscard]] QString redoText() const;

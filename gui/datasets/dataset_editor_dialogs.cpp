@@ -30,12 +30,6 @@ QString repairText(const RepairRequest& request, const std::string& caseName) {
              : DatasetEditor::tr("repair directions of %1").arg(name);
 }
 
-/// The reader's words for axes that are not at right angles.
-bool tellsOfShear(const DataProblem& problem) {
-  return (problem.code == "unreadable" || problem.code == "reader_warning") &&
-         problem.message.find("right angles") != std::string::npos;
-}
-
 }  // namespace
 
 template <class Dialog>
@@ -68,10 +62,14 @@ void DatasetEditor::openRole(const std::string& role) {
 }
 
 void DatasetEditor::openDrop() {
-  if (!mayChange() || !dataset_ || selection_.empty()) return;
+  drop(selection_);
+}
+
+void DatasetEditor::drop(const std::vector<std::string>& cases) {
+  if (!mayChange() || !dataset_ || cases.empty()) return;
   SplitEdit edit;
   edit.kind = SplitEdit::Kind::Drop;
-  edit.cases = selection_;
+  edit.cases = cases;
   openSplitEdit(edit, [](const SplitEdit&, const SplitEditPreview& preview) {
     return tr("leave %1 out of the dataset").arg(casesText(std::ssize(preview.changed)));
   });
@@ -194,12 +192,6 @@ void DatasetEditor::importDicom(const std::filesystem::path& folder) {
   connect(dialog, &ImportDicomDialog::written, this, &DatasetEditor::datasetWritten);
 }
 
-bool DatasetEditor::canRepair(const DataProblem& problem) {
-  if (problem.code == "label_undeclared" || tellsOfShear(problem)) return true;
-  return problem.code == "grid_mismatch" &&
-         problem.remedy.find("copy the image's header") != std::string::npos;
-}
-
 RepairRequest DatasetEditor::requestFor(const std::string& caseName, const DataProblem& problem) const {
   const OpenDataset::Files& files = dataset_->cases.at(caseName);
   RepairRequest request;
@@ -217,7 +209,7 @@ RepairRequest DatasetEditor::requestFor(const std::string& caseName, const DataP
 }
 
 void DatasetEditor::repair(const std::string& caseName, const DataProblem& problem) {
-  if (!mayChange() || !dataset_ || !dataset_->cases.contains(caseName) || !canRepair(problem)) return;
+  if (!mayChange() || !dataset_ || !dataset_->cases.contains(caseName) || !isRepairable(problem)) return;
   const RepairRequest request = requestFor(caseName, problem);
   auto* dialog = opened(new RepairDialog(editing_, project_->background, request, window_));
   connect(dialog, &RepairDialog::repaired, this, [this, caseName](const RepairRecord& record) {

@@ -49,8 +49,7 @@ QString missingText(const Dataset& dataset, const DownloadState& download) {
 }
 
 QString auditText(const DataProblem& problem) {
-  return capital(QString::fromStdString(problem.message)) + ". " +
-         capital(QString::fromStdString(problem.remedy)) + '.';
+  return capital(QString::fromStdString(problem.message)) + ". " + capital(remedyText(problem)) + '.';
 }
 
 MessageKind kindOf(Severity severity) {

@@ -88,6 +88,7 @@ void DatasetsPage::connectView() {
   connect(view_, &CaseView::selectionChanged, this, &DatasetsPage::selectionChanged);
   connect(view_, &CaseView::viewRequested, this, &DatasetsPage::viewCaseRequested);
   connect(&view_->detail(), &CaseDetailPane::repairRequested, this, &DatasetsPage::repairRequested);
+  connect(&view_->detail(), &CaseDetailPane::dropRequested, this, &DatasetsPage::dropRequested);
   connect(&view_->detail(), &CaseDetailPane::recheckRequested, this, [this](const QString& name) {
     recheck({name.toStdString()});
   });
@@ -292,16 +293,23 @@ void DatasetsPage::updateBanners() {
             this,
             &DatasetsPage::chooseFolder);
   }
-  for (std::size_t i = 0; i < std::min(kShownFindings, dataset_->problems.size()); ++i) {
-    const DataProblem& problem = dataset_->problems[i];
-    Banner& banner = banners.put(findingKey(i), kindOf(problem.severity), auditText(problem));
-    if (problem.cases.empty()) continue;
-    connect(banner.addRemedy(tr("Show the cases")), &QPushButton::clicked, this, [this, i] {
-      const DataProblem& shown = dataset_->problems.at(i);
-      view_->showOnly({shown.cases.begin(), shown.cases.end()},
-                      tr("%1 of this message").arg(casesText(std::ssize(shown.cases))));
-    });
-  }
+  for (std::size_t i = 0; i < std::min(kShownFindings, dataset_->problems.size()); ++i) addFinding(i);
+}
+
+void DatasetsPage::addFinding(std::size_t number) {
+  const DataProblem& problem = dataset_->problems[number];
+  Banner& banner = page_.banners().put(findingKey(number), kindOf(problem.severity), auditText(problem));
+  if (problem.code == "patient_overlap" && !context_->isReadOnly())
+    connect(banner.addRemedy(tr("Put each patient in one part…")),
+            &QPushButton::clicked,
+            this,
+            &DatasetsPage::leaksRequested);
+  if (problem.cases.empty()) return;
+  connect(banner.addRemedy(tr("Show the cases")), &QPushButton::clicked, this, [this, number] {
+    const DataProblem& shown = dataset_->problems.at(number);
+    view_->showOnly({shown.cases.begin(), shown.cases.end()},
+                    tr("%1 of this message").arg(casesText(std::ssize(shown.cases))));
+  });
 }
 
 void DatasetsPage::chooseFolder() {

@@ -59,6 +59,9 @@ class DatasetsPage : public QObject {
   void datasetShown(const viscera::Dataset* dataset);
   void selectionChanged(const std::vector<std::string>& names);
   void repairRequested(const QString& caseName, const viscera::DataProblem& problem);
+  void dropRequested(const QString& caseName);
+  /// The patients in two parts are to be seen, and put into one.
+  void leaksRequested();
   void trainingRequested(const viscera::DatasetRecord& dataset, viscera::Task task);
   void openDatasetRequested();
   void demoRequested();
@@ -74,6 +77,7 @@ class DatasetsPage : public QObject {
   void showOpening();
   void showFailure(const Failure& failure);
   void updateBanners();
+  void addFinding(std::size_t number);
   void updatePrimaryAction();
   void updateProgress();
   void takeFacts(const std::vector<CaseFacts>& facts);

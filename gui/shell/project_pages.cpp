@@ -113,6 +113,10 @@ void ProjectPages::connectDatasets() {
           [this](const QString& caseName, const DataProblem& problem) {
             editor_.repair(caseName.toStdString(), problem);
           });
+  connect(&datasets_, &DatasetsPage::dropRequested, &editor_, [this](const QString& caseName) {
+    editor_.drop({caseName.toStdString()});
+  });
+  connect(&datasets_, &DatasetsPage::leaksRequested, &editor_, &DatasetEditor::openLeaks);
   connect(
       &datasets_, &DatasetsPage::trainingRequested, this, [this](const DatasetRecord& dataset, Task task) {
         NewRunSeed seed;
@@ -143,6 +147,13 @@ void ProjectPages::connectTraining() {
       &TrainingPage::duplicateRequested,
       this,
       [this](const QString& runId, const QStringList& changes) { duplicate(runId.toStdString(), changes); });
+  connect(&training_,
+          &TrainingPage::restartRequested,
+          this,
+          [this](const QString& runId, const QStringList& changes, bool fromItsBest) {
+            duplicate(
+                runId.toStdString(), changes, fromItsBest ? CopyStart::ItsBest : CopyStart::RandomWeights);
+          });
   connect(&training_, &TrainingPage::differenceRequested, this, &ProjectPages::showDifference);
   connect(&training_, &TrainingPage::freeSpaceRequested, &workstation_, &Workstation::showDisk);
   connect(&training_, &TrainingPage::datasetRequested, this, [this] {
@@ -154,6 +165,7 @@ void ProjectPages::connectForm() {
   connect(form_, &NewRunForm::startRequested, &training_, &TrainingPage::start);
   connect(form_, &NewRunForm::queueRequested, &training_, &TrainingPage::enqueue);
   connect(form_, &NewRunForm::cancelled, &training_, &TrainingPage::closeForm);
+  connect(form_, &NewRunForm::freeSpaceRequested, &workstation_, &Workstation::showDisk);
   connect(form_, &NewRunForm::openDatasetRequested, &workstation_, &Workstation::chooseDataset);
 }
 
@@ -172,14 +184,20 @@ void ProjectPages::fineTuneFrom(const std::string& runId) {
   newRun(seed);
 }
 
-void ProjectPages::duplicate(const std::string& runId, const QStringList& changes) {
+void ProjectPages::duplicate(const std::string& runId, const QStringList& changes, CopyStart start) {
   if (project_ == nullptr) return;
   reading_->start([&service = project_->services.runs, folder = project_->folder, runId](
                       const WorkContext&) { return service.requestOf(folder, runId); },
-                  [this, changes](TrainingRequest request) {
+                  [this, runId, changes, start](TrainingRequest request) {
                     change(request, changes);
+                    if (start != CopyStart::AsTheRun) request.initFile.reset();
                     NewRunSeed seed;
                     seed.task = request.task;
+                    const ListedRun* run = project_->board.find(runId);
+                    if (start == CopyStart::ItsBest && run != nullptr) {
+                      seed.initFile = folderOf(*project_, run->record);
+                      seed.initName = QString::fromStdString(displayName(run->record));
+                    }
                     seed.like = std::move(request);
                     newRun(seed);
                   });

@@ -46,7 +46,9 @@ class ProjectPages : public QObject {
   void takeRuns();
   void newRun(const NewRunSeed& seed);
   void fineTuneFrom(const std::string& runId);
-  void duplicate(const std::string& runId, const QStringList& changes);
+  /// How a copy of a run starts, where not as the run did.
+  enum class CopyStart { AsTheRun, ItsBest, RandomWeights };
+  void duplicate(const std::string& runId, const QStringList& changes, CopyStart start = CopyStart::AsTheRun);
   void showDifference(const QStringList& runIds);
 
   Workstation& workstation_;

@@ -28,7 +28,7 @@ DataSummary summaryOf(const Dataset& dataset) {
   std::set<int> folds;
   summary.cases = static_cast<int>(dataset.cases.size());
   for (const DatasetCase& one : dataset.cases) {
-    if (!one.found) ++summary.missing;
+    if (!one.found && ++summary.missing == 1) summary.firstMissing = one.record.name;
     if (one.record.fold) folds.insert(*one.record.fold);
     if (one.record.role != "training") continue;
     ++summary.training;

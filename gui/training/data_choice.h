@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 class QComboBox;
@@ -23,8 +24,9 @@ struct Failure;
 struct DataSummary {
   int cases = 0;
   int training = 0;
-  int labelled = 0;        ///< of the training cases
-  int missing = 0;         ///< cases whose files were not found
+  int labelled = 0;  ///< of the training cases
+  int missing = 0;   ///< cases whose files were not found
+  std::string firstMissing;
   std::vector<int> folds;  ///< sorted
 };
 

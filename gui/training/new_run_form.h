@@ -72,6 +72,7 @@ class NewRunForm : public QWidget {
   void cancelled();
   /// The user wants a dataset that the project does not have yet.
   void openDatasetRequested();
+  void freeSpaceRequested();
   /// The command is in the clipboard.
   void commandCopied(const QString& command);
 
@@ -95,6 +96,7 @@ class NewRunForm : public QWidget {
   void tellData();
   void tellPreset();
   void tellStart();
+  void tellDevice();
   void tellFooter();
   void showFirstProblem();
   [[nodiscard]] bool hasGpu() const;

@@ -158,6 +158,7 @@ void NewRunForm::connectFields() {
   connect(settings_, &AdvancedSettings::opened, this, [this] { settings_->show(draft_); });
   connect(preflight_, &PreflightPanel::stateChanged, this, &NewRunForm::tellFooter);
   connect(preflight_, &PreflightPanel::remedyChosen, this, &NewRunForm::change);
+  connect(preflight_, &PreflightPanel::freeSpaceRequested, this, &NewRunForm::freeSpaceRequested);
   connect(&basics_->data(), &DataChoice::openAnother, this, &NewRunForm::openDatasetRequested);
 }
 
@@ -176,6 +177,10 @@ void NewRunForm::connectNotes() {
     familyChosen_ = true;
     chooseFamily("clara-4.1-card");
   });
+  connect(&basics_->row(BasicField::Device), &FormRow::remedyPressed, this, [this] {
+    basics_->chooseDevice("cpu");
+    refresh();
+  });
   connect(&basics_->row(BasicField::Start), &FormRow::remedyPressed, this, [this] {
     if (const auto config = basics_->start().config()) draft_.adoptEncoder(*config);
     refresh();
@@ -192,6 +197,7 @@ void NewRunForm::refresh() {
   tellData();
   tellPreset();
   tellStart();
+  tellDevice();
   const QString obstacle = obstacleBesidesFit();
   preflight_->setRequest(obstacle.isEmpty() ? request() : std::nullopt,
                          obstacle.isEmpty() ? QString() : tr("%1.").arg(obstacle));
@@ -226,11 +232,14 @@ void NewRunForm::tellData() {
                        groupedNumber(summary.labelled)));
   if (summary.missing > 0) {
     const bool skipped = draft_.config().missingCase == MissingCase::Skip;
-    row.setNote(MessageKind::Warning,
-                skipped
-                    ? tr("Files of %1 cases were not found; they are left out.").arg(summary.missing)
-                    : tr("Files of %1 cases were not found; the run would stop there.").arg(summary.missing),
-                skipped ? QString() : tr("Leave them out"));
+    const QString lost = summary.missing == 1
+                             ? tr("Files of the case %1 were not found").arg(textOf(summary.firstMissing))
+                             : tr("Files of %1 cases were not found, for example of %2")
+                                   .arg(groupedNumber(summary.missing), textOf(summary.firstMissing));
+    const QString then = !skipped               ? tr("; the run would not begin.")
+                         : summary.missing == 1 ? tr("; the case is left out.")
+                                                : tr("; these cases are left out.");
+    row.setNote(MessageKind::Warning, lost + then, skipped ? QString() : tr("Leave them out"));
   }
   if (lacksLabels())
     task.setNote(MessageKind::Warning,
@@ -264,6 +273,17 @@ void NewRunForm::tellStart() {
                 tr("The network of %1 differs in %2, so its weights do not fit.")
                     .arg(basics_->start().name(), names.join(", ")),
                 tr("Use its network"));
+}
+
+void NewRunForm::tellDevice() {
+  FormRow& row = basics_->row(BasicField::Device);
+  const QString wanted = QString::fromStdString(basics_->device());
+  const bool lost = facts_ && wanted.startsWith("cuda") && !hasGpu();
+  row.setNote(lost ? MessageKind::Warning : MessageKind::Info,
+              lost ? tr("The GPU %1 cannot be used here: %2.")
+                         .arg(wanted, QString::fromStdString(facts_->deviceReason))
+                   : QString(),
+              lost ? tr("Use the processor") : QString());
 }
 
 void NewRunForm::tellFooter() {

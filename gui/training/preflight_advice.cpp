@@ -39,16 +39,21 @@ std::vector<Remedy> remediesIn(const std::string& advice) {
   return remedies;
 }
 
-QString adviceText(const std::string& advice) {
-  QString text = QString::fromStdString(advice);
-  for (const Remedy& one : remediesIn(advice))
-    text.replace(one.key + '=' + one.value,
-                 tr("\"%1\" to %2").arg(titleOfSetting(one.key.toStdString()), one.value));
+QString withSettingTitles(QString text) {
   for (const ConfigField& field : configFields()) {
     if (field.key.find('_') == std::string_view::npos) continue;
     text.replace(QRegularExpression("\\b" + textOf(field.key) + "\\b"),
                  '"' + titleOfSetting(field.key) + '"');
   }
+  return text;
+}
+
+QString adviceText(const std::string& advice) {
+  QString text = QString::fromStdString(advice);
+  for (const Remedy& one : remediesIn(advice))
+    text.replace(one.key + '=' + one.value,
+                 tr("\"%1\" to %2").arg(titleOfSetting(one.key.toStdString()), one.value));
+  text = withSettingTitles(text);
   text.replace(QStringLiteral("choose another --out"), tr("make the project on another disk"));
   text.replace(QStringLiteral("choose another --project"), tr("make the project on another disk"));
   QStringList sentences;

@@ -9,6 +9,8 @@
 #include "gui/theme/tokens.h"
 #include "gui/training/need_bar.h"
 #include "gui/training/preflight_advice.h"
+#include "gui/training/run_remedies.h"
+#include "gui/training/run_texts.h"
 #include "gui/training/setting_words.h"
 #include "gui/widgets/controls.h"
 #include "gui/widgets/number_text.h"
@@ -213,7 +215,7 @@ QString PreflightPanel::sentence() const {
     case State::DoesNotFit:
       return adviceText(needs_->advice);
     case State::Failed:
-      return failure_;
+      return causeText(failure_.toStdString());
   }
   return {};
 }
@@ -275,16 +277,30 @@ void PreflightPanel::tellRemedies() {
     old->hide();
     old->deleteLater();
   }
-  const auto remedies = state_ == State::DoesNotFit ? remediesIn(needs_->advice) : std::vector<Remedy>();
+  std::vector<Remedy> remedies;
+  if (state_ == State::DoesNotFit) remedies = remediesIn(needs_->advice);
+  if (state_ == State::Failed) remedies = remediesIn(settingsNamedIn(failure_).join(' ').toStdString());
   for (const Remedy& one : remedies) {
-    auto* button = new QPushButton(
-        tr("Set %1 to %2").arg(titleOfSetting(one.key.toStdString()).toLower(), one.value), remedies_);
-    button->setToolTip(tr("Change the setting %1 in the form and measure again").arg(one.key));
+    QPushButton* button =
+        addRemedy(tr("Set %1 to %2").arg(titleOfSetting(one.key.toStdString()).toLower(), one.value),
+                  tr("Change the setting %1 in the form and measure again").arg(one.key));
     connect(button, &QPushButton::clicked, this, [this, one] { Q_EMIT remedyChosen(one.key, one.value); });
-    remedies_->layout()->addWidget(button);
-    qobject_cast<QBoxLayout*>(remedies_->layout())->setAlignment(button, Qt::AlignLeft);
   }
-  remedies_->setVisible(!remedies.empty());
+  const bool lacksDisk = state_ == State::DoesNotFit && needs_->advice.find(" of disk ") != std::string::npos;
+  if (lacksDisk)
+    connect(addRemedy(tr("Free space…"), tr("See what the project takes on the disk, and clean up")),
+            &QPushButton::clicked,
+            this,
+            &PreflightPanel::freeSpaceRequested);
+  remedies_->setVisible(lacksDisk || !remedies.empty());
+}
+
+QPushButton* PreflightPanel::addRemedy(const QString& text, const QString& toolTip) {
+  auto* button = new QPushButton(text, remedies_);
+  button->setToolTip(toolTip);
+  remedies_->layout()->addWidget(button);
+  qobject_cast<QBoxLayout*>(remedies_->layout())->setAlignment(button, Qt::AlignLeft);
+  return button;
 }
 
 }  // namespace viscera

@@ -64,6 +64,7 @@ class PreflightPanel : public QWidget {
  Q_SIGNALS:
   void stateChanged();
   void remedyChosen(const QString& key, const QString& value);
+  void freeSpaceRequested();
 
  private:
   void makeTimes(QBoxLayout* column);
@@ -73,6 +74,7 @@ class PreflightPanel : public QWidget {
   void tell();
   void tellNeeds();
   void tellRemedies();
+  QPushButton* addRemedy(const QString& text, const QString& toolTip);
   [[nodiscard]] QString sentence() const;
   void noteResult(const Preflight& needs);
   void noteFailure(const Failure& failure);

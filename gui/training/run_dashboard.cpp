@@ -32,6 +32,20 @@ namespace {
 constexpr char kTroubleKey[] = "trouble";
 constexpr int kCurvesPart = 5;  // of the width
 constexpr int kPicturesPart = 4;
+constexpr char kNoticeKey[] = "notice";
+
+/// The newest word of the engine about steps that are made again because a checkpoint is damaged; empty:
+/// none.
+QString lossOfSteps(const RunHistory& history) {
+  const auto& log = history.log();
+  const auto tells = [](const LogLine& line) {
+    return line.level == RunMessage::Level::Warning &&
+           (line.text.find("; the run goes on from ") != std::string::npos ||
+            line.text.find("; the run begins at step 0") != std::string::npos);
+  };
+  const auto newest = std::find_if(log.rbegin(), log.rend(), tells);
+  return newest == log.rend() ? QString() : QString::fromStdString(newest->text);
+}
 
 std::vector<StageTime> stagesOf(const std::vector<StageTiming>& timings) {
   const struct {
@@ -204,6 +218,7 @@ void RunDashboard::setRuns(const std::vector<ListedRun>& runs) {
   }
   updateHeader();
   updateTrouble();
+  updateNotice();
   if (sameMain || runs_.empty()) return;
   organs_->select(-1);
   updateOrgans();
@@ -249,6 +264,7 @@ void RunDashboard::apply(const std::string& runId, const RunUpdate& update) {
     log_->replace(found->second->log());
   else
     log_->append(update.log);
+  updateNotice();
   updateLoading();
 }
 
@@ -294,6 +310,21 @@ void RunDashboard::updateTrouble() {
       Q_EMIT remedyRequested(id, kind);
     });
   }
+}
+
+void RunDashboard::updateNotice() {
+  const RunHistory* history = mainHistory();
+  const bool isTrouble = !troubleText_.isEmpty();  // that says where the run stands now
+  const QString loss = history == nullptr || isTrouble ? QString() : lossOfSteps(*history);
+  const QString text =
+      loss.isEmpty() ? loss
+                     : tr("%1: %2.").arg(QString::fromStdString(displayName(runs_.front().record)), loss);
+  if (text == noticeText_) return;  // also where somebody has put it away
+  noticeText_ = text;
+  banners_->remove(kNoticeKey);
+  if (text.isEmpty()) return;
+  Banner& banner = banners_->put(kNoticeKey, MessageKind::Warning, text);
+  connect(banner.addRemedy(tr("Show the log")), &QPushButton::clicked, this, [this] { log_->setOpen(true); });
 }
 
 void RunDashboard::updateOrgans() {

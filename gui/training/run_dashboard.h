@@ -72,6 +72,7 @@ class RunDashboard : public QWidget {
   void updateCurves();
   void updateHeader();
   void updateTrouble();
+  void updateNotice();
   void updateOrgans();
   void updateTimes();
   void updatePictures();
@@ -94,6 +95,7 @@ class RunDashboard : public QWidget {
   std::map<std::string, std::unique_ptr<RunHistory>> histories_;
   std::vector<int> organLabels_;  // by row of the strip
   QString troubleText_;
+  QString noticeText_;
   QString readOnlyReason_;
 };
 

@@ -6,9 +6,13 @@
 #include "gui/widgets/number_text.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 namespace viscera {
 namespace {
+
+constexpr double kLowering = 10.0;
+const QStringList kFullDisk = {"no space", "disk is full", "disk full", "quota"};
 
 QString translated(const char* text) {
   return QCoreApplication::translate("RunRemedies", text);
@@ -25,6 +29,50 @@ QString introduction(const ListedRun& run) {
   const QString step = groupedNumber(run.record.step);
   if (run.phase == RunPhase::Failed) return translated("%1 failed at step %2").arg(name, step);
   return translated("%1 was interrupted at step %2").arg(name, step);
+}
+
+bool isDiverged(const QString& reason) {
+  return hasAny(reason, {"is not a number", "are no numbers any more"});
+}
+
+/// The weights that the run starts from are those of another network.
+bool startsFromOther(const QString& reason) {
+  return hasAny(reason, {"do not fit the network", "heads, but num_heads", "pre-training starts from"});
+}
+
+/// Mended, the label map is another one than that which the run began with.
+bool hasUnknownLabel(const QString& reason) {
+  return hasAny(reason, {"but the network has the classes"});
+}
+
+/// Going on would meet the same again.
+bool failsAgain(const QString& reason) {
+  return isDiverged(reason) || startsFromOther(reason) || hasUnknownLabel(reason);
+}
+
+void addRemediesOfCause(const ListedRun& run, const QString& reason, std::vector<RunRemedy>& remedies) {
+  using Kind = RunRemedy::Kind;
+  if (isDiverged(reason)) {
+    if (!loweredRate(run.record).isEmpty())
+      remedies.push_back({Kind::LowerRate, translated("New run with a lower learning rate…")});
+    remedies.push_back({Kind::ShowDataset, translated("Show the dataset")});
+  } else if (startsFromOther(reason)) {
+    if (!settingsNamedIn(reason).isEmpty())
+      remedies.push_back({Kind::UseItsSizes, translated("New run with its network…")});
+    remedies.push_back({Kind::OtherStart, translated("New run from random weights…")});
+  } else if (hasUnknownLabel(reason)) {
+    remedies.push_back({Kind::ShowDataset, translated("Show the dataset")});
+    remedies.push_back({Kind::BeginAgain, translated("New run with the same settings…")});
+  } else if (hasAny(reason, {"missing_case", "case "})) {
+    remedies.push_back({Kind::SkipCases, translated("Go on without this case")});
+    remedies.push_back({Kind::ShowDataset, translated("Show the dataset")});
+  }
+  if (reason.startsWith("device cuda")) {
+    remedies.push_back({Kind::UseProcessor, translated("Go on with the processor")});
+  }
+  if (hasAny(reason, kFullDisk)) remedies.push_back({Kind::FreeSpace, translated("Free space…")});
+  if (hasAny(reason, {"memory"}) && !halvedBatch(run.record).isEmpty())
+    remedies.push_back({Kind::SmallerBatch, translated("Use a smaller batch…")});
 }
 
 /// What going on will keep and make again.
@@ -55,28 +103,49 @@ QString halvedBatch(const RunRecord& run) {
   return {};
 }
 
+QString loweredRate(const RunRecord& run) {
+  bool known = false;
+  const double rate = settingOf(run, "learning_rate").toDouble(&known);
+  return known ? QString("learning_rate=%1").arg(rate / kLowering, 0, 'g', 4) : QString();
+}
+
+QStringList settingsNamedIn(const QString& reason) {
+  static const QRegularExpression setting("--set ([a-z][a-z0-9_]*=[^ ;]*[^ ;,.])");
+  QStringList settings;
+  auto found = setting.globalMatch(reason);
+  while (found.hasNext()) settings << found.next().captured(1);
+  return settings;
+}
+
 RunTrouble troubleOf(const ListedRun& run) {
   if (run.phase != RunPhase::Failed && run.phase != RunPhase::Interrupted) return {};
   RunTrouble trouble;
   const QString reason = QString::fromStdString(run.record.reason);
+  const bool wouldFailAgain = run.phase == RunPhase::Failed && failsAgain(reason);
+  const bool canGoOn = isPossible(run.phase, RunAction::GoOn) && !wouldFailAgain;
   trouble.text =
       reason.isEmpty() ? introduction(run) + '.' : introduction(run) + ": " + causeText(run.record.reason);
-  const bool canGoOn = isPossible(run.phase, RunAction::GoOn);
   if (canGoOn) trouble.text += ' ' + savedText(run);
-  if (run.phase == RunPhase::Failed) {
-    if (hasAny(reason, {"missing_case", "case "}) && canGoOn) {
-      trouble.remedies.push_back({RunRemedy::Kind::SkipCases, translated("Go on without this case")});
-      trouble.remedies.push_back({RunRemedy::Kind::ShowDataset, translated("Show the dataset")});
-    }
-    if (hasAny(reason, {"no space", "disk is full", "disk full", "quota"}))
-      trouble.remedies.push_back({RunRemedy::Kind::FreeSpace, translated("Free space…")});
-    if (hasAny(reason, {"memory"}) && !halvedBatch(run.record).isEmpty())
-      trouble.remedies.push_back({RunRemedy::Kind::SmallerBatch, translated("Use a smaller batch…")});
-  }
+  if (run.phase == RunPhase::Failed) addRemediesOfCause(run, reason, trouble.remedies);
   if (canGoOn)
     trouble.remedies.push_back(
         {RunRemedy::Kind::GoOn,
          run.phase == RunPhase::Failed ? translated("Go on from the last checkpoint") : translated("Go on")});
+  return trouble;
+}
+
+RunTrouble troubleOfRequest(const QString& message, const ListedRun* run, bool fromForm) {
+  RunTrouble trouble;
+  trouble.text = causeText(message.toStdString());
+  if (run != nullptr) trouble.text = QString::fromStdString(displayName(run->record)) + ": " + trouble.text;
+  if (hasAny(message, kFullDisk))
+    trouble.remedies.push_back({RunRemedy::Kind::FreeSpace, translated("Free space…")});
+  if (fromForm)
+    trouble.remedies.push_back({RunRemedy::Kind::BackToForm, translated("Back to the form")});
+  else if (run != nullptr && hasAny(message, {"is being trained by process"}))
+    trouble.remedies.push_back({RunRemedy::Kind::StopThere, translated("Stop it there")});
+  else if (run != nullptr && isPossible(run->phase, RunAction::GoOn))
+    trouble.remedies.push_back({RunRemedy::Kind::GoOn, translated("Try again")});
   return trouble;
 }
 

@@ -4,6 +4,7 @@
 #include "gui/bridge/run_board.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <vector>
 
@@ -16,7 +17,14 @@ struct RunRemedy {
     SkipCases,     ///< go on without the cases that cannot be read
     FreeSpace,     ///< see what fills the disk
     SmallerBatch,  ///< a copy of the run with half the patches at once
-    ShowDataset    ///< the cases, with their problems
+    ShowDataset,   ///< the cases, with their problems
+    UseProcessor,  ///< go on without the GPU that is not there
+    LowerRate,     ///< a new run with a tenth of the learning rate, from the run's best weights
+    UseItsSizes,   ///< a copy of the run with the network of the weights it starts from
+    BeginAgain,    ///< a copy of the run
+    OtherStart,    ///< a copy of the run that starts from random weights
+    StopThere,     ///< ask the process that trains it to stop
+    BackToForm     ///< the form as it was when the run could not be started
   };
   Kind kind = Kind::GoOn;
   QString text;  ///< on the button
@@ -31,6 +39,14 @@ struct RunTrouble {
 
 [[nodiscard]] RunTrouble troubleOf(const ListedRun& run);
 
+/// What is said where something that was asked of a run (none: of a new one, from the form) could not be
+/// done, and what helps.
+[[nodiscard]] RunTrouble troubleOfRequest(const QString& message, const ListedRun* run, bool fromForm);
+
+/// "learning_rate=value" of a tenth of the run's; empty where it is not known.
+[[nodiscard]] QString loweredRate(const RunRecord& run);
+/// The settings ("key=value") that a failure of the engine names as those that fit.
+[[nodiscard]] QStringList settingsNamedIn(const QString& reason);
 /// "key=value" of the run's batch halved; empty where it is 1 already or not known.
 [[nodiscard]] QString halvedBatch(const RunRecord& run);
 /// Value of a setting in the run's configuration; empty where it has none.

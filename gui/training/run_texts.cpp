@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/training/run_texts.h"
 
+#include "gui/training/preflight_advice.h"
 #include "gui/widgets/number_text.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 #include <QStringList>
 
 #include <algorithm>
@@ -15,6 +17,15 @@ namespace {
 
 QString translated(const char* text) {
   return QCoreApplication::translate("RunTexts", text);
+}
+
+/// As much of a clause as says nothing of the command line.
+QString beforeCommands(const QString& clause) {
+  static const QRegularExpression joint("(, or |, | or | and )");
+  static const QRegularExpression command("--|viscera-cli");
+  const qsizetype at = clause.indexOf(command);
+  if (at < 0) return clause;
+  return clause.left(std::max<qsizetype>(0, clause.left(at).lastIndexOf(joint)));
 }
 
 }  // namespace
@@ -120,8 +131,8 @@ QString deviceText(const std::string& device) {
 QString causeText(const std::string& reason) {
   QStringList kept;
   for (const QString& clause : QString::fromStdString(reason).split(QStringLiteral("; ")))
-    if (!clause.contains("--") && !clause.contains("viscera-cli")) kept << clause;
-  QString text = kept.isEmpty() ? QString::fromStdString(reason) : kept.join("; ");
+    if (const QString words = beforeCommands(clause); !words.isEmpty()) kept << words;
+  QString text = withSettingTitles(kept.isEmpty() ? QString::fromStdString(reason) : kept.join("; "));
   if (!text.isEmpty() && !text.endsWith('.')) text += '.';
   return text;
 }

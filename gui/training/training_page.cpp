@@ -20,10 +20,12 @@
 #include <QStackedWidget>
 
 #include <algorithm>
+#include <utility>
 
 namespace viscera {
 namespace {
 
+constexpr char kFailureKey[] = "training";
 constexpr char kSplitterKey[] = "training/splitter";
 constexpr int kListWidth = 320;
 constexpr std::size_t kMostCompared = 8;  // as many as there are colours
@@ -110,7 +112,10 @@ void TrainingPage::setProject(ProjectContext* project) {
 void TrainingPage::connectBoard() {
   RunBoard& board = project_->board;
   connect(&board, &RunBoard::runsChanged, this, &TrainingPage::updateRuns);
-  connect(&board, &RunBoard::started, this, [this](const QString& id) { showRun(id.toStdString()); });
+  connect(&board, &RunBoard::started, this, [this](const QString& id) {
+    starting_ = false;
+    showRun(id.toStdString());
+  });
   connect(&board, &RunBoard::failed, this, &TrainingPage::tellFailure);
   connect(&board, &RunBoard::followed, this, [this](const QString& id, const RunUpdate& update) {
     dashboard_->apply(id.toStdString(), update);
@@ -128,9 +133,7 @@ void TrainingPage::setForm(QWidget* form) {
 
 void TrainingPage::newRun(const NewRunSeed& seed) {
   if (form_ == nullptr) return;
-  page_.showEmpty(false);
-  if (page_.primaryAction() != nullptr) page_.primaryAction()->hide();  // the form has one of its own
-  whole_->setCurrentWidget(form_);
+  backToForm();
   Q_EMIT newRunOpened(seed);
 }
 
@@ -150,6 +153,7 @@ void TrainingPage::showRun(const std::string& runId) {
 }
 
 void TrainingPage::start(const TrainingRequest& request) {
+  starting_ = project_ != nullptr;
   if (project_ != nullptr) project_->board.start(request);
   closeForm();
 }
@@ -205,8 +209,28 @@ void TrainingPage::followOnly(const std::set<std::string>& runs) {
 
 void TrainingPage::tellFailure(const QString& runId, const Failure& failure) {
   const ListedRun* run = project_ == nullptr ? nullptr : project_->board.find(runId.toStdString());
-  const QString name = run == nullptr ? QString() : QString::fromStdString(displayName(run->record)) + ": ";
-  page_.banners().put("training", MessageKind::Error, name + failure.message);
+  const bool fromForm = run == nullptr && std::exchange(starting_, false);
+  const RunTrouble trouble = troubleOfRequest(failure.message, run, fromForm);
+  Banner& banner = page_.banners().put(kFailureKey, MessageKind::Error, trouble.text);
+  for (const RunRemedy& one : trouble.remedies)
+    connect(
+        banner.addRemedy(one.text),
+        &QPushButton::clicked,
+        this,
+        [this, runId, kind = one.kind] {
+          page_.banners().remove(kFailureKey);
+          if (kind == RunRemedy::Kind::BackToForm) return backToForm();
+          if (kind == RunRemedy::Kind::FreeSpace) return Q_EMIT freeSpaceRequested();
+          remedy(runId, kind);
+        },
+        Qt::QueuedConnection);
+}
+
+void TrainingPage::backToForm() {
+  if (form_ == nullptr) return;
+  page_.showEmpty(false);
+  if (page_.primaryAction() != nullptr) page_.primaryAction()->hide();  // the form has one of its own
+  whole_->setCurrentWidget(form_);
 }
 
 }  // namespace viscera

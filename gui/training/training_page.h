@@ -59,6 +59,8 @@ class TrainingPage : public QObject {
   /// A new run with the settings of this one and the given changes ("key=value"); newRun() answers it.
   void duplicateRequested(const QString& runId, const QStringList& changes);
   void datasetRequested(qint64 datasetId);
+  /// As duplicateRequested, but from the best weights of the run, or from random ones.
+  void restartRequested(const QString& runId, const QStringList& changes, bool fromItsBest);
   void differenceRequested(const QStringList& runIds);
   void freeSpaceRequested();
 
@@ -71,7 +73,8 @@ class TrainingPage : public QObject {
   void followOnly(const std::set<std::string>& runs);
   void act(const QString& runId, RunAction action);
   void remedy(const QString& runId, RunRemedy::Kind kind);
-  void skipCases(const ListedRun& run);
+  void resumeWith(const ListedRun& run, std::vector<std::string> settings, std::optional<std::string> device);
+  void lowerRate(const ListedRun& run);
   void askLabels(const QString& runId);
   void askExtension(const ListedRun& run);
   void askDeletion(const ListedRun& run);
@@ -79,6 +82,7 @@ class TrainingPage : public QObject {
   void exportChart(CurveChart* chart, const QString& format);
   void writeChart(CurveChart& chart, const QString& format, const QString& file);
   void tellFailure(const QString& runId, const Failure& failure);
+  void backToForm();
 
   Page& page_;
   QSplitter* splitter_ = nullptr;
@@ -90,7 +94,8 @@ class TrainingPage : public QObject {
   QWidget* form_ = nullptr;
   ProjectContext* project_ = nullptr;
   std::set<std::string> followed_;
-  bool loaded_ = false;  // the board has told its runs
+  bool loaded_ = false;    // the board has told its runs
+  bool starting_ = false;  // what the form asked for last is not there yet
   std::unique_ptr<BackgroundTask> writing_;
 };
 

@@ -11,6 +11,7 @@
 #include <QPointer>
 
 #include <functional>
+#include <utility>
 
 namespace viscera {
 
@@ -51,7 +52,21 @@ void TrainingPage::remedy(const QString& runId, RunRemedy::Kind kind) {
     case RunRemedy::Kind::GoOn:
       return project_->board.goOn(run->record.id);
     case RunRemedy::Kind::SkipCases:
-      return skipCases(*run);
+      return resumeWith(*run, {"missing_case=skip"}, std::nullopt);
+    case RunRemedy::Kind::UseProcessor:
+      return resumeWith(*run, {}, "cpu");
+    case RunRemedy::Kind::LowerRate:
+      return lowerRate(*run);
+    case RunRemedy::Kind::UseItsSizes:
+      return Q_EMIT duplicateRequested(runId, settingsNamedIn(QString::fromStdString(run->record.reason)));
+    case RunRemedy::Kind::BeginAgain:
+      return Q_EMIT duplicateRequested(runId, {});
+    case RunRemedy::Kind::OtherStart:
+      return Q_EMIT restartRequested(runId, {}, false);
+    case RunRemedy::Kind::StopThere:
+      return project_->board.stop(run->record.id);
+    case RunRemedy::Kind::BackToForm:
+      return backToForm();
     case RunRemedy::Kind::FreeSpace:
       return Q_EMIT freeSpaceRequested();
     case RunRemedy::Kind::SmallerBatch:
@@ -62,12 +77,23 @@ void TrainingPage::remedy(const QString& runId, RunRemedy::Kind kind) {
   }
 }
 
-void TrainingPage::skipCases(const ListedRun& run) {
+void TrainingPage::resumeWith(const ListedRun& run,
+                              std::vector<std::string> settings,
+                              std::optional<std::string> device) {
   ResumeRequest request;
+  request.settings = std::move(settings);
+  request.device = std::move(device);
   request.task = run.record.task == "pretraining" ? Task::Pretraining : Task::Segmentation;
   request.runFolder = runFolderOf(project_->folder, run.record);
-  request.settings = {"missing_case=skip"};
   project_->board.resumeWith(run.record.id, request);
+}
+
+void TrainingPage::lowerRate(const ListedRun& run) {
+  const QString id = QString::fromStdString(run.record.id);
+  if (run.bestMetric.empty())
+    Q_EMIT duplicateRequested(id, {loweredRate(run.record)});  // nothing of it is worth to start from
+  else
+    Q_EMIT restartRequested(id, {loweredRate(run.record)}, true);
 }
 
 void TrainingPage::archive(const ListedRun& run) {

@@ -5,6 +5,7 @@
 #include "fake_services.h"
 #include "gui/bridge/project_context.h"
 #include "gui/bridge/run_board.h"
+#include "gui/datasets/case_words.h"
 #include "gui/datasets/edit_history.h"
 #include "gui/datasets/import_split_dialog.h"
 #include "gui/datasets/label_dialog.h"
@@ -180,7 +181,7 @@ TEST_F(DatasetEditorTest, ARemedyForLeaksIsOneClick) {
 TEST_F(DatasetEditorTest, ARepairIsPreviewedDoneUndoneAndRedone) {
   const DataProblem problem{
       "grid_mismatch", Severity::Error, "", "if …, copy the image's header to it", {}, {}};
-  ASSERT_TRUE(DatasetEditor::canRepair(problem));
+  ASSERT_TRUE(isRepairable(problem));
   editing_.repairAnswer.rows = {{"Axes", "LAS", "RAS"}};
   editor_.repair("b", problem);
   auto* repair = readyDialog<RepairDialog>();
@@ -200,12 +201,11 @@ TEST_F(DatasetEditorTest, ARepairIsPreviewedDoneUndoneAndRedone) {
 }
 
 TEST_F(DatasetEditorTest, OnlyWhatCanBeRepairedIsOffered) {
-  EXPECT_TRUE(DatasetEditor::canRepair({"label_undeclared", Severity::Error, "", "", {}, {}}));
-  EXPECT_TRUE(DatasetEditor::canRepair(
+  EXPECT_TRUE(isRepairable({"label_undeclared", Severity::Error, "", "", {}, {}}));
+  EXPECT_TRUE(isRepairable(
       {"unreadable", Severity::Error, "a.nii: the voxel axes are not at right angles", "", {}, {}}));
-  EXPECT_FALSE(DatasetEditor::canRepair({"unreadable", Severity::Error, "a.nii: too short", "", {}, {}}));
-  EXPECT_FALSE(
-      DatasetEditor::canRepair({"grid_mismatch", Severity::Error, "", "resample the label map", {}, {}}));
+  EXPECT_FALSE(isRepairable({"unreadable", Severity::Error, "a.nii: too short", "", {}, {}}));
+  EXPECT_FALSE(isRepairable({"grid_mismatch", Severity::Error, "", "resample the label map", {}, {}}));
 }
 
 TEST_F(DatasetEditorTest, ARefusedRepairCannotBePressed) {

@@ -148,7 +148,7 @@ TEST(PreflightPanel, AFailureIsToldInItsOwnWords) {
   bench.panel.setRequest(requestOf("quick-demo-seg"));
   bench.panel.measure();
   ASSERT_TRUE(bench.reaches(State::Failed));
-  EXPECT_EQ(bench.panel.message(), "img0006.nii.gz: is cut off; copy it again");
+  EXPECT_EQ(bench.panel.message(), "img0006.nii.gz: is cut off; copy it again.");
 }
 
 TEST(PreflightPanel, IsDrawnWithoutFlaws) {

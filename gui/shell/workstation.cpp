@@ -179,7 +179,8 @@ void Workstation::openAnything(const std::filesystem::path& path) {
 }
 
 void Workstation::openProject(const QString& folder, const QString& readOnlyReason) {
-  if (session_ && textOf(session_->context.folder) == folder) {
+  if (session_ && textOf(session_->context.folder) == folder &&
+      QString::fromStdString(session_->context.readOnlyReason) == readOnlyReason) {
     window_.showPage(window_.currentPage());
     return;
   }
@@ -239,11 +240,16 @@ void Workstation::whenRunsAreClear(std::function<void()> then) {
 
 void Workstation::showReadOnly(const QString& reason) {
   if (reason.isEmpty()) return;
-  for (std::size_t i = 0; i + 1 < kPageCount; ++i)
-    window_.page(static_cast<PageId>(i))
-        .banners()
-        .put(kReadOnly, MessageKind::Info, tr("This project can only be read. %1").arg(reason))
-        .setClosable(false);
+  for (std::size_t i = 0; i + 1 < kPageCount; ++i) {
+    Banner& banner =
+        window_.page(static_cast<PageId>(i))
+            .banners()
+            .put(kReadOnly, MessageKind::Info, tr("This project can only be read. %1").arg(reason));
+    banner.setClosable(false);
+    connect(banner.addRemedy(tr("Try again")), &QPushButton::clicked, this, [this] {
+      if (session_) opening_.open(session_->context.folder);
+    });
+  }
 }
 
 void Workstation::chooseDataset() {
@@ -255,6 +261,21 @@ void Workstation::chooseDataset() {
   if (QFileInfo(last).isDir()) dialog->setDirectory(last);
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
     keepPreference(Preference::LastFolder, QFileInfo(file).absolutePath());
+    openAnything(file.toStdString());
+  });
+  dialog->open();
+}
+
+void Workstation::chooseAnything() {
+  auto* dialog = new QFileDialog(&window_, tr("File to open"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  dialog->setNameFilters({tr("What Viscera takes (*.json *.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm *.pt "
+                             "*.pth *.zip project.sqlite)"),
+                          tr("All files (*)")});
+  const QString last = preferred(Preference::LastFolder).toString();
+  if (QFileInfo(last).isDir()) dialog->setDirectory(last);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
     openAnything(file.toStdString());
   });
   dialog->open();
@@ -285,7 +306,7 @@ void Workstation::tellLeftOut() {
 
 void Workstation::receive(const Arrival& arrival) {
   if (arrival.kind == Arrival::Kind::Unusable) {
-    say(MessageKind::Error, QString::fromStdString(arrival.sentence));
+    sayUnusable(arrival);
   } else if (arrival.kind == Arrival::Kind::Project) {
     opening_.open(arrival.path);
   } else if (session_) {
@@ -351,10 +372,28 @@ void Workstation::offerModel(const std::filesystem::path& file) {
   });
 }
 
-void Workstation::say(MessageKind kind, const QString& text) {
+Banner& Workstation::say(MessageKind kind, const QString& text) {
   BannerArea& area =
       window_.isStartShown() ? window_.startPage().banners() : window_.page(window_.currentPage()).banners();
-  area.put(kMessage, kind, text);
+  return area.put(kMessage, kind, text);
+}
+
+void Workstation::sayUnusable(const Arrival& arrival) {
+  Banner& banner = say(MessageKind::Error, QString::fromStdString(arrival.sentence));
+  // A list that was mended, or a disk that was plugged in, needs no second search.
+  connect(
+      banner.addRemedy(tr("Try again")),
+      &QPushButton::clicked,
+      this,
+      [this, path = arrival.path, area = qobject_cast<BannerArea*>(banner.parentWidget())] {
+        if (area != nullptr) area->remove(kMessage);
+        openAnything(path);
+      },
+      Qt::QueuedConnection);
+  connect(banner.addRemedy(tr("Choose another file…")),
+          &QPushButton::clicked,
+          this,
+          &Workstation::chooseAnything);
 }
 
 void Workstation::showFacts(const MachineFacts& facts) {

@@ -84,7 +84,10 @@ class Workstation : public QObject {
   void receive(const Arrival& arrival);
   void deliver(const Arrival& arrival);
   void offerModel(const std::filesystem::path& file);
-  void say(MessageKind kind, const QString& text);
+  Banner& say(MessageKind kind, const QString& text);
+  void sayUnusable(const Arrival& arrival);
+  /// Asks for any file that the window takes, then openAnything().
+  void chooseAnything();
   /// Runs `then` now, or once the runs of this window are taken care of.
   void whenRunsAreClear(std::function<void()> then);
   /// Keeps the cache of the open project within what the settings say, unless a run goes on.

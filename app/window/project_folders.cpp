@@ -64,7 +64,11 @@ ProjectState unusable(const fs::path& folder, const Error& error) {
     state.kind = ProjectState::Kind::Newer;
   } else {
     state.kind = ProjectState::Kind::Damaged;
-    state.hasBackup = newestSoundBackup(folder).has_value();
+    const auto backup = newestSoundBackup(folder);
+    state.hasBackup = backup.has_value();
+    if (backup)  // that is nearer than any remedy in the database's own words
+      state.reason = state.reason.substr(0, state.reason.find("; ")) +
+                     "; a sound copy of it is there: " + (fs::path("backups") / backup->filename()).string();
   }
   return state;
 }

@@ -48,7 +48,8 @@ Json parseJson(std::string_view text, const std::string& name) {
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& error) {
-    throw Error(ErrorCode::InvalidInput, name + ": not valid JSON at " + positionOf(text, error.byte));
+    throw Error(ErrorCode::InvalidInput,
+                name + ": not valid JSON at " + positionOf(text, error.byte) + "; correct it there");
   } catch (const Json::out_of_range& error) {
     const std::string reason = error.what();  // ends with the number in quotation marks
     throw Error(ErrorCode::InvalidInput,

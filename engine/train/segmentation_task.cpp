@@ -191,10 +191,11 @@ class SegmentationTask final : public TrainingTask {
     if (!label.defined() || label.numel() == 0) return;
     const int largest = label.max().item<int>();
     if (largest < classes_) return;
-    throw Error(ErrorCode::InvalidInput,
-                "case " + caseId + ": its label map holds the value " + std::to_string(largest) +
-                    ", but the network has the classes 0 … " + std::to_string(classes_ - 1) +
-                    "; correct the label map, the split's \"labels\" or --set classes=");
+    throw Error(
+        ErrorCode::InvalidInput,
+        "case " + caseId + ": its label map holds the value " + std::to_string(largest) +
+            ", but the network has the classes 0 … " + std::to_string(classes_ - 1) +
+            "; correct the label map or the split's \"labels\"; --set classes= gives the network more");
   }
 
   /// Progress within one case as progress of the whole validation.

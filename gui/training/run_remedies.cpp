@@ -12,7 +12,7 @@ namespace viscera {
 namespace {
 
 constexpr double kLowering = 10.0;
-const QStringList kFullDisk = {"no space", "disk is full", "disk full", "quota"};
+const QStringList kFullDisk = {"no space", "disk is full", "disk full", "quota", " of disk "};
 
 QString translated(const char* text) {
   return QCoreApplication::translate("RunRemedies", text);

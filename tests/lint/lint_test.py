@@ -4,6 +4,7 @@ import unittest
 
 import check_gui_sources as gui
 import check_include_arrows as arrows
+import check_planted_faults as faults
 import check_size_limits as sizes
 
 
@@ -76,6 +77,23 @@ class GuiSources(unittest.TestCase):
     def test_comments_and_other_folders_pass(self):
         self.assertEqual(gui.problems_of("gui/charts/a.cpp", '// "#fff" and exec()\n'), [])
         self.assertEqual(gui.problems_of("app/a.cpp", "query.exec();\n"), [])
+
+
+class PlantedFaults(unittest.TestCase):
+    @staticmethod
+    def table(tests):
+        head = "| fault | planted by | what the window says | remedy | test |\n|---|---|---|---|---|\n"
+        return head + "".join(f"| fault {i} | a | b | c | `{test}` |\n" for i, test in enumerate(tests))
+
+    def test_a_row_without_its_test_and_a_test_without_its_row_are_found(self):
+        tests = [f"Fault.Number{i}" for i in range(20)]
+        self.assertEqual(faults.problems_of(self.table(tests), set(tests)), [])
+        self.assertEqual(len(faults.problems_of(self.table(tests), set(tests[1:]))), 1)
+        self.assertEqual(len(faults.problems_of(self.table(tests), set(tests) | {"Fault.Other"})), 1)
+        self.assertEqual(len(faults.problems_of(self.table(tests[1:]), set(tests[1:]))), 1)
+
+    def test_tests_are_read_over_two_lines(self):
+        self.assertEqual(faults.tests_in("TEST_F(Fault,\n       IsMended) {"), {"Fault.IsMended"})
 
 
 if __name__ == "__main__":

@@ -195,7 +195,7 @@ void ProjectPages::duplicate(const std::string& runId, const QStringList& change
                     seed.task = request.task;
                     const ListedRun* run = project_->board.find(runId);
                     if (start == CopyStart::ItsBest && run != nullptr) {
-                      seed.initFile = folderOf(*project_, run->record);
+                      seed.initFile = runFolderOf(project_->folder, run->record);
                       seed.initName = QString::fromStdString(displayName(run->record));
                     }
                     seed.like = std::move(request);

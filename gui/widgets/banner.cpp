@@ -135,6 +135,8 @@ void Banner::fitHeight() {
   const int text = text_->heightForWidth(text_->width());
   const int buttons = below ? metrics::kControl + metrics::kInside : 0;
   setFixedHeight(std::max(kHeight, text + buttons + kHeight - metrics::kControl));
+  // The new height comes in the middle of a resize, whose end would lay out the parts for the old one.
+  layout()->setGeometry(contentsRect());
 }
 
 void Banner::changeEvent(QEvent* event) {

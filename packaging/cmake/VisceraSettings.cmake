@@ -31,6 +31,11 @@ add_library(viscera_warnings INTERFACE)
 target_compile_options(viscera_warnings INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wno-sign-conversion
   $<$<BOOL:${VISCERA_WARNINGS_AS_ERRORS}>:-Werror>)
+if(VISCERA_MOLD)
+  add_library(viscera_tls_alignment OBJECT "${CMAKE_CURRENT_LIST_DIR}/tls_alignment.cpp")
+  target_sources(viscera_warnings INTERFACE
+    $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:$<TARGET_OBJECTS:viscera_tls_alignment>>)
+endif()
 if(VISCERA_SANITIZER)
   # What UndefinedBehaviorSanitizer finds ends the test; reports alone would go unseen.
   add_compile_options(-fsanitize=${VISCERA_SANITIZER} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -38,7 +38,7 @@ TEST_F(FileRepair, TheLabelMapGetsTheGridOfItsImageAndUndoGivesTheBytesBack) {
   const std::string original = sha256OfFile(request.file);
   const RepairPreview preview = previewOfRepair(request, {});
   EXPECT_EQ(preview.refusal, "");
-  EXPECT_EQ(preview.rows.at(2).before, "-90.00, 0.00, 0.00");
+  EXPECT_EQ(preview.rows.at(2).before, "−90.00, 0.00, 0.00");
   EXPECT_EQ(preview.rows.at(2).after, "10.00, 0.00, 0.00");
   EXPECT_EQ(sha256OfFile(request.file), original);
 

@@ -59,9 +59,9 @@ void waitForItsEnd(const EngineRunService& service) {
   while (!service.ownRuns().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
 }
 
-std::string trainWith(const TrainingRequest& request, std::shared_ptr<RunObserver> observer) {
+std::string trainWith(const TrainingRequest& request, const std::shared_ptr<RunObserver>& observer) {
   EngineRunService service;
-  std::string id = service.start(request, std::move(observer));
+  std::string id = service.start(request, observer);
   waitForItsEnd(service);
   return id;
 }
@@ -116,7 +116,8 @@ std::string TinyProject::interrupt(const TrainingRequest& request, std::int64_t 
     for (const std::string& id : service.ownRuns())
       service.request(project(), id, RunControl::Request::StopNow);
   };
-  std::string id = service.start(request, std::make_shared<AfterStep>(step, stop));
+  const auto observer = std::make_shared<AfterStep>(step, stop);
+  std::string id = service.start(request, observer);
   waitForItsEnd(service);
   return id;
 }

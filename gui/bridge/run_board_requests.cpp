@@ -68,7 +68,8 @@ void RunBoard::resume(const std::string& runId, ResumeRequest request) {
       [this, runId, relay, before] { beginSession(runId, relay, *before); });
 }
 
-void RunBoard::request(const std::string& runId, RunControl::Request request) {
+void RunBoard::request(const std::string& ofRun, RunControl::Request request) {
+  const std::string runId = ofRun;  // callers name a run by its entry in the list, which is replaced below
   const bool ends =
       request == RunControl::Request::StopNow || request == RunControl::Request::StopAndFinalise;
   const auto session = sessions_.find(runId);

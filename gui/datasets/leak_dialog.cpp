@@ -58,10 +58,11 @@ void LeakDialog::display(const std::vector<SplitLeak>& leaks) {
   setReady(!leaks.empty());
   drop_->setEnabled(!leaks.empty());
   if (leaks.empty()) return say(MessageKind::Ok, tr("No patient is in two parts."));
-  const QString found = (leaks.size() == 1 ? tr("1 patient with ")
-                                           : tr("%1 patients with ").arg(groupedNumber(std::ssize(leaks)))) +
-                        (cases == 1 ? tr("1 held-out case.")
-                                    : tr("%1 held-out cases.").arg(groupedNumber(static_cast<qint64>(cases))));
+  const QString found =
+      (leaks.size() == 1 ? tr("1 patient with ")
+                         : tr("%1 patients with ").arg(groupedNumber(std::ssize(leaks)))) +
+      (cases == 1 ? tr("1 held-out case.")
+                  : tr("%1 held-out cases.").arg(groupedNumber(static_cast<qint64>(cases))));
   say(MessageKind::Warning,
       test ? found + ' ' +
                  tr("Some are test cases: scores on them can then not be compared with published ones.")

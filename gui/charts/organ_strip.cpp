@@ -150,9 +150,19 @@ void OrganStrip::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   for (int organ = 0; organ < rowCount(); ++organ) drawRow(painter, organ);
-  if (rowCount() > 0) drawScale(painter);
+  if (rowCount() > 0)
+    drawScale(painter);
+  else
+    drawWhatIsMissing(painter);
   drawWorst(painter);
   drawMarks(painter);
+}
+
+void OrganStrip::drawWhatIsMissing(QPainter& painter) const {
+  painter.setFont(typeFont(TypeRole::Body));
+  painter.setPen(Theme::current().tokens().textSecondary);
+  painter.drawText(
+      rect(), Qt::AlignCenter | Qt::TextWordWrap, tr("The first validation brings the first scores."));
 }
 
 void OrganStrip::drawRow(QPainter& painter, int organ) const {

@@ -63,6 +63,7 @@ class OrganStrip : public QWidget {
   [[nodiscard]] int organAt(const QPointF& position) const;
   [[nodiscard]] int validationAt(const QPointF& position) const;
   [[nodiscard]] double valueAt(int organ, int validation) const;
+  void drawWhatIsMissing(QPainter& painter) const;
   void drawRow(QPainter& painter, int organ) const;
   void drawCell(QPainter& painter, const QRectF& cell, double value) const;
   void drawScale(QPainter& painter) const;

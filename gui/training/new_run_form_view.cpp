@@ -255,7 +255,7 @@ void NewRunForm::tellPreset() {
         MessageKind::Info,
         tr("No GPU was found. A full run takes days on a processor; this small network shows a result "
            "in minutes."),
-        tr("Use Clara 4.1 card"));
+        tr("Use Clara Train 4.1 all the same"));
   else
     row.setNote(MessageKind::Info, {});
 }

@@ -126,6 +126,8 @@ QString titleOfPreset(std::string_view preset) {
   const std::string_view family = familyOf(preset);
   if (family == "monai-tutorial")
     return translated(QT_TRANSLATE_NOOP("viscera::SettingWords", "MONAI tutorial"));
+  if (family == "clara-4.1-card")  // "card" alone reads as a graphics card
+    return translated(QT_TRANSLATE_NOOP("viscera::SettingWords", "Clara Train 4.1"));
   return capitalised(textOf(family).replace('-', ' '));
 }
 

@@ -16,7 +16,7 @@ namespace viscera {
 [[nodiscard]] QString titleOfSetting(std::string_view key);
 /// "Optimizer": name of a group of settings.
 [[nodiscard]] QString titleOfConcern(std::string_view concern);
-/// "Clara 4.1 card" of "clara-4.1-card-ssl".
+/// "Clara Train 4.1" of "clara-4.1-card-ssl".
 [[nodiscard]] QString titleOfPreset(std::string_view preset);
 /// "pre-training", "fine-tuning".
 [[nodiscard]] QString wordOf(Task task);

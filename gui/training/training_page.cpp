@@ -25,6 +25,15 @@
 namespace viscera {
 namespace {
 
+/// "5 runs, 1 queued"; empty where there is neither.
+QString countsText(std::size_t runs, std::size_t queued) {
+  QStringList parts;
+  if (runs == 1) parts << TrainingPage::tr("1 run");
+  if (runs > 1) parts << TrainingPage::tr("%1 runs").arg(groupedNumber(static_cast<qint64>(runs)));
+  if (queued > 0) parts << TrainingPage::tr("%1 queued").arg(groupedNumber(static_cast<qint64>(queued)));
+  return parts.join(", ");
+}
+
 constexpr char kFailureKey[] = "training";
 constexpr char kSplitterKey[] = "training/splitter";
 constexpr int kListWidth = 320;
@@ -171,9 +180,7 @@ void TrainingPage::updateRuns() {
   list_->setLoading(false);
   list_->setRuns(runs, queue);
   if (!isFormShown()) page_.showEmpty(runs.empty() && queue.empty());
-  page_.setContext(runs.empty()       ? QString()
-                   : runs.size() == 1 ? tr("1 run")
-                                      : tr("%1 runs").arg(groupedNumber(std::ssize(runs))));
+  page_.setContext(countsText(runs.size(), queue.size()));
   if (first && list_->selectedRuns().empty() && !runs.empty()) list_->select(runs.front().record.id);
   updateSelection();
 }

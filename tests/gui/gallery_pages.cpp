@@ -245,7 +245,7 @@ QWidget* fieldsForm(QWidget* parent) {
     grid->addWidget(field, row++, 1);
   };
   auto* preset = new QComboBox(area);
-  preset->addItems({"Clara 4.1 card", "MONAI tutorial", "Quick demo"});
+  preset->addItems({"Clara Train 4.1", "MONAI tutorial", "Quick demo"});
   add("Preset", preset);
   auto* patch = new QSpinBox(area);
   patch->setRange(16, 256);

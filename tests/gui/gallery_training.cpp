@@ -131,7 +131,9 @@ std::unique_ptr<QWidget> shellWith(Scene scene) {
   splitter->setSizes({320, 1600});
   splitter->setStretchFactor(1, 1);
   page.setContent(splitter);
-  page.setContext(scene.listed ? QString("%1 runs").arg(groupedNumber(std::ssize(scene.runs))) : QString());
+  if (scene.listed)
+    page.setContext(QString("%1 runs%2")
+                        .arg(groupedNumber(std::ssize(scene.runs)), scene.queue.empty() ? "" : ", 1 queued"));
   list->setLoading(!scene.listed);
   if (scene.listed) list->setRuns(scene.runs, scene.queue);
   for (const ListedRun& run : scene.shown)

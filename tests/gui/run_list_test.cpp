@@ -65,8 +65,8 @@ TEST(RunListModel, GroupsWhatRunsWhatWaitsAndTheRest) {
   EXPECT_THAT(groupsOf(model),
               ElementsAre("Running",
                           "Queue",
-                          "Clara 4.1 card, pre-training, dataset 2",
-                          "Clara 4.1 card, fine-tuning, dataset 1"));
+                          "Clara Train 4.1, pre-training, dataset 2",
+                          "Clara Train 4.1, fine-tuning, dataset 1"));
 }
 
 TEST(RunListModel, FiltersByWordsTagsAndArchive) {

@@ -92,26 +92,24 @@ std::vector<CaseFactsRecord> CaseFactsRepository::list(std::int64_t datasetId) c
 }
 
 void CaseFactsRepository::takeOver(std::int64_t fromDatasetId, std::int64_t toDatasetId) {
+  const auto copy = [&](const std::string& query) {
+    SQLite::Statement statement(database_.connection(), query);
+    statement.bind(1, toDatasetId);
+    statement.bind(2, fromDatasetId);
+    statement.exec();
+  };
+  const std::string sameCases =
+      "JOIN (SELECT new.id AS id, old.id AS old_id " + std::string(kSameCases) + ") AS new ";
   translated(database_.file(), [&] {
     // Problems first: the facts tell which cases are new.
-    SQLite::Statement problems(
-        database_.connection(),
+    copy(
         "INSERT INTO case_check (case_id, checked_ms, severity, kind, message, remedy) "
-        "SELECT new.id, c.checked_ms, c.severity, c.kind, c.message, c.remedy FROM case_check AS c "
-        "JOIN (SELECT new.id AS id, old.id AS old_id " +
-            std::string(kSameCases) + ") AS new ON c.case_id = new.old_id ORDER BY c.id");
-    problems.bind(1, toDatasetId);
-    problems.bind(2, fromDatasetId);
-    problems.exec();
-    SQLite::Statement facts(
-        database_.connection(),
+        "SELECT new.id, c.checked_ms, c.severity, c.kind, c.message, c.remedy FROM case_check AS c " +
+        sameCases + "ON c.case_id = new.old_id ORDER BY c.id");
+    copy(
         "INSERT INTO case_facts (case_id, checked_ms, fingerprint, facts_json, pictures) "
-        "SELECT new.id, f.checked_ms, f.fingerprint, f.facts_json, f.pictures FROM case_facts AS f "
-        "JOIN (SELECT new.id AS id, old.id AS old_id " +
-            std::string(kSameCases) + ") AS new ON f.case_id = new.old_id");
-    facts.bind(1, toDatasetId);
-    facts.bind(2, fromDatasetId);
-    facts.exec();
+        "SELECT new.id, f.checked_ms, f.fingerprint, f.facts_json, f.pictures FROM case_facts AS f " +
+        sameCases + "ON f.case_id = new.old_id");
   });
 }
 

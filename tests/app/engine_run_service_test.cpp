@@ -7,6 +7,7 @@
 #include "tests/app/run_facts.h"
 #include "tests/app/tiny_dataset.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/wait_until.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +15,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <functional>
-#include <thread>
 
 namespace viscera {
 namespace {
@@ -52,12 +52,7 @@ class Listener final : public RunObserver {
 };
 
 bool waitFor(const std::function<bool()>& ready) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
-  while (!ready()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return true;
+  return test::waitUntil(ready, std::chrono::minutes(5));
 }
 
 class EngineRunServiceOf : public testing::Test {

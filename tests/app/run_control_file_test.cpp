@@ -4,31 +4,24 @@
 #include "engine/base/json.h"
 #include "engine/base/process.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/wait_until.h"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <fstream>
 #include <functional>
-#include <thread>
 
 namespace viscera {
 namespace {
 
 using Request = RunControl::Request;
 
-constexpr double kLimit_s = 60.0;
-
 class ControlFile : public testing::Test {
  protected:
   /// False after a minute.
   [[nodiscard]] static bool waitFor(const std::function<bool()>& condition) {
-    const double start_s = monotonicSeconds();
-    while (!condition()) {
-      if (monotonicSeconds() - start_s > kLimit_s) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return true;
+    return test::waitUntil(condition, std::chrono::minutes(1));
   }
 
   [[nodiscard]] bool waitForRequest(Request request) const {

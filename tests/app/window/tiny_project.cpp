@@ -6,6 +6,7 @@
 #include "app/window/project_folders.h"
 #include "engine/data/phantom.h"
 #include "storage/database.h"
+#include "tests/support/wait_until.h"
 
 #include <gtest/gtest.h>
 #include <sys/prctl.h>
@@ -159,12 +160,7 @@ void OtherProcess::end() {
 }
 
 bool waitUntil(const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(2);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return true;
+  return waitUntil(condition, std::chrono::minutes(2));
 }
 
 void damage(const fs::path& file) {

@@ -75,7 +75,7 @@ class RunBoard : public QObject {
   void stopAndFinalise(const std::string& runId);
   void extend(const std::string& runId, std::int64_t steps);
   void resumeWith(const std::string& runId, const ResumeRequest& request);
-  void continueInBackground(const std::string& runId);
+  void continueInBackground(std::string runId);
   void setLabels(const std::string& runId, const RunLabels& labels);
   void remove(const std::string& runId);
 
@@ -107,7 +107,7 @@ class RunBoard : public QObject {
            std::function<void(const WorkContext&)> work,
            std::function<void()> done = {},
            std::function<void()> undo = {});
-  void request(const std::string& runId, RunControl::Request request);
+  void request(std::string runId, RunControl::Request request);
   void resume(const std::string& runId, ResumeRequest request);
 
   std::filesystem::path project_;

@@ -68,8 +68,8 @@ void RunBoard::resume(const std::string& runId, ResumeRequest request) {
       [this, runId, relay, before] { beginSession(runId, relay, *before); });
 }
 
-void RunBoard::request(const std::string& ofRun, RunControl::Request request) {
-  const std::string runId = ofRun;  // callers name a run by its entry in the list, which is replaced below
+// By value, here and below: callers name a run by its entry in the list, which showRuns() replaces.
+void RunBoard::request(std::string runId, RunControl::Request request) {
   const bool ends =
       request == RunControl::Request::StopNow || request == RunControl::Request::StopAndFinalise;
   const auto session = sessions_.find(runId);
@@ -128,7 +128,7 @@ void RunBoard::resumeWith(const std::string& runId, const ResumeRequest& request
   resume(runId, request);
 }
 
-void RunBoard::continueInBackground(const std::string& runId) {
+void RunBoard::continueInBackground(std::string runId) {
   handingOver_.insert(runId);
   showRuns();
   ask(

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QString>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+/// A label map that somebody predicted.
+struct PredictedLabels {
+  std::filesystem::path file;
+  QString name;  ///< "fine-tune 3": how the layer is called
+};
+
+/// What the viewer is to show. Nothing of it was read; the viewer does that in the background.
+struct ViewerRequest {
+  QString caseName;                            ///< "img0007"; the file's name where there is no case
+  std::filesystem::path image;                 ///< scan, label map, or folder of a DICOM series
+  std::filesystem::path truth;                 ///< empty: none
+  std::vector<PredictedLabels> predictions;    ///< A, then B
+  std::map<int, std::string> labels;           ///< value → name; empty: whatever the label maps hold
+  std::optional<int> organ;                    ///< to be lit; its slice of largest error of A is shown first
+  std::vector<std::filesystem::path> nextFew;  ///< images that are likely to be asked for next, to read ahead
+};
+
+}  // namespace viscera

@@ -13,7 +13,10 @@ namespace viscera {
 namespace {
 
 void setLook(QWidget* widget, const char* property, const QString& value) {
+  if (widget->property(property) == value) return;
   widget->setProperty(property, value);
+  if (!widget->testAttribute(Qt::WA_WState_Polished))
+    return;  // it is styled when it is first laid out or shown
   widget->style()->unpolish(widget);
   widget->style()->polish(widget);
 }

@@ -112,6 +112,9 @@ void Theme::apply() {
   application_.setFont(typeFont(TypeRole::Body));
   application_.setPalette(palette);
   QToolTip::setPalette(palette);
+  // Qt 6.4 takes a sheet that replaces another to every widget once for each of its ancestors; taking the old
+  // one away first costs a fifth of the time.
+  application_.setStyleSheet({});
   application_.setStyleSheet(styleSheetOf(tokens()));
 }
 

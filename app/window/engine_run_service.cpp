@@ -9,6 +9,7 @@
 #include "engine/base/error.h"
 #include "engine/base/log.h"
 #include "engine/base/process.h"
+#include "engine/ops/tensor_memory.h"
 #include "gui/bridge/run_event_relay.h"
 #include "storage/database.h"
 #include "storage/queue_repository.h"
@@ -149,6 +150,9 @@ void EngineRunService::trainToItsEnd(OwnRun& run) {
   } catch (...) {
     end.reason = "something failed without a word; the log of the run may tell more";
   }
+  // The window lives on: it does not keep what the network took.
+  releaseKeptTensorMemory();
+  returnFreedMemory();
   {
     const std::lock_guard lock(mutex_);
     run.end = end;

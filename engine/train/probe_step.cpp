@@ -213,16 +213,17 @@ void giveBack(const c10::Device& device) {
   if (device.is_cuda()) giveBackGpuMemory(device);
 }
 
-/// False where memory ran out.
+/// False where memory ran out. Gives the memory of the step back, also where the probe was cancelled.
 bool sufficed(Probe& probe, bool onePatch, const c10::Device& device) {
   bool enough = true;
   try {
     probe.measure(onePatch);
   } catch (const std::exception& error) {
+    giveBack(device);
     if (!isOutOfMemory(error)) throw;
     enough = false;
   }
-  giveBack(device);
+  if (enough) giveBack(device);
   return enough;
 }
 

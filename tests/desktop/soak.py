@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The window under random X events while a run trains in it: pointer, wheel, drags and keys at random, and every minute
-a change of the theme or of the size, every twelve minutes closed and opened again. Reports per opening: how late the
-window's event loop was, and how its resident memory rose. Ends with 0 where nothing crashed and the budgets are kept.
+a change of the theme or of the size, every half hour closed and opened again. Reports per opening: how late the window's
+event loop was, and how its resident memory rose. Ends with 0 where nothing crashed and the budgets are kept.
+
+Each opening begins with a tour of all pages in both themes at the largest size, so that what is made on first use is there
+before memory is judged. Memory is what stays: the least of each two minutes. A pre-flight trains real steps of whatever
+the random events chose, and gives their memory back.
 
   soak.py PROGRAM MINUTES SEED WORK_FOLDER
 
@@ -18,8 +22,9 @@ import time
 
 from window_driver import StepFailed, Window, press_keys, save_screen, xdotool
 
-OPENING_S = 12 * 60
-WARM_UP_S = 240  # pages that are made on first use, caches of the run
+OPENING_S = 30 * 60
+WARM_UP_S = 300  # the tour, caches of the run
+FLOOR_S = 120  # the least memory of this long counts: steps of a pre-flight come and go
 MOST_P99_MS = 50
 MOST_MEMORY_RISE_PER_10_MIN = 1_000_000
 SIZES = [(1180, 720), (1280, 800), (1600, 900), (1920, 1020)]
@@ -130,11 +135,31 @@ class Soak:
         self.window.wait_for(self.running_runs, "a running run")
         say("a run was started")
 
-    def change_theme(self):
-        self.calm_down()
+    def choose_theme(self, theme):
         press_keys("ctrl+comma")
         self.window.click("General")
-        self.window.click(self.chance.choice(["Light", "Dark"]))
+        self.window.click(theme)
+
+    def change_theme(self):
+        self.calm_down()
+        self.choose_theme(self.chance.choice(["Light", "Dark"]))
+
+    def tour(self):
+        """Every page once in both themes at the largest size."""
+        self.calm_down()
+        self.size = SIZES[-1]
+        xdotool("windowsize", self.bring_main_to_front(), *self.size)
+        for theme in ("Light", "Dark"):
+            self.choose_theme(theme)
+            for panel in ("Disk", "Keyboard", "About"):
+                self.window.click(panel)
+                time.sleep(1)
+            for page in range(1, 6):
+                press_keys(f"ctrl+{page}")
+                time.sleep(1)
+                press_keys("F1")
+                time.sleep(1)
+                self.calm_down()
 
     def resize(self):
         self.size = self.chance.choice(SIZES)
@@ -189,11 +214,14 @@ def judge(heartbeat):
 
 
 def memory_rise_per_10_min(rows):
-    """Slope of the least squares line through the resident memory; none for less than five minutes."""
-    if len(rows) < 30:
+    """Slope of the least squares line through the floor of the resident memory; none for less than ten minutes."""
+    floors = {}
+    for row in rows:
+        part = int(float(row["since_start_s"]) / FLOOR_S)
+        floors[part] = min(floors.get(part, float("inf")), float(row["resident_bytes"]))
+    if len(floors) < 600 / FLOOR_S:
         return None
-    x = [float(row["since_start_s"]) for row in rows]
-    y = [float(row["resident_bytes"]) for row in rows]
+    x, y = [part * FLOOR_S for part in floors], list(floors.values())
     mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
     slope = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y)) / sum((a - mean_x) ** 2 for a in x)
     return slope * 600
@@ -207,6 +235,7 @@ def main():
     soak.begin_demo()
     while time.monotonic() < end:
         soak.keep_a_run_going()
+        soak.tour()
         soak.disturb(min(end, time.monotonic() + OPENING_S))
         soak.close()
         if time.monotonic() < end:

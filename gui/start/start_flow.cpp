@@ -70,7 +70,7 @@ void StartFlow::showBusy(bool busy) {
 }
 
 void StartFlow::openFolderDialog(const QString& title,
-                                 void (ProjectOpening::*then)(const std::filesystem::path&)) {
+                                 const std::function<void(const std::filesystem::path&)>& then) {
   auto* dialog = new QFileDialog(page_.window(), title, lastFolder());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::Directory);
@@ -78,17 +78,19 @@ void StartFlow::openFolderDialog(const QString& title,
   connect(dialog, &QFileDialog::fileSelected, this, [this, then](const QString& folder) {
     keepPreference(Preference::LastFolder, QFileInfo(folder).absolutePath());
     work_ = tr("Opening %1").arg(QFileInfo(folder).fileName());
-    (opening_.*then)(folder.toStdString());
+    then(folder.toStdString());
   });
   dialog->open();
 }
 
 void StartFlow::chooseNewFolder() {
-  openFolderDialog(tr("Folder for the new project"), &ProjectOpening::create);
+  openFolderDialog(tr("Folder for the new project"),
+                   [this](const std::filesystem::path& folder) { opening_.create(folder); });
 }
 
 void StartFlow::chooseProjectFolder() {
-  openFolderDialog(tr("Folder of the project"), &ProjectOpening::open);
+  openFolderDialog(tr("Folder of the project"),
+                   [this](const std::filesystem::path& folder) { opening_.open(folder); });
 }
 
 void StartFlow::openDemo() {

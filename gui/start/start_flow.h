@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -46,7 +47,7 @@ class StartFlow : public QObject {
 
  private:
   void showBusy(bool busy);
-  void openFolderDialog(const QString& title, void (ProjectOpening::*then)(const std::filesystem::path&));
+  void openFolderDialog(const QString& title, const std::function<void(const std::filesystem::path&)>& then);
   void showRecent(const std::vector<RecentProject>& projects);
 
   StartPage& page_;

@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
   QElapsedTimer timer;
   timer.start();
   model.setDataset(dataset);
-  view.showDataset(false);
+  view.showDataset({});
   std::printf("%d cases shown in %lld ms\n", kCases, static_cast<long long>(timer.elapsed()));
   auto facts = viscera::test::exampleFacts(*dataset);
   timer.restart();

@@ -8,7 +8,9 @@
 #include "gui/datasets/usual_volumes.h"
 #include "gui/theme/organ_colours.h"
 #include "gui/theme/roles.h"
+#include "gui/widgets/breakable_label.h"
 #include "gui/widgets/controls.h"
+#include "gui/widgets/more_below.h"
 #include "gui/widgets/number_text.h"
 
 #include <QBoxLayout>
@@ -22,12 +24,8 @@
 namespace viscera {
 namespace {
 
-QLabel* wrappedLabel(const QString& text, TextRole role, QWidget* parent) {
-  auto* label = new QLabel(text, parent);
-  label->setWordWrap(true);
-  label->setTextFormat(Qt::PlainText);
-  label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  label->setFocusPolicy(Qt::NoFocus);
+BreakableLabel* wrappedLabel(const QString& text, TextRole role, QWidget* parent) {
+  auto* label = new BreakableLabel(text, parent);
   setTextRole(label, role);
   return label;
 }
@@ -76,6 +74,7 @@ CaseDetailPane::CaseDetailPane(QWidget* parent)
   buildSections(layout);
   layout->addStretch();
   setWidget(body_);
+  new MoreBelow(*this);
   showText({});
 }
 
@@ -121,6 +120,11 @@ void CaseDetailPane::buildSections(QBoxLayout* layout) {
   problems->setSpacing(metrics::kInside);
   problemRows_ = problems;
   layout->addWidget(problems_);
+  histogramHeading_ = addHeading(layout, tr("HU values"));
+  histogram_ = new HuHistogram(body_);
+  layout->addWidget(histogram_);
+  histogramNote_ = wrappedLabel({}, TextRole::Caption, body_);
+  layout->addWidget(histogramNote_);
   addHeading(layout, tr("Scan"))->setObjectName("scanHeading");
   header_ = new QWidget(body_);
   headerRows_ = new QGridLayout(header_);
@@ -130,11 +134,6 @@ void CaseDetailPane::buildSections(QBoxLayout* layout) {
   headerRows_->setColumnMinimumWidth(0, 88);
   headerRows_->setColumnStretch(1, 1);
   layout->addWidget(header_);
-  histogramHeading_ = addHeading(layout, tr("HU values"));
-  histogram_ = new HuHistogram(body_);
-  layout->addWidget(histogram_);
-  histogramNote_ = wrappedLabel({}, TextRole::Caption, body_);
-  layout->addWidget(histogramNote_);
   volumesHeading_ = addHeading(layout, tr("Organ volumes in ml"));
   volumes_ = new VolumeBars(body_);
   layout->addWidget(volumes_);
@@ -160,12 +159,12 @@ void CaseDetailPane::show(const DatasetCase& one, const CaseFacts* facts) {
   for (QWidget* child : body_->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
     child->setVisible(child != placeholder_);
   caseName_ = QString::fromStdString(one.record.name);
-  name_->setText(breakable(caseName_));
+  name_->setWords(caseName_);
   slices_->setSlices(facts != nullptr ? facts->slices : std::vector<PreviewImage>(),
                      facts != nullptr ? facts->labelSlices : std::vector<PreviewImage>());
   slices_->setVisible(slices_->hasSlices());
   notChecked_->setVisible(one.found && facts == nullptr);
-  notChecked_->setText(tr("Not checked yet: slices, HU values and volumes appear once it was read."));
+  notChecked_->setWords(tr("Not checked yet: slices, HU values and volumes appear once it was read."));
   view_->setVisible(one.found);
   recheck_->setVisible(one.found);
   organsShown_->setVisible(facts != nullptr && !facts->labelSlices.empty());
@@ -176,7 +175,7 @@ void CaseDetailPane::show(const DatasetCase& one, const CaseFacts* facts) {
   histogram_->setVisible(counted);
   if (counted) histogram_->setBins(facts->histogram, kHistogramLeast_hu, kHistogramStep_hu);
   histogramNote_->setVisible(counted);
-  histogramNote_->setText(histogram_->legend());
+  histogramNote_->setWords(histogram_->legend());
   showVolumes(facts);
   if (another) ensureVisible(0, 0);
 }
@@ -202,9 +201,8 @@ void CaseDetailPane::addProblem(const DataProblem& problem) {
   if (!word.isEmpty()) word[0] = word[0].toUpper();
   state->setState(stateOfSeverity(problem.severity), word);
   layout->addWidget(state);
-  layout->addWidget(wrappedLabel(breakable(sentence(problem.message)), TextRole::Body, area));
-  layout->addWidget(
-      wrappedLabel(breakable(sentence(remedyText(problem).toStdString())), TextRole::Secondary, area));
+  layout->addWidget(wrappedLabel(sentence(problem.message), TextRole::Body, area));
+  layout->addWidget(wrappedLabel(sentence(remedyText(problem).toStdString()), TextRole::Secondary, area));
   if (isRepairable(problem)) {
     QPushButton* repair =
         addRemedy(area, tr("Repair…"), tr("Shows what would be changed first; it can be undone"));
@@ -212,6 +210,11 @@ void CaseDetailPane::addProblem(const DataProblem& problem) {
     connect(
         repair, &QPushButton::clicked, this, [this, problem] { Q_EMIT repairRequested(caseName_, problem); });
   } else if (problem.severity != Severity::Info) {
+    if (problem.code == "file_missing") {
+      QPushButton* folder = addRemedy(
+          area, tr("Choose the data folder…"), tr("Looks for the files of all cases below another folder"));
+      connect(folder, &QPushButton::clicked, this, &CaseDetailPane::dataFolderRequested);
+    }
     QPushButton* drop = addRemedy(
         area, tr("Take the case off the list…"), tr("Shows the list without it first; it can be undone"));
     drop->setAccessibleName(tr("Take the case off the list: %1").arg(problemWord(problem)));
@@ -248,12 +251,10 @@ void CaseDetailPane::showHeader(const DatasetCase& one, const CaseFacts* facts) 
     addFact(tr("Values"), tr("%1 to %2 HU").arg(valueText(*facts->hu_min), valueText(*facts->hu_max)));
   addFact(tr("Role"), roleWord(one.record.role));
   if (one.record.fold) addFact(tr("Fold"), QString::number(*one.record.fold));
-  addFact(tr("Patient"), breakable(QString::fromStdString(one.patient)));
-  addFact(tr("Image"), breakable(QString::fromStdString(one.record.image)));
-  addFact(tr("Label map"),
-          one.fileNamesLabel ? breakable(QString::fromStdString(one.record.label)) : tr("none"));
-  if (one.found && !one.record.resolution.empty())
-    addFact(tr("Found"), breakable(sentence(one.record.resolution)));
+  addFact(tr("Patient"), QString::fromStdString(one.patient));
+  addFact(tr("Image"), QString::fromStdString(one.record.image));
+  addFact(tr("Label map"), one.fileNamesLabel ? QString::fromStdString(one.record.label) : tr("none"));
+  if (one.found && !one.record.resolution.empty()) addFact(tr("Found"), sentence(one.record.resolution));
 }
 
 void CaseDetailPane::showVolumes(const CaseFacts* facts) {
@@ -279,7 +280,7 @@ void CaseDetailPane::showVolumes(const CaseFacts* facts) {
   volumesHeading_->setVisible(any);
   volumes_->setVisible(any);
   volumesNote_->setVisible(any);
-  volumesNote_->setText(
+  volumesNote_->setWords(
       tr("Upright line: this case. Darker part of the bar: what most healthy adults have; point at it for "
          "the source.") +
       (anyCut ? tr(" ≥: cut off by the edge of the scan.") : QString()));

@@ -16,11 +16,12 @@ class QPushButton;
 
 namespace viscera {
 
+class BreakableLabel;
 class CaseSlices;
 class HuHistogram;
 class VolumeBars;
 
-/// All that is known of one case: slices, problems with their repairs, header, HU values, organ volumes.
+/// All that is known of one case: slices, problems with their repairs, HU values, header, organ volumes.
 class CaseDetailPane : public QScrollArea {
   Q_OBJECT
 
@@ -39,6 +40,7 @@ class CaseDetailPane : public QScrollArea {
  Q_SIGNALS:
   void repairRequested(const QString& caseName, const viscera::DataProblem& problem);
   void dropRequested(const QString& caseName);
+  void dataFolderRequested();
   void recheckRequested(const QString& caseName);
   void viewRequested(const QString& caseName);
 
@@ -58,22 +60,22 @@ class CaseDetailPane : public QScrollArea {
   bool readOnly_ = false;
   QWidget* body_;
   QLabel* placeholder_;
-  QLabel* name_ = nullptr;
+  BreakableLabel* name_ = nullptr;
   QPushButton* view_ = nullptr;
   QPushButton* recheck_ = nullptr;
   QCheckBox* organsShown_ = nullptr;
   CaseSlices* slices_ = nullptr;
-  QLabel* notChecked_ = nullptr;
+  BreakableLabel* notChecked_ = nullptr;
   QWidget* problems_ = nullptr;
   QBoxLayout* problemRows_ = nullptr;
   QWidget* header_ = nullptr;
   QGridLayout* headerRows_ = nullptr;
   QLabel* histogramHeading_ = nullptr;
-  QLabel* histogramNote_ = nullptr;
+  BreakableLabel* histogramNote_ = nullptr;
   HuHistogram* histogram_ = nullptr;
   QLabel* volumesHeading_ = nullptr;
   VolumeBars* volumes_ = nullptr;
-  QLabel* volumesNote_ = nullptr;
+  BreakableLabel* volumesNote_ = nullptr;
 };
 
 }  // namespace viscera

@@ -127,6 +127,21 @@ int CaseTableModel::countOfProblems() const {
   return count;
 }
 
+int CaseTableModel::countOfFound() const {
+  if (!dataset_) return 0;
+  return static_cast<int>(std::count_if(
+      dataset_->cases.begin(), dataset_->cases.end(), [](const DatasetCase& one) { return one.found; }));
+}
+
+QString CaseTableModel::longestName() const {
+  const std::string* longest = nullptr;
+  for (int row = 0; row < rowCount(); ++row) {
+    const std::string& name = caseAt(row).record.name;
+    if (longest == nullptr || name.size() > longest->size()) longest = &name;
+  }
+  return longest == nullptr ? QString() : QString::fromStdString(*longest);
+}
+
 std::vector<std::string> CaseTableModel::uncheckedCases() const {
   std::vector<std::string> names;
   for (int row = 0; row < rowCount(); ++row)

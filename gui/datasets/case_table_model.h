@@ -48,6 +48,8 @@ class CaseTableModel : public QAbstractTableModel {
   [[nodiscard]] int rowOf(const std::string& name) const;  ///< -1: none
   [[nodiscard]] int countOfRole(const std::string& role) const;
   [[nodiscard]] int countOfProblems() const;  ///< cases with an error or a warning
+  [[nodiscard]] int countOfFound() const;     ///< cases that have their files
+  [[nodiscard]] QString longestName() const;
   /// Found cases of which nothing is known yet.
   [[nodiscard]] std::vector<std::string> uncheckedCases() const;
 

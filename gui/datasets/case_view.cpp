@@ -30,22 +30,25 @@ constexpr const char* kSplitterKey = "datasets/splitter";
 constexpr const char* kHeaderKey = "datasets/columns";
 constexpr int kChooserWidth = 320;
 constexpr int kSearchWidth = 220;
+constexpr int kLeastNameWidth = 112;
 
 struct ColumnWidth {
   CaseColumn column;
   int width;
 };
 constexpr ColumnWidth kWidths[] = {{CaseColumn::Picture, 52},
-                                   {CaseColumn::Name, 112},
+                                   {CaseColumn::Name, kLeastNameWidth},
                                    {CaseColumn::Role, 84},
                                    {CaseColumn::State, 112},
                                    {CaseColumn::Shape, 140},
                                    {CaseColumn::Spacing, 132},
                                    {CaseColumn::Axes, 52},
                                    {CaseColumn::Organs, 72}};
-// Below this width the detail pane alone tells these two, so that the problems can be read.
-constexpr int kRoomForAll = 920;
-constexpr CaseColumn kSpared[] = {CaseColumn::Axes, CaseColumn::Organs};
+constexpr int kGreatestNameWidth = 260;
+constexpr int kCellMargins = 24;
+// Where there is less room for the problems, the detail pane alone tells these, the first ones first.
+constexpr int kRoomForProblems = 160;
+constexpr CaseColumn kSpared[] = {CaseColumn::Axes, CaseColumn::Organs, CaseColumn::Spacing};
 
 QString datasetText(const DatasetRecord& record) {
   const QString folder = QFileInfo(QString::fromStdString(record.root)).fileName();
@@ -182,15 +185,35 @@ QWidget* CaseView::makeProgressRow() {
   connect(cancel_, &QPushButton::clicked, this, &CaseView::cancelRequested);
   row->addWidget(progressText_);
   row->addWidget(progress_, 1);
-  row->addWidget(cancel_);
+  row->addWidget(cancel_, 0, Qt::AlignRight);
   return progressRow_;
 }
 
 bool CaseView::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == table_->viewport() && event->type() == QEvent::Resize)
-    for (const CaseColumn column : kSpared)
-      table_->setColumnHidden(static_cast<int>(column), table_->viewport()->width() < kRoomForAll);
+  if (watched == table_->viewport() && event->type() == QEvent::Resize) spareColumns();
   return QWidget::eventFilter(watched, event);
+}
+
+void CaseView::fitNames() {
+  const QString longest = model_.longestName();
+  if (longest == longestName_) return;  // the width may have been changed by hand since
+  longestName_ = longest;
+  const int needed = table_->fontMetrics().horizontalAdvance(longest) + kCellMargins;
+  table_->setColumnWidth(static_cast<int>(CaseColumn::Name),
+                         std::clamp(needed, kLeastNameWidth, kGreatestNameWidth));
+  spareColumns();
+}
+
+void CaseView::spareColumns() {
+  for (const CaseColumn column : kSpared) table_->setColumnHidden(static_cast<int>(column), false);
+  int room = table_->viewport()->width();
+  for (int column = 0; column < static_cast<int>(CaseColumn::Problems); ++column)
+    room -= table_->columnWidth(column);
+  for (const CaseColumn column : kSpared) {
+    if (room >= kRoomForProblems) return;
+    room += table_->columnWidth(static_cast<int>(column));
+    table_->setColumnHidden(static_cast<int>(column), true);
+  }
 }
 
 void CaseView::addMenu(const QString& text, QMenu* menu) {
@@ -228,6 +251,7 @@ void CaseView::showDataset(const QString& readOnlyReason) {
   only_->hide();
   filter_->setOnly({});
   search_->clear();
+  fitNames();
   buildChips();
   applyFilter();
   table_->scrollToTop();

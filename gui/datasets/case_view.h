@@ -65,6 +65,10 @@ class CaseView : public QWidget {
   QBoxLayout* makeFilterRow();
   QWidget* makeTable();
   QWidget* makeProgressRow();
+  /// The column of names gets the width of the longest one.
+  void fitNames();
+  /// Hides what the detail pane tells as well where the problems would have no room.
+  void spareColumns();
   void lockMenus(const QString& reason);
   void buildChips();
   void applyFilter();
@@ -86,6 +90,7 @@ class CaseView : public QWidget {
   QLineEdit* search_ = nullptr;
   QLabel* count_ = nullptr;
   QTableView* table_ = nullptr;
+  QString longestName_;  // that its column was made for
   QLabel* noMatch_ = nullptr;
   QWidget* progressRow_ = nullptr;
   QLabel* progressText_ = nullptr;

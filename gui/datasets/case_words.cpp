@@ -149,13 +149,4 @@ std::map<int, QString> organNamesOf(const Dataset& dataset) {
   return names;
 }
 
-QString breakable(const QString& text) {
-  QString result;
-  for (const QChar letter : text) {
-    result += letter;
-    if (letter == '/' || letter == '_' || letter == '-' || letter == '.') result += QChar(0x200b);
-  }
-  return result;
-}
-
 }  // namespace viscera

@@ -37,7 +37,4 @@ enum class CaseState { Missing, NotChecked, Ready, Warning, Error };
 [[nodiscard]] std::map<int, QString> organNamesOf(const Dataset& dataset);
 [[nodiscard]] bool hasLabels(const Dataset& dataset);
 
-/// A path or name that may be broken into lines after its separators.
-[[nodiscard]] QString breakable(const QString& text);
-
 }  // namespace viscera

@@ -57,8 +57,10 @@ MessageKind kindOf(Severity severity) {
   return severity == Severity::Warning ? MessageKind::Warning : MessageKind::Info;
 }
 
-QString progressText(int done, int total, double left_s, bool resting) {
-  const QString counts = tr("%1 of %2 cases checked").arg(groupedNumber(done), groupedNumber(total));
+QString progressText(int done, int total, bool allFound, double left_s, bool resting) {
+  const QString counts =
+      (allFound ? tr("%1 of %2 cases checked") : tr("%1 of %2 cases that have their files checked"))
+          .arg(groupedNumber(done), groupedNumber(total));
   if (resting) return counts + tr(", the rest when the training has ended");
   return left_s < 0.0 ? counts : counts + tr(", %1 left").arg(durationText(left_s));
 }

@@ -22,6 +22,6 @@ namespace viscera {
 [[nodiscard]] MessageKind kindOf(Severity severity);
 
 /// "Checking the scans: 12 of 30, 2 min left".
-[[nodiscard]] QString progressText(int done, int total, double left_s, bool resting);
+[[nodiscard]] QString progressText(int done, int total, bool allFound, double left_s, bool resting);
 
 }  // namespace viscera

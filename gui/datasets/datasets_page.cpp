@@ -11,6 +11,7 @@
 #include "gui/shell/page.h"
 #include "gui/theme/roles.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/breakable_label.h"
 #include "gui/widgets/empty_state.h"
 
 #include <QFileDialog>
@@ -89,6 +90,7 @@ void DatasetsPage::connectView() {
   connect(view_, &CaseView::viewRequested, this, &DatasetsPage::viewCaseRequested);
   connect(&view_->detail(), &CaseDetailPane::repairRequested, this, &DatasetsPage::repairRequested);
   connect(&view_->detail(), &CaseDetailPane::dropRequested, this, &DatasetsPage::dropRequested);
+  connect(&view_->detail(), &CaseDetailPane::dataFolderRequested, this, &DatasetsPage::chooseFolder);
   connect(&view_->detail(), &CaseDetailPane::recheckRequested, this, [this](const QString& name) {
     recheck({name.toStdString()});
   });
@@ -344,10 +346,12 @@ void DatasetsPage::takeFacts(const std::vector<CaseFacts>& facts) {
 }
 
 void DatasetsPage::updateProgress() {
-  const int total = checker_->total();
-  const int done = total - checker_->left();
   const bool busy = checker_->left() > 0;
-  view_->showProgress(progressText(done, total, checker_->timeLeft_s(), checker_->isResting()),
+  // Of all that can be checked, not of those that were not known yet: that is the number people see.
+  const int total = model_->countOfFound();
+  const int done = total - std::max(checker_->left(), static_cast<int>(model_->uncheckedCases().size()));
+  const bool all = total == model_->rowCount();
+  view_->showProgress(progressText(done, total, all, checker_->timeLeft_s(), checker_->isResting()),
                       busy ? static_cast<double>(done) / std::max(1, total) : -1.0,
                       checker_->isResting());
 }

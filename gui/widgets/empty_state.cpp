@@ -3,6 +3,7 @@
 
 #include "gui/theme/roles.h"
 #include "gui/theme/theme.h"
+#include "gui/widgets/breakable_label.h"
 
 #include <QBoxLayout>
 #include <QEvent>
@@ -26,6 +27,7 @@ EmptyState::EmptyState(IconName icon, const QString& title, const QString& text,
   setTextRole(explanation, TextRole::Secondary);
   explanation->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
   explanation->setWordWrap(true);
+  explanation->setAccessibleName(unbroken(text));
   // A layout that aligns a label gives it one line only.
   explanation->setFixedSize(kTextWidth, explanation->heightForWidth(kTextWidth));
   icon_->setFixedSize(kPicture, kPicture);

@@ -12,11 +12,17 @@
 #include "gui/datasets/case_view.h"
 #include "gui/shell/page.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/breakable_label.h"
+#include "gui/widgets/more_below.h"
 #include "widget_lint.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTableView>
@@ -310,6 +316,48 @@ TEST_F(DatasetsPageTest, ProblemsAreSeenInASmallWindow) {
                               kPatience_ms));
 }
 
+TEST_F(DatasetsPageTest, LongNamesAreSeenWholeInASmallWindow) {
+  Dataset& dataset = service_.datasets["/a.json"];
+  for (DatasetCase& one : dataset.cases)
+    one.record.name = "volume-covid19-A-" + one.record.name.substr(3) + "_day004";
+  for (int i = 0; i < 12; ++i) service_.kept.push_back(test::exampleFacts(dataset, i));
+  frame_.resize(1224, 736);
+  frame_.show();
+  openProject();
+  openAndWait("/a.json");
+  const auto* table = page_.view().findChild<QTableView*>();
+  const QString name = QString::fromStdString(dataset.cases[0].record.name);
+  EXPECT_GE(table->columnWidth(static_cast<int>(CaseColumn::Name)),
+            table->fontMetrics().horizontalAdvance(name) + 16);
+  EXPECT_GE(table->columnWidth(static_cast<int>(CaseColumn::Problems)), 160);
+  EXPECT_TRUE(table->isColumnHidden(static_cast<int>(CaseColumn::Spacing)));  // the detail pane tells it
+}
+
+TEST_F(DatasetsPageTest, ProgressCountsAllCasesAndNotThoseThatWereLeft) {
+  const Dataset& dataset = service_.datasets["/a.json"];
+  for (int i = 0; i < 4; ++i) service_.kept.push_back(test::exampleFacts(dataset, i));
+  service_.holdsChecks = true;
+  openProject();
+  openAndWait("/a.json");
+  const auto says = [this](const QString& words) {
+    for (const QLabel* one : page_.view().findChildren<QLabel*>())
+      if (one->text().startsWith(words)) return true;
+    return false;
+  };
+  EXPECT_TRUE(QTest::qWaitFor([&] { return says("5 of 12 cases checked"); }, kPatience_ms));
+}
+
+TEST_F(DatasetsPageTest, ACaseWithoutFilesOffersToChooseTheDataFolder) {
+  service_.datasets["/a.json"] = test::exampleDataset(12, 5);
+  openProject();
+  openAndWait("/a.json");
+  page_.selectCase("img0008");
+  QSignalSpy asked(&page_.view().detail(), &CaseDetailPane::dataFolderRequested);
+  for (QPushButton* one : page_.view().detail().findChildren<QPushButton*>())
+    if (one->text() == "Choose the data folder…" && !one->isHidden()) one->click();
+  EXPECT_EQ(asked.count(), 1);
+}
+
 TEST_F(DatasetsPageTest, AReloadKeepsTheChosenCase) {
   openProject();
   openAndWait("/a.json");
@@ -345,6 +393,30 @@ TEST_F(DatasetsPageTest, WidgetsPassTheLint) {
     (void)QTest::qWaitFor([&] { return test::problemsOfWidgets(frame_).empty(); }, 3000);  // layouts
     EXPECT_THAT(test::problemsOfWidgets(frame_), IsEmpty()) << name;
   }
+}
+
+TEST(BreakableLabel, CopiesAndReadsOutWhatWasWrittenIntoIt) {
+  const QString path = "imagesTr/img_0001.nii.gz";
+  BreakableLabel label(path);
+  EXPECT_NE(label.text(), path);  // it has places to break
+  EXPECT_EQ(label.accessibleName(), path);
+  label.setSelection(0, static_cast<int>(label.text().size()));
+  label.copy();
+  EXPECT_EQ(QGuiApplication::clipboard()->text(), path);
+}
+
+TEST(MoreBelow, IsSeenAsLongAsSomethingLiesBelow) {
+  QScrollArea area;
+  auto* tall = new QWidget;
+  tall->setMinimumHeight(600);
+  area.setWidgetResizable(true);
+  area.setWidget(tall);
+  const MoreBelow hint(area);
+  area.resize(200, 200);
+  area.show();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return hint.isVisible(); }, kPatience_ms));
+  area.verticalScrollBar()->setValue(area.verticalScrollBar()->maximum());
+  EXPECT_FALSE(hint.isVisible());
 }
 
 TEST(HuHistogram, TellsHowMuchTrainingSees) {

@@ -48,7 +48,7 @@ fs::path unusedName(const fs::path& folder) {
 std::string unfitnessOf(const FoundSeries& series) {
   const std::string leftOut = leftOutAs(series);
   if (leftOut.empty()) return {};
-  if (leftOut == "single slice") return "One picture only, as the overview of an examination is.";
+  if (leftOut == "single slice") return "Only one picture, as in an overview.";
   if (leftOut == "without modality") return "The files do not say what they are.";
   return "Not CT but " + leftOut + '.';
 }

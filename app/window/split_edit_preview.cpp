@@ -82,7 +82,8 @@ std::string noteOfRole(const Split& after, const SplitEdit& edit, const Ids& ids
   if (count == 0) return {};
   if (role == CaseRole::Training)
     return countedCases(count) + " without a label map: used for pre-training only where others have one.";
-  return countedCases(count) + " without a label map: no Dice can be computed for them.";
+  return countedCases(count) + " without a label map: no Dice can be computed for " +
+         (count == 1 ? "it." : "them.");
 }
 
 std::string noteOf(const Split& before, const Split& after, const SplitEdit& edit) {

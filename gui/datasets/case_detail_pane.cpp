@@ -45,6 +45,10 @@ StateLabel::State stateOfSeverity(Severity severity) {
   return severity == Severity::Warning ? StateLabel::State::Warning : StateLabel::State::Neutral;
 }
 
+QString wholeNumber(double value) {
+  return groupedNumber(std::llround(value));
+}
+
 QString sentence(const std::string& text) {
   QString result = QString::fromStdString(text).trimmed();
   const QString first = result.section(' ', 0, 0);
@@ -248,7 +252,7 @@ void CaseDetailPane::showHeader(const DatasetCase& one, const CaseFacts* facts) 
     addFact(tr("Axes"), QString::fromStdString(facts->axes));
   }
   if (facts != nullptr && facts->hu_min && facts->hu_max)
-    addFact(tr("Values"), tr("%1 to %2 HU").arg(valueText(*facts->hu_min), valueText(*facts->hu_max)));
+    addFact(tr("Values"), tr("%1 to %2 HU").arg(wholeNumber(*facts->hu_min), wholeNumber(*facts->hu_max)));
   addFact(tr("Role"), roleWord(one.record.role));
   if (one.record.fold) addFact(tr("Fold"), QString::number(*one.record.fold));
   addFact(tr("Patient"), QString::fromStdString(one.patient));

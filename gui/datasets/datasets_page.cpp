@@ -13,6 +13,7 @@
 #include "gui/widgets/banner.h"
 #include "gui/widgets/breakable_label.h"
 #include "gui/widgets/empty_state.h"
+#include "gui/widgets/number_text.h"
 
 #include <QFileDialog>
 #include <QMenu>
@@ -282,8 +283,8 @@ void DatasetsPage::updateBanners() {
     banners
         .put(QStringLiteral("readonly"),  // in the place of what the window says on every page
              MessageKind::Info,
-             tr("This project can only be read: %1 Checks are shown, but not kept.")
-                 .arg(QString::fromStdString(context_->readOnlyReason)))
+             tr("This project can only be read: %1. Checks are shown, but not kept.")
+                 .arg(withoutFullStop(QString::fromStdString(context_->readOnlyReason))))
         .setClosable(false);
   for (const DownloadState& one : dataset_->downloads) {
     const QString message = missingText(*dataset_, one);

@@ -124,6 +124,7 @@ QPushButton* EditDialog::addSecondary(const QString& text, const QString& toolTi
   button->setToolTip(toolTip);
   button->setAutoDefault(false);
   buttons_->insertWidget(buttons_->count() - 1, button);
+  secondary_.push_back(button);
   return button;
 }
 
@@ -134,6 +135,15 @@ void EditDialog::makeSafeTheDefault(const QString& text) {
   setButtonKind(cancel_, ButtonKind::Primary);
   primary_->setAutoDefault(false);
   setButtonKind(primary_, ButtonKind::Danger);
+}
+
+void EditDialog::offerOnlyToClose() {
+  for (QPushButton* button : secondary_) button->hide();
+  primary_->hide();
+  cancel_->setText(tr("Close"));
+  cancel_->setToolTip(tr("Close; nothing was changed"));
+  setButtonKind(cancel_, ButtonKind::Primary);
+  cancel_->setDefault(true);
 }
 
 void EditDialog::fitHeight() {

@@ -7,6 +7,7 @@
 #include <QDialog>
 
 #include <utility>
+#include <vector>
 
 class QBoxLayout;
 class QLabel;
@@ -45,6 +46,8 @@ class EditDialog : public QDialog {
   QPushButton* addSecondary(const QString& text, const QString& toolTip);
   /// For what loses something: to close without it becomes the blue button that Enter presses, with `text`.
   void makeSafeTheDefault(const QString& text);
+  /// There is nothing that the buttons could do: only to close is left.
+  void offerOnlyToClose();
   /// Makes the dialog high enough for its words.
   void fitHeight();
 
@@ -81,6 +84,7 @@ class EditDialog : public QDialog {
   QProgressBar* bar_;
   QLabel* stage_;
   QPushButton* cancel_;
+  std::vector<QPushButton*> secondary_;
   QPushButton* primary_;
   MessageKind messageKind_ = MessageKind::Info;
 };

@@ -60,7 +60,7 @@ ImportSplitDialog::ImportSplitDialog(Kind kind,
   body().addWidget(split_);
   body().addWidget(root_);
   body().addSpacing(metrics::kInside);
-  body().addWidget(table_, 1);
+  body().addWidget(table_);
   body().addWidget(missing_, 1);
   setReady(false);
   connect(split_, &PathField::chosen, this, &ImportSplitDialog::lookAnew);

@@ -57,7 +57,10 @@ void LeakDialog::display(const std::vector<SplitLeak>& leaks) {
   table_->setRows(rows);
   setReady(!leaks.empty());
   drop_->setEnabled(!leaks.empty());
-  if (leaks.empty()) return say(MessageKind::Ok, tr("No patient is in two parts."));
+  if (leaks.empty()) {
+    offerOnlyToClose();
+    return say(MessageKind::Ok, tr("No patient is in two parts."));
+  }
   const QString found =
       (leaks.size() == 1 ? tr("1 patient with ")
                          : tr("%1 patients with ").arg(groupedNumber(std::ssize(leaks)))) +

@@ -50,7 +50,7 @@ QString PreviewTable::text(int row, int column) const {
 }
 
 void PreviewTable::setVisibleRows(int rows) {
-  setMinimumHeight(horizontalHeader()->sizeHint().height() + rows * metrics::kTableRow + 2);
+  setMinimumHeight((rows + 1) * metrics::kTableRow + 2 * frameWidth());  // with the header
 }
 
 std::vector<QStringList> rowsOfCounts(const RoleCounts& before, const RoleCounts& after) {

@@ -46,8 +46,10 @@ void RescanDialog::display(const RescanReport& report) {
     return say(MessageKind::Info,
                tr("The files are looked at for the first time (%1). From now on changes are told.")
                    .arg(groupedNumber(report.files)));
-  if (rows.empty())
+  if (rows.empty()) {
+    offerOnlyToClose();
     return say(MessageKind::Ok, tr("Nothing has changed in %1 files.").arg(groupedNumber(report.files)));
+  }
   QString text = tr("%1 added, %2 changed, %3 removed.")
                      .arg(groupedNumber(std::ssize(report.added)),
                           groupedNumber(std::ssize(report.changed)),

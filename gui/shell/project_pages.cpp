@@ -216,7 +216,7 @@ void ProjectPages::showDifference(const QStringList& runIds) {
   auto* layout = new QVBoxLayout(dialog);
   layout->setContentsMargins(metrics::kPageMargins);
   layout->addWidget(table);
-  dialog->resize(840, 560);
+  dialog->resize(840, std::min(dialog->sizeHint().height(), workstation_.window().height()));
   dialog->open();
 }
 

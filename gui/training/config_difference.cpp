@@ -11,6 +11,7 @@
 #include "gui/training/run_draft.h"
 #include "gui/training/setting_words.h"
 #include "gui/widgets/controls.h"
+#include "gui/widgets/more_below.h"
 
 #include <QBoxLayout>
 #include <QClipboard>
@@ -28,12 +29,18 @@ namespace viscera {
 namespace {
 
 constexpr int kFilterWidth = 320;
-constexpr int kSettingWidth = 240;
+constexpr int kLeastSettingWidth = 240;
+constexpr int kGreatestSettingWidth = 360;
+constexpr int kLeastHeight = 480;
+constexpr int kGreatestHeight = 800;
 constexpr int kRunWidth = 148;
 
 QString valueIn(const RunConfig& config, const ConfigField& field) {
   // A setting that the other task has is none of this run.
-  return usedBy(field, config.task) ? QString::fromStdString(field.get(config)) : QString(QChar(0x2013));
+  if (!usedBy(field, config.task)) return QString(QChar(0x2013));
+  const QString value = QString::fromStdString(field.get(config));
+  const bool isLimit = field.key == "max_steps" || field.key == "max_epochs";
+  return isLimit && value == "0" ? ConfigDifference::tr("no limit") : value;
 }
 
 bool differ(const QStringList& values) {
@@ -124,6 +131,8 @@ ConfigDifference::ConfigDifference(QWidget* parent)
   table_->setModel(proxy_);
   table_->setAccessibleName(tr("Settings in which the runs differ"));
   table_->horizontalHeader()->setDefaultSectionSize(kRunWidth);
+  table_->horizontalHeader()->setStretchLastSection(true);
+  new MoreBelow(*table_, &Tokens::raised);
   auto* row = new QHBoxLayout;
   row->setSpacing(metrics::kInside);
   row->addWidget(filter_);
@@ -147,12 +156,20 @@ void ConfigDifference::setRuns(const std::vector<NamedConfig>& runs) {
   runCount_ = static_cast<int>(runs.size());
   filter_->clear();
   model_->setConfigs(runs);
-  table_->setColumnWidth(0, kSettingWidth);
+  table_->resizeColumnToContents(0);
+  table_->setColumnWidth(0, std::clamp(table_->columnWidth(0), kLeastSettingWidth, kGreatestSettingWidth));
   tell();
+  updateGeometry();
 }
 
 QString ConfigDifference::message() const {
   return message_->text();
+}
+
+QSize ConfigDifference::sizeHint() const {
+  const int others = metrics::kControl + message_->sizeHint().height() + 2 * metrics::kInside;
+  const int needed = others + (proxy_->rowCount() + 1) * metrics::kTableRow + 2 * table_->frameWidth();
+  return {QWidget::sizeHint().width(), std::clamp(needed, kLeastHeight, kGreatestHeight)};
 }
 
 void ConfigDifference::tell() {

@@ -68,6 +68,9 @@ class ConfigDifference : public QWidget {
   /// What is said instead of a table, or about it.
   [[nodiscard]] QString message() const;
 
+  /// High enough for all its rows, within reason.
+  [[nodiscard]] QSize sizeHint() const override;
+
  public Q_SLOTS:
   void copyText();
 

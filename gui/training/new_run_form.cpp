@@ -10,6 +10,7 @@
 #include "gui/training/preflight_panel.h"
 #include "gui/training/setting_words.h"
 #include "gui/training/start_choice.h"
+#include "gui/widgets/number_text.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -201,7 +202,8 @@ QString NewRunForm::obstacleBesidesFit() const {
   const DataChoice& source = basics_->data();
   if (!surroundings_) return tr("No project is open");
   if (!surroundings_->readOnlyReason.empty())
-    return tr("This project can only be read: %1").arg(QString::fromStdString(surroundings_->readOnlyReason));
+    return tr("This project can only be read: %1")
+        .arg(withoutFullStop(QString::fromStdString(surroundings_->readOnlyReason)));
   if (!source.problem().isEmpty()) return tr("The data cannot be read");
   if (!source.chosen())
     return source.isReading() ? tr("Looking for datasets") : tr("There are no data to train on");

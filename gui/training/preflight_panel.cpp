@@ -205,7 +205,7 @@ QString PreflightPanel::sentence() const {
       return isQuickToMeasure(config_) ? tr("One real step tells what the run needs and how long it takes.")
                                        : tr("One real step tells what the run needs. With a network of this "
                                             "size it can take up to a "
-                                            "minute on a processor, so it waits for you.");
+                                            "minute, so it waits for you.");
     case State::Settling:
       return tr("Measuring begins in a moment.");
     case State::Measuring:

@@ -20,7 +20,8 @@ constexpr int kWorthTelling = 12;  // px that are out of sight
 
 }  // namespace
 
-MoreBelow::MoreBelow(QAbstractScrollArea& area) : QWidget(area.viewport()), area_(area) {
+MoreBelow::MoreBelow(QAbstractScrollArea& area, QColor Tokens::*surface)
+    : QWidget(area.viewport()), area_(area), surface_(surface) {
   setAttribute(Qt::WA_TransparentForMouseEvents);
   area_.viewport()->installEventFilter(this);
   connect(area_.verticalScrollBar(), &QScrollBar::valueChanged, this, &MoreBelow::place);
@@ -45,11 +46,12 @@ void MoreBelow::paintEvent(QPaintEvent* /*event*/) {
   const Tokens& t = Theme::current().tokens();
   QPainter painter(this);
   QLinearGradient fade(0, 0, 0, height());
-  QColor clear = t.panel;
+  const QColor opaque = t.*surface_;
+  QColor clear = opaque;
   clear.setAlpha(0);
   fade.setColorAt(0.0, clear);
-  fade.setColorAt(1.0 - static_cast<double>(kWordLine) / kHeight, t.panel);
-  fade.setColorAt(1.0, t.panel);
+  fade.setColorAt(1.0 - static_cast<double>(kWordLine) / kHeight, opaque);
+  fade.setColorAt(1.0, opaque);
   painter.fillRect(rect(), fade);
   painter.setFont(typeFont(TypeRole::Caption));
   painter.setPen(t.textSecondary);

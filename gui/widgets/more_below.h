@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gui/theme/tokens.h"
+
 #include <QWidget>
 
 class QAbstractScrollArea;
@@ -13,7 +15,8 @@ class MoreBelow : public QWidget {
   Q_OBJECT
 
  public:
-  explicit MoreBelow(QAbstractScrollArea& area);
+  /// `surface`: what the content lies on.
+  explicit MoreBelow(QAbstractScrollArea& area, QColor Tokens::*surface = &Tokens::panel);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -23,6 +26,7 @@ class MoreBelow : public QWidget {
   void place();
 
   QAbstractScrollArea& area_;
+  QColor Tokens::*surface_;
 };
 
 }  // namespace viscera

@@ -59,4 +59,9 @@ QString durationText(double seconds) {
   return QString("%1 h %2 min").arg(groupedNumber(minutes / 60)).arg(minutes % 60, 2, 10, QChar('0'));
 }
 
+QString withoutFullStop(QString text) {
+  while (text.endsWith('.') || text.endsWith(' ')) text.chop(1);
+  return text;
+}
+
 }  // namespace viscera

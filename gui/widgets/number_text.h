@@ -21,4 +21,7 @@ namespace viscera {
 /// A length of time as people say it: 41 s, 12 min, 3 h 12 min.
 [[nodiscard]] QString durationText(double seconds);
 
+/// A sentence that others go on from: causes come with and without the stop at their end.
+[[nodiscard]] QString withoutFullStop(QString text);
+
 }  // namespace viscera

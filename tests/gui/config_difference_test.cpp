@@ -10,6 +10,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QTableView>
 #include <QTest>
 
@@ -65,6 +66,27 @@ TEST(ConfigDifference, ASettingOfOneTaskIsNoneOfTheOther) {
     EXPECT_EQ(cell(model, row, 2), QString(QChar(0x2013)));
   }
   EXPECT_TRUE(found);
+}
+
+TEST(ConfigDifference, ALimitThatIsNoneIsNoNumber) {
+  ConfigDifferenceModel model;
+  model.setConfigs({{"small", toJson(presetConfig("quick-demo-seg")).dump()},
+                    {"card", toJson(presetConfig("clara-4.1-card-seg")).dump()}});
+  QStringList seen;
+  for (int row = 0; row < model.rowCount(); ++row)
+    if (cell(model, row, 0).contains("max_")) seen << cell(model, row, 1) << cell(model, row, 2);
+  EXPECT_EQ(seen.join(' ').toStdString(), "300 no limit no limit 3000");
+}
+
+TEST(ConfigDifference, IsHighEnoughForAllRowsWithinReason) {
+  ConfigDifference view;
+  view.setRuns({{"small", toJson(presetConfig("quick-demo-seg")).dump()},
+                {"card", toJson(presetConfig("clara-4.1-card-seg")).dump()}});
+  view.resize(800, view.sizeHint().height());
+  view.show();
+  QTest::qWait(50);
+  ASSERT_GT(view.table()->model()->rowCount(), 14);
+  EXPECT_EQ(view.table()->verticalScrollBar()->maximum(), 0);
 }
 
 TEST(ConfigDifference, SaysWhenNothingDiffersAndWhatCannotBeRead) {

@@ -49,7 +49,7 @@ std::unique_ptr<QWidget> splitEdit(SplitEdit::Kind kind) {
   edit.count = 5;
   if (kind == SplitEdit::Kind::SetRole) {
     preview.alsoPatients = {"volume-covid19-A-0705_day043", "volume-covid19-A-0705_day047"};
-    preview.note = "1 case without a label map: no Dice can be computed for them.";
+    preview.note = "1 case without a label map: no Dice can be computed for it.";
   } else if (kind == SplitEdit::Kind::Folds) {
     preview.countsAfter = {30, 0, 20, 0};
     preview.foldSizes = {6, 6, 6, 6, 6};
@@ -120,11 +120,10 @@ std::unique_ptr<QWidget> importFolder(bool failed) {
 }
 
 std::unique_ptr<QWidget> importDicom() {
-  editing().seriesAnswer = {
-      {"a1", 1, "CT", 2, "S1", "One picture only, as the overview of an examination is."},
-      {"b2", 2, "CT", 412, "S2", ""},
-      {"c3", 3, "CT", 206, "S3", ""},
-      {"d4", 5, "MR", 30, "S5", "Not CT but MR."}};
+  editing().seriesAnswer = {{"a1", 1, "CT", 1, "S1", "Only one picture, as in an overview."},
+                            {"b2", 2, "CT", 412, "S2", ""},
+                            {"c3", 3, "CT", 206, "S3", ""},
+                            {"d4", 5, "MR", 30, "S5", "Not CT but MR."}};
   auto* dialog = new ImportDicomDialog(editing(), background(), nullptr);
   dialog->setFolders("/data/dicom", "/data/dicom-images");
   return page(dialog);

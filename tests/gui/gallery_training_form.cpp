@@ -154,7 +154,8 @@ std::vector<GalleryPage> trainingFormPages() {
           {"new-run-measuring", kWindows, measuring},
           {"new-run-does-not-fit", kWindows, tooMuch},
           {"new-run-read-only", kWindows, readOnly},
-          {"config-difference", {QSize(840, 560)}, difference}};
+          {"config-difference", {QSize(840, 680)}, difference},
+          {"config-difference-low", {QSize(840, 520)}, difference}};
 }
 
 }  // namespace viscera::test

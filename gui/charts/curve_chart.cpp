@@ -26,7 +26,6 @@ constexpr char kRawLayer[] = "raw";
 constexpr char kMarkerLayer[] = "markers";
 constexpr double kMarkerSize = 7.0;
 constexpr int kLeastHeight = 160;
-constexpr int kLeastLeftMargin = 44;
 
 }  // namespace
 
@@ -44,6 +43,14 @@ CurveChart::CurveChart(const QString& title, QWidget* parent) : QWidget(parent) 
 
 CurveChart::~CurveChart() {
   plot_->removeEventFilter(this);
+  for (CurveChart* other : aligned_) std::erase(other->aligned_, this);
+}
+
+void CurveChart::alignWith(CurveChart& other) {
+  aligned_.push_back(&other);
+  other.aligned_.push_back(this);
+  scheduleRefresh();
+  other.scheduleRefresh();
 }
 
 void CurveChart::buildHeader(const QString& title) {
@@ -89,7 +96,6 @@ void CurveChart::buildPlot() {
   area->setRangeDrag(Qt::Horizontal);
   area->setRangeZoom(Qt::Horizontal);
   area->setAutoMargins(QCP::msLeft | QCP::msBottom);
-  area->setMinimumMargins(QMargins(kLeastLeftMargin, 0, 0, 0));
   plot_->xAxis->setTicker(QSharedPointer<NumberTicker>::create());
   plot_->yAxis->setTicker(QSharedPointer<NumberTicker>::create());
   // No raw trace hides a smoothed one, no trace a validation.

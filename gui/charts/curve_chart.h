@@ -97,6 +97,10 @@ class CurveChart : public QWidget {
 
   [[nodiscard]] QMenu* menu() const { return menu_; }
 
+  /// From now on both have the same margins and, unzoomed, the same horizontal range, so that they can be
+  /// read one below the other.
+  void alignWith(CurveChart& other);
+
  public Q_SLOTS:
   /// Moves the cursor; NaN takes it away.
   void showCursor(double x);
@@ -122,6 +126,14 @@ class CurveChart : public QWidget {
     double stepsPerEpoch = 0.0;  // 0: that of the chart
   };
 
+  /// What a chart needs for itself; aligned charts take the greatest of all.
+  struct Needs {
+    int left = 0;
+    int right = 0;
+    std::optional<ValueRange> x;
+    bool operator==(const Needs& other) const;
+  };
+
   void buildHeader(const QString& title);
   void buildMenu();
   void buildPlot();
@@ -133,10 +145,12 @@ class CurveChart : public QWidget {
   void applyView();
   void updateRanges();
   void drawCurve(const Curve& curve);
-  void reserveLabelSpace();
+  void layOutPlot();
+  void tellNeeds(const Needs& needs);
   void onRangeChanged();
   void moveCursorTo(double pixelX);
-  [[nodiscard]] std::optional<ValueRange> dataX() const;
+  [[nodiscard]] std::optional<ValueRange> ownX() const;
+  [[nodiscard]] std::optional<ValueRange> dataX() const;  ///< with those of aligned charts
   [[nodiscard]] QColor colourOfCurve(const Curve& curve) const;
   [[nodiscard]] double cursorReach() const;
 
@@ -159,6 +173,8 @@ class CurveChart : public QWidget {
   bool refreshScheduled_ = false;
   std::optional<ValueRange> fixedRange_;
   std::optional<double> cursor_;
+  std::vector<CurveChart*> aligned_;  // they live as long as this one, or tell that they do not
+  Needs needs_;
 };
 
 }  // namespace viscera

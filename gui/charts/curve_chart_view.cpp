@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace viscera {
 namespace {
@@ -21,6 +22,7 @@ constexpr double kReach_px = 8.0;      // how far from the cursor a value may li
 constexpr double kKeyStep = 0.01;      // of the visible range
 constexpr double kKeyZoom = 0.8;
 constexpr int kTopMargin = 10;
+constexpr int kLeastLeftMargin = 44;
 constexpr int kTickWidth = 80;  // room for a number of five figures
 constexpr int kFewestTicks = 2;
 constexpr int kMostTicks = 5;
@@ -64,8 +66,7 @@ void CurveChart::refresh() {
                          : axis_ == CurveAxis::Epoch ? tr("epoch")
                                                      : tr("hours"));
   placeReference();
-  reserveLabelSpace();
-  layOut(*plot_);
+  layOutPlot();
   plot_->xAxis->ticker()->setTickCount(
       std::clamp(plot_->axisRect()->width() / kTickWidth, kFewestTicks, kMostTicks));
   for (const Curve& curve : curves_) drawCurve(curve);
@@ -74,6 +75,13 @@ void CurveChart::refresh() {
 }
 
 std::optional<ValueRange> CurveChart::dataX() const {
+  std::optional<ValueRange> range = ownX();
+  for (const CurveChart* other : aligned_)
+    if (other->axis_ == axis_) include(range, other->ownX());
+  return range;
+}
+
+std::optional<ValueRange> CurveChart::ownX() const {
   std::optional<ValueRange> range;
   for (const Curve& curve : curves_)
     for (const CurveData* part : {&curve.series->raw(), &curve.series->markers()})
@@ -110,9 +118,40 @@ void CurveChart::placeReference() {
   referenceLine_->point2->setCoords(1.0, reference_);
 }
 
-void CurveChart::reserveLabelSpace() {
-  const int right = std::min(endLabelWidth(endLabels()), plot_->width() / 3);
-  plot_->axisRect()->setMargins(QMargins(0, kTopMargin, right, 0));
+bool CurveChart::Needs::operator==(const Needs& other) const {
+  const auto ends = [](const std::optional<ValueRange>& range) {
+    return range ? std::pair(range->least, range->greatest) : std::pair(0.0, 0.0);
+  };
+  return left == other.left && right == other.right && ends(x) == ends(other.x);
+}
+
+/// Makes room for the names at the lines' ends and for the numbers, as much as the aligned charts need.
+void CurveChart::layOutPlot() {
+  Needs needs;
+  needs.right = std::min(endLabelWidth(endLabels()), plot_->width() / 3);
+  needs.x = ownX();
+  int right = needs.right;
+  for (const CurveChart* other : aligned_)
+    if (other->isVisible()) right = std::max(right, other->needs_.right);
+  QCPAxisRect* area = plot_->axisRect();
+  area->setMinimumMargins(QMargins(kLeastLeftMargin, 0, 0, 0));
+  area->setMargins(QMargins(0, kTopMargin, right, 0));
+  layOut(*plot_);
+  needs.left = area->margins().left();
+  int left = needs.left;
+  for (const CurveChart* other : aligned_)
+    if (other->isVisible()) left = std::max(left, other->needs_.left);
+  if (left > needs.left) {
+    area->setMinimumMargins(QMargins(left, 0, 0, 0));
+    layOut(*plot_);
+  }
+  tellNeeds(needs);
+}
+
+void CurveChart::tellNeeds(const Needs& needs) {
+  if (needs == needs_) return;
+  needs_ = needs;
+  for (CurveChart* other : aligned_) other->scheduleRefresh();
 }
 
 void CurveChart::drawCurve(const Curve& curve) {

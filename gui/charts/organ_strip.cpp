@@ -187,7 +187,7 @@ void OrganStrip::drawRow(QPainter& painter, int organ) const {
       Qt::AlignLeft | Qt::AlignVCenter,
       painter.fontMetrics().elidedText(row.name, Qt::ElideRight, static_cast<int>(name.width())));
   for (int i = 0; i < columnCount(); ++i) drawCell(painter, cellRect(organ, i), valueAt(organ, i));
-  painter.setFont(typeFont(TypeRole::Caption, organ == organ_ || organ == worst()));
+  painter.setFont(typeFont(TypeRole::Caption, organ == organ_));
   painter.setPen(t.text);
   const QRectF last(cellsRect().right() + 6, line.top(), widthOf("0.00") + 4, line.height());
   painter.drawText(last, Qt::AlignRight | Qt::AlignVCenter, cellText(valueAt(organ, columnCount() - 1)));

@@ -80,6 +80,7 @@ void RunCurves::buildCharts() {
       Q_EMIT exportRequested(chart, format);
     });
   }
+  losses_->alignWith(*metric_);  // one lies above the other
   connect(losses_, &CurveChart::logarithmicChanged, this, [this] { keepView(); });
   lossPlot_.chart = losses_;
   metricPlot_.chart = metric_;

@@ -96,7 +96,7 @@ void writePreview(const std::filesystem::path& runFolder, const PreviewReady& pr
   std::array<char, 40> name{};
   std::snprintf(name.data(), name.size(), "step_%06lld.png", static_cast<long long>(preview.step));
   std::filesystem::create_directories(runFolder / "previews");
-  writePng(runFolder / "previews" / name.data(), canvas);
+  writePng(runFolder / "previews" / name.data(), canvas, preview.caseId);
 }
 
 }  // namespace viscera

@@ -59,12 +59,19 @@ std::string compressed(const std::string& text) {
   return result;
 }
 
+/// UTF-8, not compressed, of no language.
+std::string titleChunk(const std::string& title) {
+  if (title.empty()) return {};
+  constexpr std::string_view kKey("Title\0\0\0\0\0", 10);
+  return chunk("iTXt", std::string(kKey) + title);
+}
+
 }  // namespace
 
 // Not by ITK: where its library cannot write, it jumps out of the function and ends the program.
-void writePng(const std::filesystem::path& path, const RgbImage& image) {
+void writePng(const std::filesystem::path& path, const RgbImage& image, const std::string& title) {
   require(image.width > 0 && image.height > 0, "writePng needs a picture with pixels");
-  const std::string content = std::string(kSignature) + chunk("IHDR", header(image)) +
+  const std::string content = std::string(kSignature) + chunk("IHDR", header(image)) + titleChunk(title) +
                               chunk("IDAT", compressed(rowsOf(image))) + chunk("IEND", {});
   try {
     writeFileAtomically(path, content);

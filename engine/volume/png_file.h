@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace viscera {
@@ -26,7 +27,8 @@ struct RgbImage {
   [[nodiscard]] const std::uint8_t* at(int x, int y) const { return const_cast<RgbImage*>(this)->at(x, y); }
 };
 
-/// Writes a PNG file atomically. @throws Error{Io}.
-void writePng(const std::filesystem::path& path, const RgbImage& image);
+/// Writes a PNG file atomically. `title`: what is to be seen, kept in the file as its "Title". @throws
+/// Error{Io}.
+void writePng(const std::filesystem::path& path, const RgbImage& image, const std::string& title = {});
 
 }  // namespace viscera

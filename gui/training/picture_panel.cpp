@@ -30,12 +30,15 @@ class PictureCanvas : public QWidget {
   [[nodiscard]] bool hasHeightForWidth() const override { return true; }
   [[nodiscard]] int heightForWidth(int width) const override {
     const double shape = image_.isNull() ? kUsualShape : double(image_.height()) / image_.width();
-    return kCaption + static_cast<int>(std::ceil(width * shape));
+    return kCaption + static_cast<int>(std::ceil(width * shape)) + (foot_.isEmpty() ? 0 : kCaption);
   }
   [[nodiscard]] QSize sizeHint() const override { return {kLeast.width(), heightForWidth(kLeast.width())}; }
-  void showPicture(const QImage& image, const QStringList& parts) {
+  /// `foot`: what is shown, below it; empty: not known.
+  void showPicture(const QImage& image, const QStringList& parts, const QString& foot) {
     image_ = image;
     parts_ = parts;
+    foot_ = foot;
+    setAccessibleDescription(foot);
     text_.clear();
     updateGeometry();
     update();
@@ -57,7 +60,7 @@ class PictureCanvas : public QWidget {
       painter.drawText(rect().adjusted(16, 0, -16, 0), Qt::AlignCenter | Qt::TextWordWrap, text_);
       return;
     }
-    const QRect room = rect().adjusted(0, kCaption, 0, 0);
+    const QRect room = rect().adjusted(0, kCaption, 0, foot_.isEmpty() ? 0 : -kCaption);
     const QSize size = image_.size().scaled(room.size(), Qt::KeepAspectRatio);
     const QRect place(
         room.left() + (room.width() - size.width()) / 2, room.top(), size.width(), size.height());
@@ -76,6 +79,10 @@ class PictureCanvas : public QWidget {
                            kCaption);
       painter.drawText(caption, Qt::AlignLeft | Qt::AlignVCenter, parts_[i]);
     }
+    const QRect foot(place.left(), place.bottom() + 1, room.right() - place.left(), kCaption);
+    painter.drawText(foot,
+                     Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(foot_, Qt::ElideMiddle, foot.width()));
   }
 
  private:
@@ -85,6 +92,7 @@ class PictureCanvas : public QWidget {
 
   QImage image_;
   QStringList parts_;
+  QString foot_;
   QString text_;
 };
 
@@ -163,7 +171,8 @@ void PicturePanel::load() {
   task_->start([file = wanted.file](const WorkContext&) { return readPicture(file); },
                [this, step = wanted.step](const QImage& image) {
                  loadedStep_ = step;
-                 canvas_->showPicture(image, parts_);
+                 const QString name = image.text(QStringLiteral("Title"));  // the engine wrote it there
+                 canvas_->showPicture(image, parts_, name.isEmpty() ? QString() : tr("Case %1").arg(name));
                });
 }
 

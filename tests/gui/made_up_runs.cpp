@@ -2,6 +2,7 @@
 #include "made_up_runs.h"
 
 #include "engine/api/organs.h"
+#include "gui/theme/organ_colours.h"
 
 #include <QImage>
 #include <QPainter>
@@ -196,6 +197,7 @@ RunUpdate madeUpHistory(const ListedRun& run, double skill) {
 
 void addPictures(RunUpdate& update, const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
+  const bool pretraining = !update.points.contains("val/dice_mean");
   for (const ScoredEvaluation& one : update.evaluations) {
     QImage image(292 * 3 + 16, 292, QImage::Format_RGB32);
     image.fill(Qt::black);
@@ -205,11 +207,17 @@ void addPictures(RunUpdate& update, const std::filesystem::path& folder) {
       painter.setPen(Qt::NoPen);
       painter.setBrush(QColor::fromRgb(120, 120, 120));
       painter.drawEllipse(QRect(part * 300 + 20, 50, 250, 190));
-      painter.setBrush(QColor::fromRgb(170 - 20 * part, 170 - 20 * part, 170 - 20 * part));
-      painter.drawEllipse(QRect(part * 300 + 45, 90, 110, 90));
-      painter.drawEllipse(QRect(part * 300 + 180, 100, 60, 70));
+      // As the engine draws them: label maps in the colours of the organs, over the scan.
+      const bool labels = part > 0 && !pretraining;
+      const int shift = part == 2 ? 6 : 0;
+      const QColor grey = QColor::fromRgb(170 - 20 * part, 170 - 20 * part, 170 - 20 * part);
+      painter.setBrush(labels ? organColour(6) : grey);
+      painter.drawEllipse(QRect(part * 300 + 45 + shift, 90, 110, 90 - shift));
+      painter.setBrush(labels ? organColour(1) : grey);
+      painter.drawEllipse(QRect(part * 300 + 180, 100 + shift, 60, 70));
     }
     painter.end();
+    image.setText("Title", "img0035");
     const auto file = folder / ("step_" + std::to_string(one.evaluation.step) + ".png");
     image.save(QString::fromStdString(file.string()));
     update.pictures.push_back({one.evaluation.step, file});

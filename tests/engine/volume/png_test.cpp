@@ -43,6 +43,19 @@ TEST(Png, IsReadBackByItk) {
   EXPECT_EQ(test::filesIn(folder.path() / "sub"), 1U);
 }
 
+TEST(Png, KeepsWhatIsSeenAsItsTitle) {
+  const test::TemporaryFolder folder;
+  writePng(folder.path() / "titled.png", threeColours(), "img0035");
+  const std::string content = test::bytesOf(folder.path() / "titled.png");
+  // Length 17, the chunk, its keyword, five fields that are empty, the text.
+  const std::string expected("\0\0\0\x11iTXtTitle\0\0\0\0\0img0035", 25);
+  EXPECT_NE(content.find(expected), std::string::npos);
+  const auto io = itk::PNGImageIO::New();
+  io->SetFileName((folder.path() / "titled.png").string());
+  io->ReadImageInformation();  // other readers take it as well
+  EXPECT_EQ(io->GetDimensions(0), 3U);
+}
+
 TEST(Png, FailureLeavesNothingBehind) {
   const test::TemporaryFolder folder;
   std::filesystem::create_directories(folder.path() / "picture.png" / "occupied");

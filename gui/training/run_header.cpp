@@ -70,11 +70,11 @@ RunHeader::RunHeader(QWidget* parent)
   layout->addLayout(first);
   layout->addWidget(facts_);
   auto* second = new QHBoxLayout;
+  second->setSpacing(metrics::kBetween);
   second->addWidget(others_);
   second->addWidget(difference_);
   second->addStretch(1);
   layout->addLayout(second);
-  setButtonKind(difference_, ButtonKind::Quiet);
   difference_->setToolTip(tr("Settings in which the chosen runs differ, as a table"));
   connect(difference_, &QPushButton::clicked, this, &RunHeader::differenceRequested);
   buildButtons();
@@ -120,6 +120,10 @@ void RunHeader::buildMenus() {
           RunAction::StopAndFinalise,
           tr("Stop and finalise"),
           tr("Validates, saves a checkpoint and counts as finished"));
+  addItem(more_,
+          RunAction::GoOn,
+          tr("Go on from the last checkpoint"),
+          tr("Trains on with the same settings, whatever ended the run before"));
   addItem(more_,
           RunAction::ContinueInBackground,
           tr("Continue in the background"),
@@ -194,6 +198,9 @@ void RunHeader::updateActions() {
   for (const Choice& choice : choices_) {
     bool possible = isPossible(run_.phase, choice.action);
     if (choice.action == RunAction::ContinueInBackground) possible = possible && run_.own;
+    // Where a run failed or was interrupted the message above the curves offers the way on, with its cause.
+    if (choice.action == RunAction::GoOn)
+      possible = possible && (run_.phase == RunPhase::Paused) == (choice.button != nullptr);
     if (choice.action == RunAction::FineTuneFrom) possible = possible && run_.record.task == "pretraining";
     const bool allowed = readOnlyReason_.isEmpty();
     if (choice.button != nullptr) {
@@ -210,9 +217,11 @@ void RunHeader::updateActions() {
       choice.item->setText(run_.record.archived ? tr("Take out of the archive") : tr("Archive"));
   }
   stop_->setVisible(stops);
-  stop_->setEnabled(readOnlyReason_.isEmpty());
-  stop_->setToolTip(readOnlyReason_.isEmpty() ? tr("Ends the run now, or with a last validation")
-                                              : readOnlyReason_);
+  const bool isStopping = run_.phase == RunPhase::Stopping;
+  stop_->setEnabled(readOnlyReason_.isEmpty() && !isStopping);
+  stop_->setToolTip(!readOnlyReason_.isEmpty() ? readOnlyReason_
+                    : isStopping ? tr("The run is stopping already: it ends its step and saves a checkpoint")
+                                 : tr("Ends the run now, or with a last validation"));
   labels_->setEnabled(readOnlyReason_.isEmpty());
   labels_->setToolTip(readOnlyReason_.isEmpty() ? tr("What you call the run") : readOnlyReason_);
 }

@@ -52,7 +52,12 @@ QColor wordColour(RunPhase phase) {
 }
 
 /// Icon and word of a state, then more; all left of `right`.
-void drawState(QPainter& painter, const QRect& line, RunPhase phase, const QString& more, int right) {
+void drawState(QPainter& painter,
+               const QRect& line,
+               RunPhase phase,
+               const QString& word,
+               const QString& more,
+               int right) {
   const Tokens& t = Theme::current().tokens();
   const qreal ratio = painter.device()->devicePixelRatioF();
   painter.drawPixmap(line.left(),
@@ -61,8 +66,8 @@ void drawState(QPainter& painter, const QRect& line, RunPhase phase, const QStri
   QRect rest = line;
   rest.setLeft(line.left() + kStateIcon + 5);
   rest.setRight(right - metrics::kInside);
-  const int width = drawText(
-      painter, rest, {typeFont(TypeRole::Caption), wordColour(phase)}, phaseText(phase), Qt::AlignLeft);
+  const int width =
+      drawText(painter, rest, {typeFont(TypeRole::Caption), wordColour(phase)}, word, Qt::AlignLeft);
   rest.setLeft(rest.left() + width);
   if (!more.isEmpty())
     drawText(painter,
@@ -101,7 +106,8 @@ void RunListDelegate::paint(QPainter* painter,
     painter->drawRoundedRect(place.adjusted(1, 1, -1, -1), metrics::kRadius, metrics::kRadius);
   }
   if (const ListedRun* run = model->runAt(index)) drawRun(*painter, place, *run);
-  if (const QueuedRun* queued = model->queuedAt(index)) drawQueued(*painter, place, *queued);
+  if (const QueuedRun* queued = model->queuedAt(index))
+    drawQueued(*painter, place, *queued, model->waitText());
   painter->restore();
 }
 
@@ -147,7 +153,12 @@ void RunListDelegate::drawRun(QPainter& painter, const QRect& place, const Liste
   const QRect lower = lowerLine(place);
   const int progress = drawText(
       painter, lower, {typeFont(TypeRole::Caption), t.textSecondary}, epochText(run.record), Qt::AlignRight);
-  drawState(painter, lower, run.phase, titleOfPreset(run.record.preset), lower.right() - progress);
+  drawState(painter,
+            lower,
+            run.phase,
+            phaseText(run.phase),
+            titleOfPreset(run.record.preset),
+            lower.right() - progress);
   if (run.phase != RunPhase::Running && run.phase != RunPhase::Paused) return;
   const QRectF track(place.left() + kLeft, place.bottom() - kProgress, place.width() - 2 * kLeft, kProgress);
   painter.setPen(Qt::NoPen);
@@ -157,7 +168,10 @@ void RunListDelegate::drawRun(QPainter& painter, const QRect& place, const Liste
   painter.drawRect(QRectF(track.left(), track.top(), track.width() * fractionOf(run.record), kProgress));
 }
 
-void RunListDelegate::drawQueued(QPainter& painter, const QRect& place, const QueuedRun& queued) const {
+void RunListDelegate::drawQueued(QPainter& painter,
+                                 const QRect& place,
+                                 const QueuedRun& queued,
+                                 const QString& why) const {
   const Tokens& t = Theme::current().tokens();
   QRect upper = upperLine(place);
   upper.setLeft(upper.left() + kStateIcon + 5);
@@ -165,6 +179,7 @@ void RunListDelegate::drawQueued(QPainter& painter, const QRect& place, const Qu
   drawState(painter,
             lowerLine(place),
             RunPhase::Queued,
+            why,
             titleOfPreset(queued.request.preset),
             lowerLine(place).right());
 }

@@ -21,7 +21,7 @@ class RunListDelegate : public QStyledItemDelegate {
  private:
   void drawGroup(QPainter& painter, const QRect& place, const QModelIndex& index, bool open) const;
   void drawRun(QPainter& painter, const QRect& place, const ListedRun& run) const;
-  void drawQueued(QPainter& painter, const QRect& place, const QueuedRun& queued) const;
+  void drawQueued(QPainter& painter, const QRect& place, const QueuedRun& queued, const QString& why) const;
 };
 
 }  // namespace viscera

@@ -12,8 +12,7 @@ namespace {
 constexpr quintptr kGroupId = 0;
 
 bool isInHands(RunPhase phase) {
-  return phase == RunPhase::Running || phase == RunPhase::Paused || phase == RunPhase::Stopping ||
-         phase == RunPhase::Queued;
+  return phase == RunPhase::Running || phase == RunPhase::Stopping || phase == RunPhase::Queued;
 }
 
 QString wordsOf(const ListedRun& run) {
@@ -85,11 +84,12 @@ std::vector<RunListModel::Group> RunListModel::groups() const {
   if (!view_.archived && view_.text.isEmpty())
     for (std::size_t i = 0; i < queue_.size(); ++i) waiting.members.push_back(i);
   Group inHands{tr("Running"), {}, false};
+  Group paused{tr("Paused"), {}, false};
   std::vector<Group> rest;
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     if (!isShown(runs_[i])) continue;
-    if (isInHands(runs_[i].phase)) {
-      inHands.members.push_back(i);
+    if (isInHands(runs_[i].phase) || runs_[i].phase == RunPhase::Paused) {
+      (runs_[i].phase == RunPhase::Paused ? paused : inHands).members.push_back(i);
       continue;
     }
     const QString title = groupTitle(runs_[i]);
@@ -98,7 +98,7 @@ std::vector<RunListModel::Group> RunListModel::groups() const {
     found->members.push_back(i);
   }
   std::vector<Group> all;
-  for (Group* first : {&inHands, &waiting})
+  for (Group* first : {&inHands, &paused, &waiting})
     if (!first->members.empty()) all.push_back(std::move(*first));
   all.insert(all.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
   return all;
@@ -169,6 +169,19 @@ QModelIndex RunListModel::indexOf(const QString& id) const {
   return {};
 }
 
+QString RunListModel::waitText() const {
+  const ListedRun* busy = nullptr;
+  for (const ListedRun& run : runs_) {
+    // Runs of other processes keep nothing waiting.
+    const bool holds = run.own && (run.phase == RunPhase::Running || run.phase == RunPhase::Stopping ||
+                                   run.phase == RunPhase::Paused);
+    if (holds && (busy == nullptr || run.phase == RunPhase::Paused)) busy = &run;
+  }
+  if (busy == nullptr) return tr("waits in the queue");
+  const QString name = QString::fromStdString(displayName(busy->record));
+  return busy->phase == RunPhase::Paused ? tr("waits: %1 is paused").arg(name) : tr("waits for %1").arg(name);
+}
+
 int RunListModel::shownCount() const {
   return static_cast<int>(ids_.size() - groups_.size());
 }
@@ -211,7 +224,7 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::DisplayRole)
     return run != nullptr ? QString::fromStdString(displayName(run->record)) : nameOf(*queuedAt(index));
   if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
-    return run != nullptr ? rowText(*run) : tr("%1, waits in the queue").arg(nameOf(*queuedAt(index)));
+    return run != nullptr ? rowText(*run) : nameOf(*queuedAt(index)) + QStringLiteral(", ") + waitText();
   return {};
 }
 

@@ -49,6 +49,8 @@ class RunListModel : public QAbstractItemModel {
   [[nodiscard]] const QueuedRun* queuedAt(const QModelIndex& index) const;
   [[nodiscard]] QModelIndex indexOf(const QString& id) const;
   /// Runs that are shown.
+  /// Why the runs of the queue do not begin, in a few words.
+  [[nodiscard]] QString waitText() const;
   [[nodiscard]] int shownCount() const;
   [[nodiscard]] int archivedCount() const;
   [[nodiscard]] int totalCount() const { return static_cast<int>(runs_.size()); }

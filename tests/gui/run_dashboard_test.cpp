@@ -4,6 +4,7 @@
 #include "gui/charts/chart_export.h"
 #include "gui/charts/curve_chart.h"
 #include "gui/charts/organ_strip.h"
+#include "gui/charts/qcustomplot_header.h"
 #include "gui/charts/time_bar.h"
 #include "gui/training/organ_means.h"
 #include "gui/training/picture_panel.h"
@@ -165,6 +166,41 @@ TEST_F(RunDashboardTest, ButtonsFollowThePhase) {
   EXPECT_EQ(actions[0][1].value<RunAction>(), RunAction::Extend);
 }
 
+TEST_F(RunDashboardTest, ThereIsOneButtonToGoOn) {
+  for (const RunPhase phase : {RunPhase::Interrupted, RunPhase::Paused}) {
+    show({madeUpRun(5, kTask, phase)});
+    int count = 0;
+    for (const QPushButton* one : dashboard_.findChildren<QPushButton*>())
+      if (one->isVisible() && one->text().startsWith("Go on")) ++count;
+    EXPECT_EQ(count, 1) << wordOf(phase);
+  }
+}
+
+TEST_F(RunDashboardTest, StopCannotBePressedTwice) {
+  show({madeUpRun(5, kTask, RunPhase::Stopping)});
+  QPushButton* stop = button("Stop");
+  ASSERT_NE(stop, nullptr);
+  EXPECT_FALSE(stop->isEnabled());
+  EXPECT_THAT(stop->toolTip().toStdString(), HasSubstr("stopping already"));
+  show({madeUpRun(5, kTask, RunPhase::Running)});
+  EXPECT_TRUE(button("Stop")->isEnabled());
+}
+
+TEST_F(RunDashboardTest, ChartsBelowEachOtherHaveTheSameAxis) {
+  show({madeUpRun(5, kTask, RunPhase::Running)});
+  button("Learning rate")->click();  // its numbers are wider
+  CurveChart& upper = dashboard_.curves().losses();
+  CurveChart& lower = dashboard_.curves().metric();
+  const auto same = [&] {
+    const QRect one = upper.plot().axisRect()->rect();
+    const QRect other = lower.plot().axisRect()->rect();
+    return one.left() == other.left() && one.right() == other.right() &&
+           upper.visibleX().greatest == lower.visibleX().greatest;
+  };
+  EXPECT_TRUE(QTest::qWaitFor(same, 20000));
+  EXPECT_GT(upper.visibleX().greatest, 0.0);
+}
+
 TEST_F(RunDashboardTest, AFailedRunOffersRemedies) {
   show({madeUpRun(5, kTask, RunPhase::Failed)});
   const Banner* banner = dashboard_.banners().find("trouble");
@@ -181,7 +217,7 @@ TEST_F(RunDashboardTest, AFailedRunOffersRemedies) {
 TEST_F(RunDashboardTest, NothingCanBeChangedInAProjectThatCanOnlyBeRead) {
   dashboard_.setReadOnly("This project can only be read.");
   show({madeUpRun(5, kTask, RunPhase::Failed)});
-  QPushButton* goOn = button("Go on");
+  QPushButton* goOn = button("Go on from the last checkpoint");
   ASSERT_NE(goOn, nullptr);
   EXPECT_FALSE(goOn->isEnabled());
   EXPECT_EQ(goOn->toolTip(), "This project can only be read.");
@@ -316,6 +352,14 @@ TEST_F(PicturePanelTest, FollowsTheNewestUnlessSomebodyWentBack) {
   EXPECT_EQ(panel_.shown(), 0);
   QTest::keyClick(&panel_, Qt::Key_End);
   EXPECT_EQ(panel_.shown(), 2);
+}
+
+TEST_F(PicturePanelTest, TellsTheCaseThatIsSeen) {
+  panel_.setPictures("run-5", pictures_, parts_);
+  ASSERT_TRUE(waitFor(1200));
+  QStringList told;
+  for (const QWidget* one : panel_.findChildren<QWidget*>()) told << one->accessibleDescription();
+  EXPECT_TRUE(told.contains("Case img0035"));
 }
 
 TEST_F(PicturePanelTest, OnlyTheNewestPictureThatWasAskedForIsShown) {

@@ -69,6 +69,23 @@ TEST(RunListModel, GroupsWhatRunsWhatWaitsAndTheRest) {
                           "Clara Train 4.1, fine-tuning, dataset 1"));
 }
 
+TEST(RunListModel, APausedRunDoesNotRunAndTheQueueSaysWhatItWaitsFor) {
+  RunListModel model;
+  auto runs = threeRuns();
+  runs[0].own = true;
+  model.setRuns(runs, {queued(1)});
+  EXPECT_EQ(model.waitText(), "waits for fine-tune 3");
+  runs[0].phase = RunPhase::Paused;
+  model.setRuns(runs, {queued(1)});
+  EXPECT_THAT(groupsOf(model), ElementsAre("Paused", "Queue", "Pre-training", "Fine-tuning"));
+  EXPECT_EQ(model.waitText(), "waits: fine-tune 3 is paused");
+  EXPECT_EQ(model.data(model.indexOf("queue/1"), Qt::AccessibleTextRole).toString(),
+            "Quick demo, waits: fine-tune 3 is paused");
+  runs[0].own = false;  // of another process
+  model.setRuns(runs, {queued(1)});
+  EXPECT_EQ(model.waitText(), "waits in the queue");
+}
+
 TEST(RunListModel, FiltersByWordsTagsAndArchive) {
   auto runs = threeRuns();
   runs[1].record.archived = true;

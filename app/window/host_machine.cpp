@@ -8,6 +8,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <cmath>
 #include <fstream>
 #include <sstream>
 
@@ -45,7 +46,10 @@ std::filesystem::path existingPart(std::filesystem::path folder) {
 std::string gigabytes(std::int64_t bytes) {
   std::ostringstream text;
   text.precision(3);
-  text << static_cast<double>(bytes) / 1e9 << " GB";
+  if (bytes < 100'000'000)
+    text << std::llround(static_cast<double>(bytes) / 1e6) << " MB";
+  else
+    text << static_cast<double>(bytes) / 1e9 << " GB";
   return text.str();
 }
 

@@ -11,14 +11,16 @@
 namespace viscera {
 namespace {
 
-constexpr std::size_t kNamedTensors = 6;
+constexpr std::size_t kNamedTensors = 3;
 constexpr std::string_view kOutput = "out.";
 
 std::string listOf(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < std::min(names.size(), kNamedTensors); ++i)
     text += (i == 0 ? "" : ", ") + names[i];
-  return names.size() > kNamedTensors ? text + ", …" : text;
+  return names.size() > kNamedTensors
+             ? text + " and " + std::to_string(names.size() - kNamedTensors) + " more"
+             : text;
 }
 
 std::string counted(const std::vector<std::string>& names, const std::string& what) {

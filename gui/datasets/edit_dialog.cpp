@@ -46,7 +46,7 @@ EditDialog::EditDialog(Background& background, const Words& words, QWidget* pare
   setTextRole(sentence_, TextRole::Secondary);
   message_->setWordWrap(true);
   message_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  messageIcon_->setFixedSize(kMessageIcon, kMessageIcon);
+  messageIcon_->setAlignment(Qt::AlignCenter);
   bar_->setRange(0, 1000);
   bar_->setAccessibleName(tr("Progress"));
   setTextRole(stage_, TextRole::Caption);
@@ -111,6 +111,8 @@ void EditDialog::say(MessageKind kind, const QString& text) {
               kind == MessageKind::Error     ? TextRole::Error
               : kind == MessageKind::Warning ? TextRole::Warning
                                              : TextRole::Body);
+  // The icon stands in the middle of the first line, whatever the height of its letters.
+  messageIcon_->setFixedSize(kMessageIcon, std::max(kMessageIcon, message_->fontMetrics().height()));
   restyle();
   fitHeight();
 }

@@ -7,6 +7,7 @@
 #include "gui/widgets/number_text.h"
 
 #include <QBoxLayout>
+#include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QMessageBox>
@@ -66,7 +67,13 @@ DiskPanel::DiskPanel(ProjectService& projects, Background& background, QWidget* 
   auto* layout = new QVBoxLayout(column);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(metrics::kInside);
-  layout->addWidget(heading);
+  refresh_ = new QPushButton(tr("Refresh"), this);
+  refresh_->setToolTip(tr("Add the sizes up again"));
+  connect(refresh_, &QPushButton::clicked, this, &DiskPanel::refresh);
+  auto* top = new QHBoxLayout;
+  top->addWidget(heading, 1);
+  top->addWidget(refresh_);
+  layout->addLayout(top);
   layout->addWidget(summary_);
   layout->addWidget(progress_);
   layout->addWidget(buildTable(), 1);
@@ -105,23 +112,29 @@ QWidget* DiskPanel::buildTable() {
 
 QWidget* DiskPanel::buildCleanUps() {
   auto* area = new QWidget(this);
-  auto* row = new QHBoxLayout(area);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(metrics::kInside);
-  const auto add = [&](const QString& toolTip) {
+  auto* rows = new QGridLayout(area);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setHorizontalSpacing(metrics::kBetween);
+  rows->setVerticalSpacing(metrics::kInside);
+  rows->setColumnStretch(1, 1);
+  const auto add = [&](const QString& toolTip, const QString& harmless) {
     auto* button = new QPushButton(area);
     button->setToolTip(toolTip);
-    row->addWidget(button);
+    auto* words = new QLabel(harmless, area);
+    words->setWordWrap(true);
+    setTextRole(words, TextRole::Secondary);
+    const int row = rows->rowCount();
+    rows->addWidget(button, row, 0);
+    rows->addWidget(words, row, 1);
     return button;
   };
-  clearCache_ = add(tr("Prepared cases are made again when a run needs them"));
-  clearArchived_ = add(tr("Of each archived run the best checkpoint is kept"));
-  row->addStretch();
-  refresh_ = add(tr("Add the sizes up again"));
-  refresh_->setText(tr("Refresh"));
+  clearCache_ = add(tr("Prepared cases are made again when a run needs them"),
+                    tr("Harmless: prepared cases are made again when a run needs them."));
+  clearArchived_ = add(tr("Of each archived run the best checkpoint is kept"),
+                       tr("Harmless for results: of each archived run the best checkpoint, the curves and "
+                          "the scores stay."));
   connect(clearCache_, &QPushButton::clicked, this, [this] { ask(CleanUp::Cache); });
   connect(clearArchived_, &QPushButton::clicked, this, [this] { ask(CleanUp::ArchivedCheckpoints); });
-  connect(refresh_, &QPushButton::clicked, this, &DiskPanel::refresh);
   return area;
 }
 

@@ -23,6 +23,8 @@ constexpr int kRowHeight = 56;
 constexpr int kTextLeft = 12 + metrics::kIcon + 12;
 constexpr std::size_t kMostProjects = 6;
 constexpr int kBusySteps = 1000;
+constexpr int kTop = 88;
+constexpr int kNewsHeight = 52;  // of a message of one line, or of what is being done
 
 }  // namespace
 
@@ -95,20 +97,20 @@ StartPage::StartPage(QWidget* parent)
   recent_->addWidget(noneYet_);
   auto* column = new QVBoxLayout;
   column->setSpacing(0);
-  column->addStretch(2);
+  // What is above keeps its place, however much comes below: blocks that jump are not found again.
+  column->addItem(new QSpacerItem(0, kTop, QSizePolicy::Minimum, QSizePolicy::Maximum));
   column->addWidget(title);
   column->addSpacing(metrics::kGrid);
   column->addWidget(purpose);
   column->addSpacing(metrics::kPageMargin);
   column->addLayout(buildActions());
-  column->addWidget(buildBusyRow());
-  column->addSpacing(metrics::kBetween);
-  column->addWidget(banners_);
-  column->addSpacing(metrics::kBetween);
+  column->addSpacing(metrics::kInside);
+  column->addWidget(buildNews());
+  column->addSpacing(metrics::kInside);
   column->addWidget(heading);
   column->addSpacing(metrics::kInside);
   column->addLayout(recent_);
-  column->addStretch(3);
+  column->addStretch();
   column->addWidget(selfCheck_);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(metrics::kPageMargins);
@@ -118,10 +120,21 @@ StartPage::StartPage(QWidget* parent)
   noneYet_->setMinimumWidth(kWidth);
 }
 
+/// Work that goes on, or a message: never both. Their place is kept free, so that nothing below moves.
+QWidget* StartPage::buildNews() {
+  auto* news = new QWidget(this);
+  news->setMinimumHeight(kNewsHeight);
+  auto* layout = new QVBoxLayout(news);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(buildBusyRow());
+  layout->addWidget(banners_);
+  return news;
+}
+
 QWidget* StartPage::buildBusyRow() {
   busyRow_ = new QWidget(this);
   auto* row = new QHBoxLayout(busyRow_);
-  row->setContentsMargins(0, metrics::kBetween, 0, 0);
+  row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(metrics::kBetween);
   busyText_ = new QLabel(busyRow_);
   busyBar_ = new QProgressBar(busyRow_);

@@ -66,6 +66,7 @@ class StartPage : public QWidget {
 
  private:
   QBoxLayout* buildActions();
+  QWidget* buildNews();
   QWidget* buildBusyRow();
 
   QBoxLayout* recent_;

@@ -237,6 +237,23 @@ TEST(StartPage, OpensWhatIsChosen) {
   EXPECT_EQ(demos.size(), 1);
 }
 
+TEST(StartPage, NothingMovesWhenWorkBeginsAndEnds) {
+  StartPage page;
+  page.resize(1280, 800);
+  page.show();
+  page.setRecentProjects({{"one", "/data/one", "2 runs", true}});
+  QTest::qWait(1);
+  const auto* project = page.findChild<RecentProjectButton*>();
+  ASSERT_NE(project, nullptr);
+  const QPoint before = project->mapTo(&page, QPoint());
+  page.setBusy(QString("Opening one"), 0.5);
+  QTest::qWait(1);
+  EXPECT_EQ(project->mapTo(&page, QPoint()), before);
+  page.setBusy(std::nullopt);
+  QTest::qWait(1);
+  EXPECT_EQ(project->mapTo(&page, QPoint()), before);
+}
+
 TEST(StartPage, ShowsAtMostSixProjects) {
   StartPage page;
   page.setRecentProjects(std::vector<RecentProject>(9, {"Abdomen", "/data/a", "30 cases", true}));

@@ -6,6 +6,7 @@
 #include "engine/api/organs.h"
 #include "engine/base/error.h"
 #include "engine/base/log.h"
+#include "engine/data/split_audit.h"
 #include "engine/inference/evaluation.h"
 #include "engine/metric/metrics_files.h"
 #include "engine/volume/volume_io.h"
@@ -50,10 +51,10 @@ std::vector<const SplitCase*> casesToScore(const Split& split, CaseRole role) {
   }
   if (cases.empty())
     throw Error(ErrorCode::InvalidConfiguration,
-                split.file.string() + ": has no labelled " + roleName(role) +
+                split.file.string() + ": has no labelled " + roleText(role) +
                     " case; hold a fold out with --fold K, or choose another --role");
   if (cases.size() < all.size())
-    logWarning(std::to_string(all.size() - cases.size()) + " " + roleName(role) +
+    logWarning(std::to_string(all.size() - cases.size()) + " " + roleText(role) +
                " cases have no label map and are left out");
   return cases;
 }
@@ -99,7 +100,7 @@ void addScores(ModelScores& scores, const SplitCase& splitCase, CaseEvaluation& 
 Json protocolOf(const PredictionModel& model, const ModelScoreRequest& request, const Split& split) {
   Json protocol = {{"split", split.file.string()},
                    {"split_sha256", split.sha256},
-                   {"role", roleName(request.role)},
+                   {"role", roleText(request.role)},
                    {"fold", request.fold ? Json(*request.fold) : Json(nullptr)},
                    {"grid", gridName(request.grid)},
                    {"rule", ruleSentence(request.rule)},

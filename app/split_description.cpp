@@ -2,22 +2,9 @@
 #include "app/split_description.h"
 
 #include "engine/base/process.h"
+#include "engine/data/split_audit.h"
 
 namespace viscera {
-
-std::string roleName(CaseRole role) {
-  switch (role) {
-    case CaseRole::Training:
-      return "training";
-    case CaseRole::Validation:
-      return "validation";
-    case CaseRole::Test:
-      return "test";
-    case CaseRole::Unlabelled:
-      return "unlabelled";
-  }
-  return "training";
-}
 
 DatasetRecord datasetRecord(const Split& split, const std::filesystem::path& root) {
   DatasetRecord record;
@@ -32,7 +19,7 @@ DatasetRecord datasetRecord(const Split& split, const std::filesystem::path& roo
 std::vector<CaseRecord> caseRecords(const Split& split) {
   std::vector<CaseRecord> records;
   for (const SplitCase& one : split.cases)
-    records.push_back({one.id, roleName(one.role), one.image, one.label, one.fold, one.resolution});
+    records.push_back({one.id, roleText(one.role), one.image, one.label, one.fold, one.resolution});
   return records;
 }
 

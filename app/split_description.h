@@ -9,9 +9,6 @@
 
 namespace viscera {
 
-/// "training", "validation", "test", "unlabelled": as printed and as stored.
-[[nodiscard]] std::string roleName(CaseRole role);
-
 /// Rows of a resolved split for the project database.
 [[nodiscard]] DatasetRecord datasetRecord(const Split& split, const std::filesystem::path& root);
 [[nodiscard]] std::vector<CaseRecord> caseRecords(const Split& split);

@@ -39,7 +39,7 @@ CheckOptions optionsOf(const CheckArguments& arguments, const Split& split, int 
 Json toJson(const CaseReport& report) {
   const SplitCase& one = *report.splitCase;
   Json value = {{"id", one.id},
-                {"role", roleName(one.role)},
+                {"role", roleText(one.role)},
                 {"shape", nullptr},
                 {"spacing_mm", nullptr},
                 {"axcodes", nullptr},
@@ -87,7 +87,7 @@ void printSummary(const DataReport& report) {
   };
   std::map<std::string, Counts> roles;
   for (const CaseReport& one : report.cases) {
-    Counts& counts = roles[roleName(one.splitCase->role)];
+    Counts& counts = roles[roleText(one.splitCase->role)];
     ++counts.cases;
     if (has(one, Severity::Error))
       ++counts.errors;

@@ -6,6 +6,7 @@
 #include "app/split_description.h"
 #include "engine/base/error.h"
 #include "engine/data/split.h"
+#include "engine/data/split_audit.h"
 #include "engine/volume/volume_io.h"
 
 #include <CLI/CLI.hpp>
@@ -55,7 +56,7 @@ CaseLook lookAt(const SplitCase& splitCase) {
 Json toJson(const CaseLook& look) {
   const SplitCase& one = *look.splitCase;
   Json value = {{"id", one.id},
-                {"role", roleName(one.role)},
+                {"role", roleText(one.role)},
                 {"fold", one.fold ? Json(*one.fold) : Json(nullptr)},
                 {"found", one.found},
                 {"image", one.image},
@@ -88,7 +89,7 @@ void printLooks(const Split& split, const std::vector<CaseLook>& looks) {
   std::map<std::string, int> roles;
   int problems = 0;
   for (const CaseLook& look : looks) {
-    const std::string role = roleName(look.splitCase->role);
+    const std::string role = roleText(look.splitCase->role);
     ++roles[role];
     problems += look.problem.empty() ? 0 : 1;
     std::string remark = look.problem.empty() ? look.splitCase->resolution : look.problem;

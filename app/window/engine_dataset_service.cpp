@@ -85,7 +85,7 @@ std::vector<DatasetCase> casesOf(const Split& split) {
 
 CaseRole roleOf(const std::string& text) {
   for (const CaseRole role : {CaseRole::Validation, CaseRole::Test, CaseRole::Unlabelled})
-    if (text == roleName(role)) return role;
+    if (text == roleText(role)) return role;
   return CaseRole::Training;
 }
 

@@ -56,9 +56,10 @@ TEST(DatasetEditingDialogs, ATableOfFewRowsShowsThemAll) {
     widget->show();
     ASSERT_TRUE(QTest::qWaitFor([&looked] { return !looked.isEmpty(); }, 20000));
     QTest::qWait(1);
-    for (const PreviewTable* table : widget->findChildren<PreviewTable*>())
-      if (table->accessibleName() == "What was found")
-        EXPECT_EQ(table->verticalScrollBar()->maximum(), 0) << page.name.toStdString();
+    for (const PreviewTable* table : widget->findChildren<PreviewTable*>()) {
+      if (table->accessibleName() != "What was found") continue;
+      EXPECT_EQ(table->verticalScrollBar()->maximum(), 0) << page.name.toStdString();
+    }
   }
 }
 

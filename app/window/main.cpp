@@ -15,6 +15,7 @@
 #include "gui/shell/workstation.h"
 #include "gui/theme/desktop_watch.h"
 #include "gui/theme/theme.h"
+#include "gui/viewer/case_viewing.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -56,7 +57,9 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   const QString demo = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/demo";
   EngineDatasetEditing editing;
   Workstation workstation({services, projects, background, demo});
-  const ProjectPages pages(workstation, editing);
+  ProjectPages pages(workstation, editing);
+  CaseViewing viewing(workstation);
+  viewing.connectDatasets(pages.datasets());
   if (heartbeat) heartbeat->watchFirstPaint(workstation.window());
   workstation.begin(options.open);
   return QApplication::exec();

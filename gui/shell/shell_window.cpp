@@ -223,7 +223,8 @@ bool ShellWindow::isStartShown() const {
 }
 
 void ShellWindow::setProjectOpen(bool open) {
-  for (int i = 0; i < static_cast<int>(PageId::Settings); ++i) rail_->button(i)->setEnabled(open);
+  for (int i = 0; i < static_cast<int>(PageId::Settings); ++i)
+    rail_->button(i)->setEnabled(open || i == static_cast<int>(PageId::Viewer));
 }
 
 void ShellWindow::restoreState() {

@@ -41,7 +41,7 @@ class ShellWindow : public QMainWindow {
   [[nodiscard]] StartPage& startPage() { return *start_; }
   void showStart();
   [[nodiscard]] bool isStartShown() const;
-  /// Without a project there are the start page and the settings only.
+  /// Without a project there are the start page, the viewer and the settings only.
   void setProjectOpen(bool open);
   /// Asked before the window closes; false keeps it open.
   void setCloseGuard(std::function<bool()> mayClose) { mayClose_ = std::move(mayClose); }

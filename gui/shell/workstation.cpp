@@ -309,7 +309,7 @@ void Workstation::receive(const Arrival& arrival) {
     sayUnusable(arrival);
   } else if (arrival.kind == Arrival::Kind::Project) {
     opening_.open(arrival.path);
-  } else if (session_) {
+  } else if (session_ || isForViewer(arrival)) {
     deliver(arrival);
   } else {
     waiting_ = arrival;
@@ -319,10 +319,21 @@ void Workstation::receive(const Arrival& arrival) {
   if (arrival.kind != Arrival::Kind::Project) tellLeftOut();
 }
 
+bool Workstation::isForViewer(const Arrival& arrival) const {
+  if (arrival.kind == Arrival::Kind::Scan) return true;
+  const bool viewing = !window_.isStartShown() && window_.currentPage() == PageId::Viewer;
+  return arrival.kind == Arrival::Kind::DicomFolder && (viewing || !session_);
+}
+
 void Workstation::deliver(const Arrival& arrival) {
   using Kind = Arrival::Kind;
   window_.startPage().banners().remove("waiting");
   const QString name = nameOf(arrival.path);
+  if (isForViewer(arrival)) {
+    window_.showPage(PageId::Viewer);
+    Q_EMIT scanChosen(arrival.path);
+    return;
+  }
   switch (arrival.kind) {
     case Kind::Split:
       window_.showPage(PageId::Datasets);
@@ -335,19 +346,12 @@ void Workstation::deliver(const Arrival& arrival) {
         say(MessageKind::Info, tr("%1 holds scans. Open the split file that lists them.").arg(name));
       Q_EMIT importChosen(arrival.path, arrival.kind == Kind::DicomFolder);
       return;
-    case Kind::Scan:
-      window_.showPage(PageId::Viewer);
-      if (!isSignalConnected(QMetaMethod::fromSignal(&Workstation::scanChosen)))
-        say(MessageKind::Info,
-            tr("%1 is a scan. This version shows the scans of a dataset: open the split file that lists it.")
-                .arg(name));
-      Q_EMIT scanChosen(arrival.path);
-      return;
     case Kind::Model:
       window_.showPage(PageId::Models);
       offerModel(arrival.path);
       Q_EMIT modelChosen(arrival.path);
       return;
+    case Kind::Scan:
     case Kind::Project:
     case Kind::Unusable:
       return;

@@ -48,6 +48,7 @@ class Workstation : public QObject {
   [[nodiscard]] HelpWindow& help() { return help_; }
   /// Null: none is open.
   [[nodiscard]] ProjectContext* project() { return session_ ? &session_->context : nullptr; }
+  [[nodiscard]] Background& background() { return background_; }
   [[nodiscard]] RunWatch* runWatch() { return session_ ? &session_->watch : nullptr; }
 
   /// Shows the window as it was left, and opens what the program was started with.
@@ -66,6 +67,7 @@ class Workstation : public QObject {
   void datasetChosen(const std::filesystem::path& splitFile, const std::filesystem::path& root);
   /// A folder of scans or of DICOM files was dropped.
   void importChosen(const std::filesystem::path& folder, bool isDicom);
+  /// A scan, a label map or, where the viewer was in front or no project is open, a folder of DICOM files.
   void scanChosen(const std::filesystem::path& file);
   void modelChosen(const std::filesystem::path& file);
   /// A new run that starts from the weights of this file.
@@ -83,6 +85,8 @@ class Workstation : public QObject {
   void tellLeftOut();
   void receive(const Arrival& arrival);
   void deliver(const Arrival& arrival);
+  /// What the viewer takes without a project.
+  [[nodiscard]] bool isForViewer(const Arrival& arrival) const;
   void offerModel(const std::filesystem::path& file);
   Banner& say(MessageKind kind, const QString& text);
   void sayUnusable(const Arrival& arrival);

@@ -6,6 +6,7 @@
 #include "gallery_datasets.h"
 #include "gallery_training.h"
 #include "gallery_training_form.h"
+#include "gallery_viewer.h"
 #include "gallery_workstation.h"
 #include "gui/charts/curve_chart.h"
 #include "gui/charts/organ_strip.h"
@@ -401,7 +402,8 @@ std::vector<GalleryPage> galleryPages() {
                             datasetGalleryPages(),
                             datasetEditingPages(),
                             trainingFormPages(),
-                            trainingPages()})
+                            trainingPages(),
+                            viewerPages()})
     all.insert(all.end(), pages.begin(), pages.end());
   return all;
 }

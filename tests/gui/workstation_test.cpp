@@ -224,6 +224,10 @@ TEST_F(WorkstationTest, WhatIsDroppedGoesToItsPage) {
   ASSERT_TRUE(waitFor([&] { return scans.size() == 1; }));
   EXPECT_EQ(window().currentPage(), PageId::Viewer);
   drop("/x/dicom", Kind::DicomFolder);
+  ASSERT_TRUE(waitFor([&] { return scans.size() == 2; })) << "the viewer is in front";
+  EXPECT_EQ(window().currentPage(), PageId::Viewer);
+  window().showPage(PageId::Datasets);
+  drop("/x/dicom", Kind::DicomFolder);
   ASSERT_TRUE(waitFor([&] { return imports.size() == 1; }));
   EXPECT_TRUE(imports[0][1].toBool());
   EXPECT_EQ(window().currentPage(), PageId::Datasets);
@@ -266,6 +270,21 @@ TEST_F(WorkstationTest, WhatIsNoFileIsRefusedAtTheEdge) {
   QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
   QApplication::sendEvent(&window(), &enter);
   EXPECT_FALSE(enter.isAccepted());
+}
+
+TEST_F(WorkstationTest, AScanNeedsNoProject) {
+  begin();
+  QSignalSpy scans(&station(), &Workstation::scanChosen);
+  EXPECT_TRUE(window().rail().button(static_cast<int>(PageId::Viewer))->isEnabled());
+  drop("/x/dicom", Kind::DicomFolder);
+  ASSERT_TRUE(waitFor([&] { return scans.size() == 1; }));
+  EXPECT_EQ(window().currentPage(), PageId::Viewer);
+  EXPECT_FALSE(window().isStartShown());
+  window().showStart();
+  drop("/x/scan.nii.gz", Kind::Scan);
+  ASSERT_TRUE(waitFor([&] { return scans.size() == 2; }));
+  EXPECT_EQ(scans[1][0].value<std::filesystem::path>(), "/x/scan.nii.gz");
+  EXPECT_FALSE(window().isStartShown());
 }
 
 TEST_F(WorkstationTest, ADatasetWaitsForItsProject) {

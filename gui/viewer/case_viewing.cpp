@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/viewer/case_viewing.h"
+
+#include "gui/datasets/datasets_page.h"
+#include "gui/shell/workstation.h"
+
+#include <utility>
+#include <vector>
+
+namespace viscera {
+
+CaseViewing::CaseViewing(Workstation& workstation)
+    : workstation_(workstation),
+      viewer_(workstation.window().page(PageId::Viewer), workstation.background()) {
+  connect(&workstation_, &Workstation::scanChosen, &viewer_, &ViewerPage::openFile);
+}
+
+void CaseViewing::connectDatasets(DatasetsPage& datasets) {
+  connect(&datasets, &DatasetsPage::viewCaseRequested, this, [this, &datasets](const QString& caseName) {
+    showCaseOf(datasets, caseName.toStdString());
+  });
+}
+
+void CaseViewing::show(const ViewerRequest& request) {
+  workstation_.window().showPage(PageId::Viewer);
+  viewer_.show(request);
+}
+
+void CaseViewing::showCaseOf(const DatasetsPage& datasets, const std::string& caseName) {
+  const Dataset* dataset = datasets.dataset();
+  if (dataset == nullptr) return;
+  std::vector<ViewerRequest> cases;
+  std::size_t number = 0;
+  for (const DatasetCase& one : dataset->cases) {
+    if (!one.found) continue;
+    if (one.record.name == caseName) number = cases.size();
+    ViewerRequest request;
+    request.caseName = QString::fromStdString(one.record.name);
+    request.image = one.imagePath;
+    request.truth = one.labelPath;
+    request.labels = dataset->labels;
+    cases.push_back(std::move(request));
+  }
+  workstation_.window().showPage(PageId::Viewer);
+  viewer_.showList(std::move(cases), number);
+}
+
+}  // namespace viscera

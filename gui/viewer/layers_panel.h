@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/viewer/viewer_state.h"
+
+#include <QWidget>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+class QCheckBox;
+class QSlider;
+class QToolButton;
+class QVBoxLayout;
+
+namespace viscera {
+
+class SegmentedChoice;
+struct ViewerCase;
+
+/// The scan and what lies over it: for each an eye, how it is drawn and how much of it is seen through. The
+/// last row is the error map, where there is a truth and a prediction.
+class LayersPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit LayersPanel(ViewerState& state, QWidget* parent = nullptr);
+
+  /// Null: nothing is shown.
+  void setCase(std::shared_ptr<const ViewerCase> shown);
+
+ private:
+  /// The controls of a layer.
+  struct Row {
+    QToolButton* eye = nullptr;
+    SegmentedChoice* style = nullptr;
+    QSlider* opacity = nullptr;
+  };
+  void build();
+  void addScan();
+  void addLayer(std::size_t layer);
+  void addErrorMap();
+  void addErrorPair();
+  void addLegend();
+  /// Name and eye on one line, the controls below it.
+  Row addRow(const QString& role, const QString& name, bool hasInk);
+  void showInk(const Row& row, const LayerInk& ink);
+  void takeState();
+  [[nodiscard]] static LayerInk inkOf(const Row& row);
+  static void showEye(QToolButton* eye, bool open);
+
+  ViewerState& state_;
+  std::shared_ptr<const ViewerCase> case_;
+  QVBoxLayout* layout_;
+  QWidget* body_ = nullptr;
+  QVBoxLayout* rows_ = nullptr;
+  Row scan_;
+  QCheckBox* smooth_ = nullptr;
+  std::vector<Row> layers_;
+  Row error_;
+};
+
+}  // namespace viscera

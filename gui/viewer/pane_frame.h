@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/viewer/slice_pane.h"
+
+#include <QWidget>
+
+class QLabel;
+class QSlider;
+class QToolButton;
+
+namespace viscera {
+
+/// A pane with the bar above it: which view, a slider through its slices, where the slice lies.
+class PaneFrame : public QWidget {
+  Q_OBJECT
+
+ public:
+  PaneFrame(ViewerState& state, SliceView view, QWidget* parent = nullptr);
+
+  void setView(SliceView view);
+  [[nodiscard]] SlicePane& pane() { return *pane_; }
+  [[nodiscard]] QSlider& slider() { return *slider_; }
+  /// How the button at the right looks: whether the pane is alone.
+  void setMaximised(bool maximised);
+
+ Q_SIGNALS:
+  void maximiseRequested();
+
+ protected:
+  void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void restyle();
+  void takeScene();
+  void takePosition();
+
+  ViewerState& state_;
+  QLabel* mark_;
+  QLabel* name_;
+  QSlider* slider_;
+  QLabel* place_;
+  QToolButton* maximise_;
+  SlicePane* pane_;
+};
+
+}  // namespace viscera

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/viewer/pane_frame.h"
+
+#include <QStringList>
+#include <QWidget>
+
+#include <array>
+#include <vector>
+
+namespace viscera {
+
+enum class PaneLayout {
+  Large,      ///< axial large, coronal and sagittal beside it
+  Row,        ///< the three views beside each other
+  SideBySide  ///< one view, one pane for each layer
+};
+
+/// The panes of the viewer and how they share the room.
+class PaneGrid : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit PaneGrid(ViewerState& state, QWidget* parent = nullptr);
+
+  void setPaneLayout(PaneLayout layout);
+  [[nodiscard]] PaneLayout paneLayout() const { return layout_; }
+  /// Of the panes side by side.
+  void setComparedView(SliceView view);
+  /// What is written in the panes side by side, one for each layer of the scene, three at most.
+  void setLayerNames(const QStringList& names);
+  /// None: all are shown.
+  void maximise(PaneFrame* frame);
+  [[nodiscard]] PaneFrame* maximised() const { return maximised_; }
+  [[nodiscard]] PaneFrame& frame(SliceView view) { return *views_.at(static_cast<std::size_t>(view)); }
+  [[nodiscard]] const std::vector<PaneFrame*>& comparedFrames() const { return compared_; }
+  [[nodiscard]] std::vector<PaneFrame*> shownFrames() const;
+
+ Q_SIGNALS:
+  /// Which panes are shown changed.
+  void arranged();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  PaneFrame* addFrame(SliceView view);
+  void arrange();
+
+  ViewerState& state_;
+  PaneLayout layout_ = PaneLayout::Large;
+  SliceView comparedView_ = SliceView::Axial;
+  std::array<PaneFrame*, 3> views_{};
+  std::vector<PaneFrame*> compared_;
+  PaneFrame* maximised_ = nullptr;
+};
+
+}  // namespace viscera

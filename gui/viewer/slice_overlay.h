@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "viewer/anatomical_letters.h"
+#include "viewer/ruler.h"
+#include "viewer/slice_geometry.h"
+
+#include <QLineF>
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+class QPainter;
+
+namespace viscera {
+
+/// What stands over the picture of a pane, in screen pixels.
+struct SliceOverlay {
+  struct Ruler {
+    QLineF line;
+    QString text;  ///< "12.3 mm"
+  };
+  QRectF area;
+  SliceView view = SliceView::Axial;
+  EdgeLetters letters;
+  ScaleBar scale;         ///< length_px 0: none
+  QString caption;        ///< top left; empty: none
+  QPointF position;       ///< of the crosshair
+  bool crosshair = true;  ///< whether it is drawn
+  std::vector<Ruler> rulers;
+  bool focused = false;
+};
+
+/// Letters, scale bar, crosshair (each line in the colour of the view whose slice it is), rulers, focus ring.
+void drawSliceOverlay(QPainter& painter, const SliceOverlay& overlay);
+
+}  // namespace viscera

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/viewer/viewer_case.h"
+
+#include "engine/base/log.h"
+#include "engine/volume/label_map.h"
+#include "gui/viewer/volume_store.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <future>
+
+namespace viscera {
+namespace {
+
+constexpr int kMostLabels = 130;  // TotalSegmentator has 117; a picture of greys has more
+
+QString say(const char* text) {
+  return QCoreApplication::translate("viscera::ViewerCase", text);
+}
+
+QString textOf(const std::filesystem::path& path) {
+  return QString::fromStdString(path.string());
+}
+
+struct WantedLayer {
+  CaseLayer layer;
+  std::future<LabelFile> file;
+};
+
+CaseLayer truthLayer(const ViewerRequest& request) {
+  return {true, say("Truth"), textOf(request.truth.filename()), request.truth, {}};
+}
+
+CaseLayer predictionLayer(const ViewerRequest& request, std::size_t number) {
+  const PredictedLabels& one = request.predictions[number];
+  const QString letter(QChar::fromLatin1(static_cast<char>('A' + number)));
+  const QString role = request.truth.empty() && request.predictions.size() == 1
+                           ? say("Labels")
+                           : say("Prediction %1").arg(letter);
+  return {false, role, one.name.isEmpty() ? textOf(one.file.filename()) : one.name, one.file, {}};
+}
+
+std::vector<WantedLayer> startReading(const ViewerRequest& request, VolumeStore& store) {
+  std::vector<CaseLayer> layers;
+  if (!request.truth.empty()) layers.push_back(truthLayer(request));
+  for (std::size_t i = 0; i < request.predictions.size(); ++i) layers.push_back(predictionLayer(request, i));
+  std::vector<WantedLayer> wanted;
+  for (CaseLayer& layer : layers) {
+    auto file = std::async(std::launch::async, [&store, path = layer.file] { return store.labels(path); });
+    wanted.push_back({std::move(layer), std::move(file)});
+  }
+  return wanted;
+}
+
+std::array<std::int64_t, 256> sharedCounts(const Volume& one, const Volume& other) {
+  std::array<std::int64_t, 256> counts{};
+  const auto a = one.voxels<std::uint8_t>();
+  const auto b = other.voxels<std::uint8_t>();
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (a[i] == b[i]) ++counts[a[i]];
+  return counts;
+}
+
+void countOrgans(CaseLayer& layer, const LabelFile& file) {
+  for (int label = 1; label < 256; ++label)
+    if (const std::int64_t voxels = file.counts[static_cast<std::size_t>(label)]; voxels > 0)
+      layer.organs[label].volume_ml = organVolume_ml(voxels, file.labels->geometry());
+}
+
+/// Dice of each organ that either has, of a prediction on the truth's grid.
+void scoreOrgans(CaseLayer& layer, const LabelFile& prediction, const LabelFile& truth) {
+  if (!sameGrid(prediction.labels->geometry(), truth.labels->geometry())) return;
+  const auto shared = sharedCounts(*truth.labels, *prediction.labels);
+  for (std::size_t label = 1; label < 256; ++label) {
+    const std::int64_t both = truth.counts[label] + prediction.counts[label];
+    if (both == 0) continue;
+    layer.organs[static_cast<int>(label)].dice =
+        2.0 * static_cast<double>(shared[label]) / static_cast<double>(both);
+  }
+}
+
+std::map<int, QString> namesOf(const ViewerCase& read) {
+  std::map<int, QString> names;
+  for (const auto& [label, name] : read.request.labels)
+    if (label > 0) names[label] = QString::fromStdString(name);
+  for (const CaseLayer& layer : read.layers)
+    for (const auto& [label, figures] : layer.organs)
+      if (!names.contains(label)) names[label] = say("Label %1").arg(label);
+  return names;
+}
+
+/// A label map without a scan: its own layer over black.
+void takeAsLabels(ViewerCase& read, const ScanFile& image) {
+  auto labels =
+      std::make_shared<const Volume>(labelMapFrom(*image.volume, read.request.image.filename().string()));
+  CaseLayer layer{false, say("Labels"), textOf(read.request.image.filename()), read.request.image, {}};
+  countOrgans(layer, {labels, labelCounts(*labels)});
+  read.onlyLabels = true;
+  read.layers.push_back(std::move(layer));
+  read.scene = std::make_shared<const SliceScene>(
+      makeScene(labels, read.request.caseName.toStdString(), {{read.layers[0].name.toStdString(), labels}}));
+}
+
+void findWorst(ViewerCase& read) {
+  const std::optional<int> organ = read.request.organ;
+  const auto& layers = read.scene->layers;
+  if (!organ || *organ < 1 || *organ > 255 || layers.empty() || !read.scene->laid(0)) return;
+  const std::size_t prediction = std::min<std::size_t>(1, layers.size() - 1);
+  read.worst = worstSlice(
+      *layers[0].labels, *layers[prediction].labels, static_cast<std::uint8_t>(*organ), SliceView::Axial);
+}
+
+/// Takes the layers over as they come; those that cannot be read are told of.
+void takeLayers(ViewerCase& read, std::vector<WantedLayer>& wanted, const ScanFile& image) {
+  std::vector<LabelLayer> laid;
+  std::optional<LabelFile> truth;
+  for (WantedLayer& one : wanted) {
+    try {
+      const LabelFile file = one.file.get();
+      countOrgans(one.layer, file);
+      if (one.layer.isTruth)
+        truth = file;
+      else if (truth)
+        scoreOrgans(one.layer, file, *truth);
+      laid.push_back({one.layer.name.toStdString(), file.labels});
+      read.layers.push_back(std::move(one.layer));
+    } catch (const Error& error) {
+      read.problems.push_back(QString::fromUtf8(error.what()));
+    }
+  }
+  read.scene = std::make_shared<const SliceScene>(
+      makeScene(image.volume, read.request.caseName.toStdString(), std::move(laid)));
+}
+
+}  // namespace
+
+bool looksLikeLabels(const Volume& volume) {
+  try {
+    const auto counts = labelCounts(labelMapFrom(volume, {}));
+    const auto different = std::count_if(counts.begin(), counts.end(), [](std::int64_t n) { return n > 0; });
+    return different >= 2 && different <= kMostLabels && 2 * counts[0] > volume.geometry().voxelCount();
+  } catch (const Error&) {
+    return false;  // a value that is no label
+  }
+}
+
+ViewerCase readCase(const ViewerRequest& request, VolumeStore& store, const WorkContext& work) {
+  ViewerCase read;
+  read.request = request;
+  if (read.request.caseName.isEmpty()) read.request.caseName = textOf(request.image.filename());
+  work.report(say("Reading %1").arg(read.request.caseName).toStdString(), 0.0);
+  std::vector<WantedLayer> wanted = startReading(request, store);
+  const ScanFile image = store.scan(request.image);
+  work.throwIfStopped();
+  for (const std::string& note : image.notes) read.notes.push_back(QString::fromStdString(note));
+  if (wanted.empty() && looksLikeLabels(*image.volume)) {
+    takeAsLabels(read, image);
+  } else {
+    work.report(say("Reading the label maps").toStdString(), 0.7);
+    takeLayers(read, wanted, image);
+  }
+  work.throwIfStopped();
+  read.organs = namesOf(read);
+  findWorst(read);
+  return read;
+}
+
+void readAhead(const ViewerRequest& request, VolumeStore& store, const WorkContext& work) {
+  const auto tryTo = [&work](auto reading) {
+    work.throwIfStopped();
+    try {
+      reading();
+    } catch (const Error& error) {
+      logInfo(error.what());
+    }
+  };
+  tryTo([&] { (void)store.scan(request.image); });
+  if (!request.truth.empty()) tryTo([&] { (void)store.labels(request.truth); });
+  for (const PredictedLabels& one : request.predictions) tryTo([&] { (void)store.labels(one.file); });
+}
+
+std::optional<Eigen::Vector3d> placeOfOrgan(const Volume& labels, int organ) {
+  if (organ < 1 || organ > 255) return std::nullopt;
+  const auto slice = worstSlice(labels, labels, static_cast<std::uint8_t>(organ), SliceView::Axial);
+  if (!slice) return std::nullopt;
+  return slice->lps_mm;
+}
+
+}  // namespace viscera

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/base/progress.h"
+#include "gui/viewer/viewer_request.h"
+#include "viewer/slice_scene.h"
+#include "viewer/worst_slice.h"
+
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace viscera {
+
+class VolumeStore;
+
+/// Figures of an organ in one layer.
+struct OrganFigures {
+  double volume_ml = 0.0;
+  std::optional<double> dice;  ///< with the truth, on the same grid
+};
+
+/// A layer of a case that was read.
+struct CaseLayer {
+  bool isTruth = false;
+  QString role;  ///< "Truth", "Prediction A"
+  QString name;  ///< what it is called beside its role; may be the file's name
+  std::filesystem::path file;
+  std::map<int, OrganFigures> organs;  ///< by label value, without background
+};
+
+/// A case as the viewer shows it, read and counted; unchanged from then on.
+struct ViewerCase {
+  ViewerRequest request;
+  std::shared_ptr<const SliceScene> scene;
+  std::vector<CaseLayer> layers;    ///< as those of the scene
+  std::map<int, QString> organs;    ///< names of all label values of request and layers
+  std::optional<WorstSlice> worst;  ///< of request.organ
+  std::vector<QString> problems;    ///< layers that cannot be read, one sentence each
+  std::vector<QString> notes;       ///< what the reader mended
+  bool onlyLabels = false;          ///< the image is a label map: there are no HU
+};
+
+/// Reads scan and label maps, several at once, through the store. A label map that cannot be read is a
+/// problem of the case, a scan that cannot be read an error. Background. @throws as readVolume,
+/// Error{Cancelled}.
+[[nodiscard]] ViewerCase readCase(const ViewerRequest& request, VolumeStore& store, const WorkContext& work);
+
+/// Reads what a request needs into the store. Never throws for a file that cannot be read: who asks for the
+/// case is told.
+void readAhead(const ViewerRequest& request, VolumeStore& store, const WorkContext& work);
+
+/// Whether a volume holds labels instead of HU: whole numbers 0 … 255, few different ones, background most.
+[[nodiscard]] bool looksLikeLabels(const Volume& volume);
+
+/// Centre of the slice that has most of an organ in a layer, LPS; none where it has none of it.
+[[nodiscard]] std::optional<Eigen::Vector3d> placeOfOrgan(const Volume& labels, int organ);
+
+}  // namespace viscera

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person does on the viewer's page beyond looking: files, organs, pictures, other programs.
+#include "gui/shell/page.h"
+#include "gui/shell/preferences.h"
+#include "gui/viewer/viewer_page.h"
+#include "gui/viewer/viewer_toolbar.h"
+#include "gui/viewer/viewer_view.h"
+#include "gui/widgets/banner.h"
+
+#include <QClipboard>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QProcess>
+
+namespace viscera {
+namespace {
+
+constexpr char kSaved[] = "viewer/saved";
+
+}  // namespace
+
+void ViewerPage::choose(const QString& title,
+                        bool folder,
+                        void (ViewerPage::*use)(const std::filesystem::path&)) {
+  auto* dialog = new QFileDialog(&page_, title);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
+  if (!folder)
+    dialog->setNameFilters(
+        {tr("Scans and label maps (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm)"), tr("All files (*)")});
+  const QString last = preferred(Preference::LastFolder).toString();
+  if (QFileInfo(last).isDir()) dialog->setDirectory(last);
+  connect(dialog, &QFileDialog::fileSelected, this, [this, use](const QString& file) {
+    keepPreference(Preference::LastFolder, QFileInfo(file).absolutePath());
+    (this->*use)(file.toStdString());
+  });
+  dialog->open();
+}
+
+void ViewerPage::chooseScan() {
+  choose(tr("Scan to open"), false, &ViewerPage::openFile);
+}
+
+void ViewerPage::chooseDicomFolder() {
+  choose(tr("Folder of a DICOM series"), true, &ViewerPage::openFile);
+}
+
+void ViewerPage::chooseLabels() {
+  choose(tr("Label map to open"), false, &ViewerPage::addLabels);
+}
+
+void ViewerPage::goToOrgan(int label) {
+  if (!shown_) return;
+  organ_.start(
+      [scene = shown_->scene, label](const WorkContext& work) {
+        std::optional<Eigen::Vector3d> place;
+        for (std::size_t i = 0; i < scene->layers.size() && !place; ++i) {
+          work.throwIfStopped();
+          if (scene->laid(i)) place = placeOfOrgan(*scene->layers[i].labels, label);
+        }
+        return place;
+      },
+      [this](const std::optional<Eigen::Vector3d>& place) {
+        if (place) state_.moveTo(*place);
+      });
+}
+
+void ViewerPage::copyPicture() {
+  QGuiApplication::clipboard()->setImage(view_->picture());
+}
+
+/// The proposed name holds no name of a patient, which the case's own might.
+void ViewerPage::savePicture() {
+  auto* dialog = new QFileDialog(&page_, tr("Picture to save"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setNameFilter(tr("Pictures (*.png)"));
+  dialog->setDefaultSuffix(QStringLiteral("png"));
+  dialog->selectFile(QStringLiteral("viewer.png"));
+  const QString last = preferred(Preference::LastFolder).toString();
+  if (QFileInfo(last).isDir()) dialog->setDirectory(last);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+    saving_.start(
+        [picture = view_->picture(), file](const WorkContext&) {
+          if (!picture.save(file, "PNG"))
+            throw Error(ErrorCode::Io,
+                        file.toStdString() + ": the picture cannot be written there; choose another folder");
+        },
+        [this, file] {
+          page_.banners().put(kSaved, MessageKind::Ok, tr("%1 was saved.").arg(QFileInfo(file).fileName()));
+        });
+  });
+  dialog->open();
+}
+
+void ViewerPage::offerOtherViewers(const std::vector<OtherViewer>& viewers) {
+  QMenu& menu = view_->toolbar().more();
+  if (!viewers.empty()) menu.addSeparator();
+  for (const OtherViewer& viewer : viewers)
+    connect(menu.addAction(tr("Open in %1").arg(viewer.name)), &QAction::triggered, this, [this, viewer] {
+      openElsewhere(viewer);
+    });
+}
+
+void ViewerPage::openElsewhere(const OtherViewer& viewer) {
+  if (!shown_) return;
+  elsewhere_.start(
+      [viewer, request = shown_->request](const WorkContext&) { return argumentsFor(viewer, request); },
+      [this, viewer](const QStringList& arguments) {
+        if (!QProcess::startDetached(viewer.program, arguments))
+          page_.banners().put(kSaved,
+                              MessageKind::Error,
+                              tr("%1 cannot be started from %2. Start it by hand and open the files there.")
+                                  .arg(viewer.name, viewer.program));
+      });
+}
+
+}  // namespace viscera

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/viewer/viewer_state.h"
+
+#include <algorithm>
+
+namespace viscera {
+namespace {
+
+/// Shows every voxel black.
+constexpr WindowLevel kNothing{1.0, 1e9};
+
+}  // namespace
+
+ViewerState::ViewerState(QObject* parent) : QObject(parent) {
+  setPalette(OrganPalette::Viscera);
+}
+
+void ViewerState::setScene(std::shared_ptr<const SliceScene> scene, bool fresh) {
+  scene_ = std::move(scene);
+  planes_.clear();
+  if (scene_) {
+    const Geometry& geometry = scene_->scan->geometry();
+    for (const SliceView view : kSliceViews) planes_.emplace_back(geometry, view);
+    inks_.resize(scene_->layers.size());
+  }
+  if (fresh) {
+    rulers_.clear();
+    zooms_ = {};
+    inks_.assign(inks_.size(), LayerInk{});
+    errorMap_.shown = false;
+    colours_.visible.set();
+  }
+  if (scene_ && fresh) {
+    const Index3& size = scene_->scan->size();
+    const Eigen::Vector3d middle(
+        static_cast<double>(size[0] / 2), static_cast<double>(size[1] / 2), static_cast<double>(size[2] / 2));
+    position_mm_ = scene_->scan->geometry().patientFromVoxel() * middle;
+  } else if (scene_) {
+    moveTo(position_mm_);
+  }
+  Q_EMIT sceneChanged();
+  Q_EMIT positionChanged();
+}
+
+const SlicePlane& ViewerState::plane(SliceView view) const {
+  return planes_.at(indexOf(view));
+}
+
+void ViewerState::moveTo(const Eigen::Vector3d& lps_mm) {
+  if (!scene_) return;
+  const Geometry& geometry = scene_->scan->geometry();
+  const Eigen::Affine3d patientFromVoxel = geometry.patientFromVoxel();
+  Eigen::Vector3d voxel = patientFromVoxel.inverse() * lps_mm;
+  for (int axis = 0; axis < 3; ++axis) {
+    const auto last = static_cast<double>(geometry.size.at(static_cast<std::size_t>(axis)) - 1);
+    voxel[axis] = std::clamp(voxel[axis], 0.0, last);
+  }
+  position_mm_ = patientFromVoxel * voxel;
+  Q_EMIT positionChanged();
+}
+
+std::int64_t ViewerState::slice(SliceView view) const {
+  return plane(view).nearestSlice(position_mm_);
+}
+
+void ViewerState::setSlice(SliceView view, std::int64_t slice) {
+  if (!scene_) return;
+  const SlicePlane& shown = plane(view);
+  Eigen::Vector3d place = shown.planeFromPatient(position_mm_);
+  place[2] = static_cast<double>(std::clamp<std::int64_t>(slice, 0, shown.count(2) - 1));
+  moveTo(shown.patientFromPlane(place));
+}
+
+void ViewerState::step(SliceView view, int steps) {
+  if (scene_) setSlice(view, slice(view) + std::int64_t{steps} * plane(view).stepUp());
+}
+
+void ViewerState::setWindow(const WindowLevel& window) {
+  if (window_ == window) return;
+  window_ = window;
+  Q_EMIT pictureChanged();
+}
+
+void ViewerState::setScanShown(bool shown) {
+  scanShown_ = shown;
+  Q_EMIT pictureChanged();
+}
+
+void ViewerState::setInterpolation(Interpolation interpolation) {
+  interpolation_ = interpolation;
+  Q_EMIT pictureChanged();
+}
+
+void ViewerState::setInk(std::size_t layer, const LayerInk& ink) {
+  if (layer >= inks_.size()) return;
+  inks_[layer] = ink;
+  Q_EMIT pictureChanged();
+}
+
+void ViewerState::setOverlaysShown(bool shown) {
+  overlaysShown_ = shown;
+  Q_EMIT pictureChanged();
+}
+
+void ViewerState::setPalette(OrganPalette palette) {
+  palette_ = palette;
+  for (int label = 0; label < 256; ++label)
+    colours_.rgb[static_cast<std::size_t>(label)] = organColour(label, palette).rgb() & 0xffffffU;
+  Q_EMIT pictureChanged();
+}
+
+void ViewerState::setVisibleOrgans(const std::bitset<256>& visible) {
+  colours_.visible = visible;
+  Q_EMIT pictureChanged();
+}
+
+void ViewerState::setErrorMap(const ErrorMapLook& look) {
+  errorMap_ = look;
+  Q_EMIT pictureChanged();
+}
+
+void ViewerState::fill(SliceRequest& request, std::optional<std::size_t> only) const {
+  request.window = scanShown_ ? window_ : kNothing;
+  request.interpolation = interpolation_;
+  request.looks.resize(inks_.size());
+  for (std::size_t i = 0; i < inks_.size(); ++i) {
+    LayerLook& look = request.looks[i];
+    look.shown = overlaysShown_ && (only ? i == *only : inks_[i].shown);
+    look.style = inks_[i].style;
+    look.opacity = inks_[i].opacity;
+    look.colours = colours_;
+  }
+  request.errorMap = errorMap_;
+  request.errorMap.shown = errorMap_.shown && overlaysShown_ && !only;
+  request.errorMap.visible = colours_.visible;
+}
+
+void ViewerState::setTool(ViewerTool tool) {
+  if (tool_ == tool) return;
+  tool_ = tool;
+  Q_EMIT toolChanged();
+}
+
+void ViewerState::setZoom(SliceView view, const PaneZoom& zoom) {
+  zooms_.at(indexOf(view)) = zoom;
+  Q_EMIT zoomChanged();
+}
+
+void ViewerState::resetZoom() {
+  zooms_ = {};
+  Q_EMIT zoomChanged();
+}
+
+void ViewerState::setRulers(std::vector<RulerLine> rulers) {
+  rulers_ = std::move(rulers);
+  Q_EMIT rulersChanged();
+}
+
+void ViewerState::point(const std::optional<Eigen::Vector3d>& lps_mm) {
+  Q_EMIT pointed(lps_mm);
+}
+
+}  // namespace viscera

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/theme/organ_colours.h"
+#include "viewer/slice_renderer.h"
+
+#include <QObject>
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace viscera {
+
+/// What dragging with the left button does in a pane.
+enum class ViewerTool { Navigate, Window, Ruler };
+
+/// How a layer is drawn; the colours are those of the organs, the same in all layers.
+struct LayerInk {
+  bool shown = true;
+  LabelStyle style = LabelStyle::Fill;
+  double opacity = 0.5;
+};
+
+/// A length that a person measured on one slice.
+struct RulerLine {
+  SliceView view = SliceView::Axial;
+  std::int64_t slice = 0;
+  Eigen::Vector3d from_mm;  ///< LPS
+  Eigen::Vector3d to_mm;
+};
+
+/// Zoom and pan of all panes that show one view (see Viewport).
+struct PaneZoom {
+  double zoom = 1.0;
+  Eigen::Vector2d pan_mm{0.0, 0.0};
+};
+
+/// What all panes of the viewer have in common: the scene, one position in the patient, window, layers, tool.
+/// The slice that a pane shows is the one through the position, so linked panes cannot drift apart. GUI
+/// thread.
+class ViewerState : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit ViewerState(QObject* parent = nullptr);
+
+  /// Null: nothing is shown. A `fresh` scene is begun in its middle, whole in every pane, without rulers;
+  /// else position, zoom and rulers stay. Layers without ink are drawn half-transparent.
+  void setScene(std::shared_ptr<const SliceScene> scene, bool fresh);
+  [[nodiscard]] const std::shared_ptr<const SliceScene>& scene() const { return scene_; }
+  /// Only while there is a scene.
+  [[nodiscard]] const SlicePlane& plane(SliceView view) const;
+
+  [[nodiscard]] const Eigen::Vector3d& position_mm() const { return position_mm_; }
+  /// LPS; moved into the scan where it lies outside.
+  void moveTo(const Eigen::Vector3d& lps_mm);
+  [[nodiscard]] std::int64_t slice(SliceView view) const;
+  /// Moves the position along the view's slice axis to this slice, or the nearest that there is.
+  void setSlice(SliceView view, std::int64_t slice);
+  /// Steps towards the head, the front, the patient's left where positive.
+  void step(SliceView view, int steps);
+
+  [[nodiscard]] const WindowLevel& window() const { return window_; }
+  void setWindow(const WindowLevel& window);
+  [[nodiscard]] bool isScanShown() const { return scanShown_; }
+  void setScanShown(bool shown);
+  [[nodiscard]] Interpolation interpolation() const { return interpolation_; }
+  void setInterpolation(Interpolation interpolation);
+
+  [[nodiscard]] const std::vector<LayerInk>& inks() const { return inks_; }
+  void setInk(std::size_t layer, const LayerInk& ink);
+  /// All layers and the error map on or off, whatever each of them says.
+  void setOverlaysShown(bool shown);
+  [[nodiscard]] bool areOverlaysShown() const { return overlaysShown_; }
+  [[nodiscard]] OrganPalette palette() const { return palette_; }
+  void setPalette(OrganPalette palette);
+  [[nodiscard]] const std::bitset<256>& visibleOrgans() const { return colours_.visible; }
+  void setVisibleOrgans(const std::bitset<256>& visible);
+  [[nodiscard]] const ErrorMapLook& errorMap() const { return errorMap_; }
+  /// `visible` of the look is not taken over: the organs decide.
+  void setErrorMap(const ErrorMapLook& look);
+  /// What a pane asks the renderer for; `only`: just this layer, without the error map.
+  void fill(SliceRequest& request, std::optional<std::size_t> only) const;
+
+  [[nodiscard]] ViewerTool tool() const { return tool_; }
+  void setTool(ViewerTool tool);
+  [[nodiscard]] const PaneZoom& zoom(SliceView view) const { return zooms_.at(indexOf(view)); }
+  void setZoom(SliceView view, const PaneZoom& zoom);
+  void resetZoom();
+  [[nodiscard]] const std::vector<RulerLine>& rulers() const { return rulers_; }
+  void setRulers(std::vector<RulerLine> rulers);
+  /// Where the pointer is, LPS; none: over no pane.
+  void point(const std::optional<Eigen::Vector3d>& lps_mm);
+
+ Q_SIGNALS:
+  void sceneChanged();
+  void positionChanged();
+  /// Window, layers or colours; pictures must be drawn anew.
+  void pictureChanged();
+  void toolChanged();
+  void zoomChanged();
+  void rulersChanged();
+  void pointed(const std::optional<Eigen::Vector3d>& lps_mm);
+
+ private:
+  [[nodiscard]] static std::size_t indexOf(SliceView view) { return static_cast<std::size_t>(view); }
+
+  std::shared_ptr<const SliceScene> scene_;
+  std::vector<SlicePlane> planes_;  // as kSliceViews; empty without a scene
+  Eigen::Vector3d position_mm_ = Eigen::Vector3d::Zero();
+  WindowLevel window_ = kWindowPresets[0].window;
+  bool scanShown_ = true;
+  Interpolation interpolation_ = Interpolation::Nearest;
+  std::vector<LayerInk> inks_;
+  bool overlaysShown_ = true;
+  OrganPalette palette_ = OrganPalette::Viscera;
+  LabelColours colours_;
+  ErrorMapLook errorMap_;
+  ViewerTool tool_ = ViewerTool::Navigate;
+  std::array<PaneZoom, 3> zooms_;
+  std::vector<RulerLine> rulers_;
+};
+
+}  // namespace viscera

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/viewer/viewer_toolbar.h"
+
+#include "gui/theme/roles.h"
+#include "gui/theme/tokens.h"
+#include "gui/viewer/view_words.h"
+#include "gui/viewer/window_choice.h"
+#include "gui/widgets/calm_combo_box.h"
+#include "gui/widgets/controls.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QToolButton>
+
+#include <array>
+
+namespace viscera {
+
+ViewerToolbar::ViewerToolbar(ViewerState& state, PaneGrid& grid, QWidget* parent)
+    : QWidget(parent),
+      state_(state),
+      grid_(grid),
+      row_(new QHBoxLayout(this)),
+      window_(new WindowChoice(state, this)) {
+  row_->setContentsMargins(0, 0, 0, 0);
+  row_->setSpacing(metrics::kGrid);
+  setMinimumHeight(metrics::kToolbar);
+  addTools();
+  row_->addSpacing(metrics::kInside);
+  addLayoutChoice();
+  row_->addSpacing(metrics::kInside);
+  addPictures();
+  row_->addStretch();
+  addCases();
+  row_->addSpacing(metrics::kInside);
+  row_->addWidget(window_);
+}
+
+void ViewerToolbar::addTools() {
+  tools_ = new SegmentedChoice(tr("Tool"), {tr("Navigate"), tr("Window"), tr("Ruler")}, this);
+  const std::array<QString, 3> help = {
+      tr("Navigate: click or drag to move the crosshair in all views (key N)"),
+      tr("Window: drag to change it, sideways its width, up and down its level (key W)"),
+      tr("Ruler: drag to measure mm; Delete takes the last one away (key M)")};
+  const auto buttons = tools_->findChildren<QPushButton*>();
+  for (std::size_t i = 0; i < help.size(); ++i) buttons.at(static_cast<qsizetype>(i))->setToolTip(help.at(i));
+  connect(tools_, &SegmentedChoice::chosenChanged, this, [this](int tool) {
+    state_.setTool(static_cast<ViewerTool>(tool));
+  });
+  connect(
+      &state_, &ViewerState::toolChanged, this, [this] { tools_->choose(static_cast<int>(state_.tool())); });
+  row_->addWidget(tools_);
+}
+
+void ViewerToolbar::addLayoutChoice() {
+  layout_ = new SegmentedChoice(tr("Panes"), {tr("Large"), tr("Row"), tr("Side by side")}, this);
+  compared_ = new CalmComboBox(this);
+  for (const SliceView view : kSliceViews) compared_->addItem(viewName(view));
+  compared_->setAccessibleName(tr("View of the panes side by side"));
+  compared_->setToolTip(tr("View of the panes side by side"));
+  compared_->hide();
+  connect(layout_, &SegmentedChoice::chosenChanged, this, [this](int choice) {
+    chooseLayout(static_cast<PaneLayout>(choice));
+  });
+  connect(compared_, &QComboBox::activated, this, [this](int view) {
+    grid_.setComparedView(static_cast<SliceView>(view));
+  });
+  row_->addWidget(layout_);
+  row_->addWidget(compared_);
+}
+
+void ViewerToolbar::addPictures() {
+  auto* fit = new QPushButton(tr("Fit"), this);
+  setButtonKind(fit, ButtonKind::Quiet);
+  fit->setToolTip(tr("Shows whole slices again (key R)"));
+  connect(fit, &QPushButton::clicked, &state_, &ViewerState::resetZoom);
+  row_->addWidget(fit);
+  QToolButton* picture = iconButton(IconName::More, tr("Picture"), this);
+  picture->setToolTip(tr("Save or copy what the panes show, open the case elsewhere"));
+  more_ = new QMenu(tr("Picture"), picture);
+  connect(
+      more_->addAction(tr("Save picture…")), &QAction::triggered, this, &ViewerToolbar::savePictureRequested);
+  connect(
+      more_->addAction(tr("Copy picture")), &QAction::triggered, this, &ViewerToolbar::copyPictureRequested);
+  picture->setMenu(more_);
+  picture->setPopupMode(QToolButton::InstantPopup);
+  row_->addWidget(picture);
+}
+
+void ViewerToolbar::addCases() {
+  previous_ = iconButton(IconName::ChevronLeft, tr("Case before"), this);
+  previous_->setToolTip(tr("The case before (Page Up)"));
+  next_ = iconButton(IconName::ChevronRight, tr("Next case"), this);
+  next_->setToolTip(tr("The next case (Page Down)"));
+  place_ = new QLabel(this);
+  setTextRole(place_, TextRole::Secondary);
+  connect(previous_, &QToolButton::clicked, this, [this] { Q_EMIT caseStepRequested(-1); });
+  connect(next_, &QToolButton::clicked, this, [this] { Q_EMIT caseStepRequested(1); });
+  row_->addWidget(previous_);
+  row_->addWidget(place_);
+  row_->addWidget(next_);
+  setCasePlace(0, 0);
+}
+
+void ViewerToolbar::setCasePlace(std::size_t number, std::size_t count) {
+  const bool several = count > 1;
+  for (QWidget* one :
+       {static_cast<QWidget*>(previous_), static_cast<QWidget*>(next_), static_cast<QWidget*>(place_)})
+    one->setVisible(several);
+  place_->setText(several ? tr("%1 of %2").arg(number + 1).arg(count) : QString());
+  previous_->setEnabled(number > 0);
+  next_->setEnabled(number + 1 < count);
+}
+
+void ViewerToolbar::setComparable(bool comparable) {
+  for (QPushButton* one : layout_->findChildren<QPushButton*>())
+    if (one->text() == tr("Side by side")) {
+      one->setEnabled(comparable);
+      one->setToolTip(comparable ? tr("One pane for the truth and each prediction, moved together")
+                                 : tr("There are no two label maps to be compared"));
+    }
+  if (!comparable && grid_.paneLayout() == PaneLayout::SideBySide) chooseLayout(PaneLayout::Large);
+}
+
+void ViewerToolbar::chooseLayout(PaneLayout layout) {
+  layout_->choose(static_cast<int>(layout));
+  compared_->setVisible(layout == PaneLayout::SideBySide);
+  grid_.setPaneLayout(layout);
+}
+
+}  // namespace viscera

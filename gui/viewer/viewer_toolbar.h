@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/viewer/pane_grid.h"
+
+#include <QWidget>
+
+#include <cstddef>
+
+class QComboBox;
+class QHBoxLayout;
+class QLabel;
+class QMenu;
+class QToolButton;
+
+namespace viscera {
+
+class SegmentedChoice;
+class WindowChoice;
+
+/// The line above the panes: tools, how the panes lie, pictures of them, which case of how many, window.
+class ViewerToolbar : public QWidget {
+  Q_OBJECT
+
+ public:
+  ViewerToolbar(ViewerState& state, PaneGrid& grid, QWidget* parent = nullptr);
+
+  /// "3 of 24"; of one or none nothing is said.
+  void setCasePlace(std::size_t number, std::size_t count);
+  /// Whether there are layers to be put side by side.
+  void setComparable(bool comparable);
+  void chooseLayout(PaneLayout layout);
+  /// For what else can be done with the case.
+  [[nodiscard]] QMenu& more() { return *more_; }
+  [[nodiscard]] WindowChoice& window() { return *window_; }
+
+ Q_SIGNALS:
+  void savePictureRequested();
+  void copyPictureRequested();
+  /// -1: the case before, 1: the next.
+  void caseStepRequested(int step);
+
+ private:
+  void addTools();
+  void addLayoutChoice();
+  void addPictures();
+  void addCases();
+
+  ViewerState& state_;
+  PaneGrid& grid_;
+  QHBoxLayout* row_;
+  SegmentedChoice* tools_ = nullptr;
+  SegmentedChoice* layout_ = nullptr;
+  QComboBox* compared_ = nullptr;
+  QMenu* more_ = nullptr;
+  QToolButton* previous_ = nullptr;
+  QToolButton* next_ = nullptr;
+  QLabel* place_ = nullptr;
+  WindowChoice* window_;
+};
+
+}  // namespace viscera

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/viewer/viewer_view.h"
+
+#include "gui/theme/roles.h"
+#include "gui/theme/tokens.h"
+#include "gui/viewer/layers_panel.h"
+#include "gui/viewer/loading_view.h"
+#include "gui/viewer/organ_list.h"
+#include "gui/viewer/probe_line.h"
+#include "gui/viewer/viewer_case.h"
+#include "gui/viewer/viewer_toolbar.h"
+#include "gui/viewer/window_choice.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSettings>
+#include <QShortcut>
+#include <QSplitter>
+#include <QStackedLayout>
+
+#include <algorithm>
+
+namespace viscera {
+namespace {
+
+constexpr char kSplitterKey[] = "viewer/splitter";
+constexpr int kSideWidth = 320;
+constexpr double kOpacityStep = 0.1;
+
+}  // namespace
+
+ViewerView::ViewerView(ViewerState& state, QWidget* parent)
+    : QWidget(parent),
+      state_(state),
+      work_(new QWidget(this)),
+      grid_(new PaneGrid(state, work_)),
+      toolbar_(new ViewerToolbar(state, *grid_, work_)),
+      layers_(new LayersPanel(state)),
+      organs_(new OrganList(state)),
+      probe_(new ProbeLine(state, work_)),
+      loading_(new LoadingView(this)),
+      splitter_(new QSplitter(Qt::Horizontal, work_)),
+      stack_(new QStackedLayout(this)) {
+  splitter_->addWidget(grid_);
+  splitter_->addWidget(makeSide());
+  splitter_->setStretchFactor(0, 1);
+  splitter_->setStretchFactor(1, 0);
+  splitter_->setChildrenCollapsible(false);
+  splitter_->setHandleWidth(metrics::kInside);
+  splitter_->restoreState(QSettings().value(kSplitterKey).toByteArray());
+  auto* layout = new QVBoxLayout(work_);
+  layout->setContentsMargins(metrics::kPageMargin, metrics::kInside, metrics::kPageMargin, metrics::kInside);
+  layout->setSpacing(metrics::kInside);
+  layout->addWidget(toolbar_);
+  layout->addWidget(splitter_, 1);
+  layout->addWidget(probe_);
+  probe_->setMinimumHeight(metrics::kTableRow);
+  stack_->addWidget(work_);
+  stack_->addWidget(loading_);
+  addShortcuts();
+}
+
+ViewerView::~ViewerView() {
+  QSettings().setValue(kSplitterKey, splitter_->saveState());
+}
+
+QWidget* ViewerView::makeSide() {
+  auto* side = new QWidget;
+  auto* heading = new QLabel(tr("Layers"), side);
+  setTextRole(heading, TextRole::Strong);
+  auto* add = new QPushButton(tr("Open a label map…"), side);
+  setButtonKind(add, ButtonKind::Quiet);
+  add->setIcon(icon(IconName::Plus));
+  add->setToolTip(tr("Lays a label map of any program over the scan"));
+  connect(add, &QPushButton::clicked, this, &ViewerView::addLabelsRequested);
+  auto* head = new QHBoxLayout;
+  head->addWidget(heading, 1);
+  head->addWidget(add);
+  auto* layout = new QVBoxLayout(side);
+  layout->setContentsMargins(metrics::kInside, 0, 0, 0);
+  layout->setSpacing(metrics::kInside);
+  layout->addLayout(head);
+  layout->addWidget(layers_);
+  layout->addSpacing(metrics::kInside);
+  layout->addWidget(organs_, 1);
+  side->setMinimumWidth(kSideWidth);
+  return side;
+}
+
+void ViewerView::setCase(std::shared_ptr<const ViewerCase> shown) {
+  QStringList names;
+  if (shown)
+    for (const CaseLayer& layer : shown->layers)
+      names.append(layer.name.isEmpty() ? layer.role : layer.role + QStringLiteral(": ") + layer.name);
+  grid_->setLayerNames(names);
+  toolbar_->setComparable(names.size() >= 2);
+  layers_->setCase(shown);
+  organs_->setCase(shown);
+  organs_->setVisible(shown && !shown->organs.empty());
+  probe_->setCase(shown);
+}
+
+void ViewerView::showLoading(bool loading) {
+  stack_->setCurrentWidget(loading ? static_cast<QWidget*>(loading_) : work_);
+}
+
+QImage ViewerView::picture() {
+  return grid_->grab().toImage();
+}
+
+void ViewerView::addKey(const QKeySequence& keys, std::function<void()> action) {
+  auto* shortcut = new QShortcut(keys, this);
+  shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+  connect(shortcut, &QShortcut::activated, this, std::move(action));
+}
+
+void ViewerView::addShortcuts() {
+  for (int i = 0; i < WindowChoice::count(); ++i)
+    addKey(QKeySequence(Qt::Key_1 + i), [this, i] { toolbar_->window().choose(i); });
+  addKey(Qt::Key_N, [this] { state_.setTool(ViewerTool::Navigate); });
+  addKey(Qt::Key_W, [this] { state_.setTool(ViewerTool::Window); });
+  addKey(Qt::Key_M, [this] { state_.setTool(ViewerTool::Ruler); });
+  addKey(Qt::Key_S, [this] { state_.setOverlaysShown(!state_.areOverlaysShown()); });
+  addKey(Qt::Key_A, [this] { changeOpacity(-kOpacityStep); });
+  addKey(Qt::Key_D, [this] { changeOpacity(kOpacityStep); });
+  addKey(Qt::Key_R, [this] { state_.resetZoom(); });
+  addKey(Qt::Key_PageUp, [this] { Q_EMIT toolbar_->caseStepRequested(-1); });
+  addKey(Qt::Key_PageDown, [this] { Q_EMIT toolbar_->caseStepRequested(1); });
+}
+
+void ViewerView::changeOpacity(double by) {
+  for (std::size_t i = 0; i < state_.inks().size(); ++i) {
+    LayerInk ink = state_.inks()[i];
+    ink.opacity = std::clamp(ink.opacity + by, 0.0, 1.0);
+    state_.setInk(i, ink);
+  }
+}
+
+}  // namespace viscera

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/viewer/pane_grid.h"
+
+#include <QImage>
+#include <QWidget>
+
+#include <functional>
+#include <memory>
+
+class QSplitter;
+class QStackedLayout;
+
+namespace viscera {
+
+class LayersPanel;
+class LoadingView;
+class OrganList;
+class ProbeLine;
+class ViewerToolbar;
+struct ViewerCase;
+
+/// Content of the viewer's page: panes, layers and organs beside them, the probe line below, and the keys
+/// that work in all of it.
+class ViewerView : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ViewerView(ViewerState& state, QWidget* parent = nullptr);
+  /// Keeps where the border between panes and layers is.
+  ~ViewerView() override;
+
+  /// After the state got the scene.
+  void setCase(std::shared_ptr<const ViewerCase> shown);
+  void showLoading(bool loading);
+  /// The panes that are seen, with all that stands over them.
+  [[nodiscard]] QImage picture();
+
+  [[nodiscard]] PaneGrid& grid() { return *grid_; }
+  [[nodiscard]] ViewerToolbar& toolbar() { return *toolbar_; }
+  [[nodiscard]] OrganList& organs() { return *organs_; }
+  [[nodiscard]] ProbeLine& probeLine() { return *probe_; }
+  [[nodiscard]] LoadingView& loading() { return *loading_; }
+
+ Q_SIGNALS:
+  void addLabelsRequested();
+
+ private:
+  void addShortcuts();
+  void addKey(const QKeySequence& keys, std::function<void()> action);
+  void changeOpacity(double by);
+  QWidget* makeSide();
+
+  ViewerState& state_;
+  QWidget* work_;
+  PaneGrid* grid_;
+  ViewerToolbar* toolbar_;
+  LayersPanel* layers_;
+  OrganList* organs_;
+  ProbeLine* probe_;
+  LoadingView* loading_;
+  QSplitter* splitter_;
+  QStackedLayout* stack_;
+};
+
+}  // namespace viscera

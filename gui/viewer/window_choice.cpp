@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/viewer/window_choice.h"
+
+#include "engine/api/presets.h"
+#include "gui/theme/roles.h"
+#include "gui/theme/tokens.h"
+#include "gui/widgets/calm_combo_box.h"
+#include "gui/widgets/number_text.h"
+
+#include <QBoxLayout>
+#include <QCoreApplication>
+#include <QLabel>
+#include <QSignalBlocker>
+
+#include <cmath>
+#include <vector>
+
+namespace viscera {
+namespace {
+
+struct Entry {
+  QString name;
+  WindowLevel window;
+};
+
+WindowLevel seenBy(const char* preset) {
+  const auto& clip = presetConfig(preset).preprocessing.huWindow;
+  return windowOfClip(clip[0], clip[1]);
+}
+
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> kEntries = [] {
+    std::vector<Entry> all;
+    for (const WindowPreset& preset : kWindowPresets)
+      all.push_back({QCoreApplication::translate("viscera::WindowChoice", preset.name), preset.window});
+    all.push_back({WindowChoice::tr("What the network sees"), seenBy("clara-4.1-card-seg")});
+    all.push_back({WindowChoice::tr("What pre-training sees"), seenBy("clara-4.1-card-ssl")});
+    return all;
+  }();
+  return kEntries;
+}
+
+QString rangeText(const WindowLevel& window) {
+  return WindowChoice::tr("%1 to %2 HU")
+      .arg(plainNumber(std::round(window.low_hu())), plainNumber(std::round(window.high_hu())));
+}
+
+}  // namespace
+
+WindowChoice::WindowChoice(ViewerState& state, QWidget* parent)
+    : QWidget(parent), state_(state), list_(new CalmComboBox(this)) {
+  auto* name = new QLabel(tr("Window"), this);
+  setTextRole(name, TextRole::Secondary);
+  name->setBuddy(list_);
+  int number = 0;
+  for (const Entry& entry : entries())
+    list_->addItem(tr("%1  %2, %3").arg(++number).arg(entry.name, rangeText(entry.window)));
+  list_->setAccessibleName(tr("Window"));
+  list_->setToolTip(tr("Which HU are shown from black to white (keys 1 to 7, or drag with the window tool)"));
+  list_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(metrics::kInside);
+  layout->addWidget(name);
+  layout->addWidget(list_);
+  connect(list_, &QComboBox::activated, this, &WindowChoice::choose);
+  connect(&state_, &ViewerState::pictureChanged, this, &WindowChoice::takeWindow);
+  takeWindow();
+}
+
+int WindowChoice::count() {
+  return static_cast<int>(entries().size());
+}
+
+void WindowChoice::choose(int number) {
+  if (number >= 0 && number < count()) state_.setWindow(entries()[static_cast<std::size_t>(number)].window);
+}
+
+void WindowChoice::takeWindow() {
+  const QSignalBlocker blocker(list_);
+  while (list_->count() > count()) list_->removeItem(count());
+  for (int i = 0; i < count(); ++i)
+    if (entries()[static_cast<std::size_t>(i)].window == state_.window()) return list_->setCurrentIndex(i);
+  list_->addItem(tr("Dragged, %1").arg(rangeText(state_.window())));
+  list_->setCurrentIndex(count());
+}
+
+}  // namespace viscera

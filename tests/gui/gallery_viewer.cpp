@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gallery_viewer.h"
+
+#include "engine/api/organs.h"
+#include "engine/data/phantom.h"
+#include "engine/volume/volume_io.h"
+#include "gui/bridge/background.h"
+#include "gui/shell/page.h"
+#include "gui/shell/shell_window.h"
+#include "gui/shell/status_line.h"
+#include "gui/viewer/viewer_page.h"
+#include "gui/viewer/viewer_toolbar.h"
+#include "gui/viewer/viewer_view.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+namespace viscera::test {
+namespace {
+
+const std::vector<QSize> kWindows = {kSmallWindow, kLargeWindow};
+constexpr int kPatience_ms = 120'000;
+constexpr int kThreads = 2;
+constexpr int kLiver = 6;
+
+enum class State { Empty, Loading, Scan, Layers, Refused, Failed, SideBySide, Organ, Ruler };
+
+/// Labels as a network gives them: a little beside the truth, with a piece of the liver lost and the kidneys
+/// exchanged in places.
+Volume predictionOf(const Volume& truth, const Index3& by, bool losesLiver) {
+  Volume result(truth.geometry(), VoxelType::UInt8);
+  const Index3 size = truth.size();
+  const auto from = truth.voxels<std::uint8_t>();
+  for (std::int64_t k = 0; k < size[2]; ++k)
+    for (std::int64_t j = 0; j < size[1]; ++j)
+      for (std::int64_t i = 0; i < size[0]; ++i) {
+        const std::int64_t x = i - by[0];
+        const std::int64_t y = j - by[1];
+        const std::int64_t z = k - by[2];
+        if (x < 0 || y < 0 || z < 0 || x >= size[0] || y >= size[1] || z >= size[2]) continue;
+        std::uint8_t label = from[truth.offset(x, y, z)];
+        if (losesLiver && label == kLiver && j < size[1] * 4 / 10) label = 0;
+        if (!losesLiver && label == 2 && k % 2 == 0) label = 3;
+        result.voxels<std::uint8_t>()[result.offset(i, j, k)] = label;
+      }
+  return result;
+}
+
+/// Files of a case, made once.
+struct Files {
+  Files() {
+    PhantomOptions options;
+    options.size = {192, 160, 128};
+    options.spacing_mm = {1.5, 1.5, 2.0};
+    options.seed = 3;
+    const Phantom phantom = makePhantom(options, 1);
+    write("img0007.nii.gz", phantom.image);
+    write("label0007.nii.gz", phantom.label);
+    write("a.nii.gz", predictionOf(phantom.label, {2, 1, 0}, true));
+    write("b.nii.gz", predictionOf(phantom.label, {-1, 1, 1}, false));
+    Volume elsewhere = phantom.label;
+    Geometry moved = elsewhere.geometry();
+    moved.origin_mm[2] += 180.0;
+    elsewhere.setGeometry(moved);
+    write("elsewhere.nii.gz", elsewhere);
+  }
+  void write(const char* name, const Volume& volume) const { writeVolume(path(name), volume); }
+  [[nodiscard]] std::filesystem::path path(const char* name) const {
+    return std::filesystem::path(folder.path().toStdString()) / name;
+  }
+  QTemporaryDir folder;
+};
+
+const Files& files() {
+  static const Files kFiles;
+  return kFiles;
+}
+
+ViewerRequest requestFor(State state) {
+  ViewerRequest request;
+  request.caseName = "img0007";
+  request.image =
+      state == State::Failed ? "/data/btcv/imagesTr/img0007.nii.gz" : files().path("img0007.nii.gz");
+  for (std::size_t i = 0; i < kBtcvOrgans.size(); ++i) request.labels[static_cast<int>(i)] = kBtcvOrgans[i].name;
+  if (state == State::Layers || state == State::SideBySide || state == State::Organ || state == State::Ruler)
+    request.truth = files().path("label0007.nii.gz");
+  if (state == State::Layers || state == State::SideBySide || state == State::Organ)
+    request.predictions = {{files().path("a.nii.gz"), "fine-tune 3"},
+                           {files().path("b.nii.gz"), "fine-tune 4"}};
+  if (state == State::Refused)
+    request.predictions = {{files().path("elsewhere.nii.gz"), "img0012 of nnU-Net"}};
+  if (state == State::Organ) request.organ = kLiver;
+  return request;
+}
+
+/// A window with the page and all that must outlive it.
+class Example : public ShellWindow {
+ public:
+  explicit Example(State state) : viewer_(page(PageId::Viewer), background_) {
+    statusLine().setMachine({"Processor, 2 threads", "8.1 GB free", "120 GB free"});
+    showPage(PageId::Viewer);
+    if (state == State::Empty) return;
+    if (state == State::Loading)  // nobody is free to read it
+      for (int i = 0; i < kThreads; ++i)
+        background_.post([this] {
+          while (!over_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        });
+    ViewerRequest request = requestFor(state);
+    std::vector<ViewerRequest> list(24);
+    list[6] = request;
+    if (state == State::Layers || state == State::Loading)
+      viewer_.showList(std::move(list), 6);
+    else
+      viewer_.show(request);
+    if (state == State::Loading) {
+      QTest::qWait(300);
+      return;
+    }
+    (void)QTest::qWaitFor([this] { return !viewer_.isLoading(); }, kPatience_ms);
+    arrange(state);
+  }
+  ~Example() override { over_ = true; }
+
+ private:
+  void arrange(State state) {
+    ViewerState& shared = viewer_.state();
+    if (state == State::SideBySide) viewer_.view().toolbar().chooseLayout(PaneLayout::SideBySide);
+    if (state == State::Layers) {
+      ErrorMapLook look = shared.errorMap();
+      look.shown = true;
+      shared.setErrorMap(look);
+    }
+    if (state != State::Ruler) return;
+    const Eigen::Vector3d at = shared.position_mm();
+    const std::int64_t slice = shared.slice(SliceView::Axial);
+    const SlicePlane& plane = shared.plane(SliceView::Axial);
+    const Eigen::Vector3d place = plane.planeFromPatient(at);
+    shared.setRulers({{SliceView::Axial,
+                       slice,
+                       plane.patientFromPlane({place[0] - 60.0, place[1] - 20.0, double(slice)}),
+                       plane.patientFromPlane({place[0] - 12.0, place[1] - 50.0, double(slice)})}});
+    shared.setInterpolation(Interpolation::Linear);
+    viewer_.view().toolbar().chooseLayout(PaneLayout::Row);
+  }
+
+  std::atomic<bool> over_ = false;
+  Background background_{kThreads};
+  ViewerPage viewer_;
+};
+
+GalleryPage picture(const QString& name, State state) {
+  return {name, kWindows, [state] { return std::make_unique<Example>(state); }};
+}
+
+}  // namespace
+
+std::vector<GalleryPage> viewerPages() {
+  return {picture("viewer-empty", State::Empty),
+          picture("viewer-loading", State::Loading),
+          picture("viewer-scan", State::Scan),
+          picture("viewer-layers", State::Layers),
+          picture("viewer-refused", State::Refused),
+          picture("viewer-failed", State::Failed),
+          picture("viewer-side-by-side", State::SideBySide),
+          picture("viewer-organ", State::Organ),
+          picture("viewer-ruler", State::Ruler)};
+}
+
+}  // namespace viscera::test

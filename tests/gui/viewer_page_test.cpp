@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/viewer/viewer_page.h"
+
+#include "engine/volume/volume_io.h"
+#include "gui/shell/page.h"
+#include "gui/viewer/organ_list.h"
+#include "gui/viewer/organ_model.h"
+#include "gui/viewer/probe_line.h"
+#include "gui/viewer/viewer_toolbar.h"
+#include "gui/viewer/viewer_view.h"
+#include "gui/widgets/banner.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_paths.h"
+#include "viewer_volumes.h"
+#include "widget_lint.h"
+
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+namespace viscera {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr int kPatience_ms = 60'000;
+constexpr int kThreads = 2;
+
+class ViewerPageTest : public testing::Test {
+ protected:
+  ViewerPageTest() {
+    frame_.resize(1180, 720);
+    page_ = std::make_unique<ViewerPage>(frame_, background_);
+  }
+
+  std::filesystem::path write(const std::string& name, const Volume& volume) {
+    const std::filesystem::path file = folder_.path() / name;
+    writeVolume(file, volume);
+    return file;
+  }
+  ViewerRequest requestOf(const std::string& name, const std::filesystem::path& image) {
+    ViewerRequest request;
+    request.caseName = QString::fromStdString(name);
+    request.image = image;
+    request.labels = {{0, "background"}, {1, "spleen"}, {6, "liver"}};
+    return request;
+  }
+  static bool waitFor(const std::function<bool()>& condition) {
+    return QTest::qWaitFor(condition, kPatience_ms);
+  }
+  [[nodiscard]] bool waitForCase(const QString& name) {
+    return waitFor([&] {
+      return !page_->isLoading() && page_->shown() != nullptr && page_->shown()->request.caseName == name;
+    });
+  }
+  Banner* banner() { return frame_.banners().find("viewer/0"); }
+  static QPushButton* button(QWidget* area, const QString& text) {
+    for (QPushButton* one : area->findChildren<QPushButton*>())
+      if (one->text() == text) return one;
+    return nullptr;
+  }
+  QString figure(int row, int column) {
+    const OrganModel& model = page_->view().organs().model();
+    return model.data(model.index(row, column), Qt::DisplayRole).toString();
+  }
+
+  test::TemporaryFolder folder_;
+  Background background_{kThreads};
+  Page frame_{"Viewer"};
+  std::unique_ptr<ViewerPage> page_;
+};
+
+TEST_F(ViewerPageTest, ShowsScanAndLayersWithFiguresByHand) {
+  const Geometry grid = test::smallGrid();
+  ViewerRequest request = requestOf("img0007", write("scan.nii.gz", test::smallScan()));
+  request.truth = write("truth.nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}, {5, 3, 2}, {4, 2, 2}}));
+  request.predictions = {{write("a.nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}})), "fine-tune 3"}};
+  EXPECT_TRUE(frame_.isEmpty());
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("img0007"));
+  EXPECT_FALSE(frame_.isEmpty());
+  EXPECT_EQ(page_->shown()->organs.at(6), "liver");
+  const int liver = page_->view().organs().model().rowOf(6);
+  ASSERT_EQ(liver, 1);
+  EXPECT_EQ(figure(liver, OrganModel::kFirstFigure), "0.1");  // 3 voxels of 30 mm³: 0.09 ml
+  EXPECT_NEAR(page_->shown()->layers[0].organs.at(6).volume_ml, 0.09, 1e-12);
+  EXPECT_EQ(figure(liver, OrganModel::kFirstFigure + 1), "0.500");  // 2 · 1 / (3 + 1)
+  page_->state().moveTo({20.0, -14.0, 40.0});                       // voxel (5, 2, 2)
+  EXPECT_EQ(
+      page_->view().probeLine().text().toStdString(),
+      "105 HU  Truth: liver · A: liver  LPS 20.0, −14.0, 40.0 mm  RAS −20.0, 14.0, 40.0 mm  voxel 5, 2, 2");
+  const QAbstractItemModelTester tester(&page_->view().organs().model());
+}
+
+TEST_F(ViewerPageTest, OnlyTheNewestRequestIsShown) {
+  const auto scan = test::smallScan();
+  QSignalSpy shown(page_.get(), &ViewerPage::caseShown);
+  page_->show(requestOf("first", write("first.nii.gz", scan)));
+  page_->show(requestOf("second", write("second.nii.gz", scan)));
+  ASSERT_TRUE(waitForCase("second"));
+  QTest::qWait(50);
+  ASSERT_EQ(shown.size(), 1);
+  EXPECT_EQ(shown[0][0].toString(), "second");
+}
+
+TEST_F(ViewerPageTest, ALayerThatLiesElsewhereIsRefusedUntilThePersonInsists) {
+  Geometry elsewhere = test::smallGrid();
+  elsewhere.origin_mm[2] += 18.0;  // 2 of 20 mm are shared
+  ViewerRequest request = requestOf("img0007", write("scan.nii.gz", test::smallScan()));
+  request.predictions = {
+      {write("a.nii.gz", test::labelsAt(elsewhere, 6, {{5, 2, 0}})), "of another patient"}};
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("img0007"));
+  EXPECT_FALSE(page_->state().scene()->laid(0));
+  ASSERT_NE(banner(), nullptr);
+  EXPECT_THAT(banner()->text().toStdString(), HasSubstr("of another patient is not laid over img0007"));
+  button(banner(), "Show anyway")->click();
+  ASSERT_TRUE(waitFor([&] { return page_->state().scene()->laid(0); }));
+  EXPECT_EQ(banner(), nullptr);
+}
+
+TEST_F(ViewerPageTest, PageKeysGoThroughTheCasesWhichWereReadAhead) {
+  std::vector<ViewerRequest> list;
+  for (const char* name : {"one", "two", "three"})
+    list.push_back(requestOf(name, write(std::string(name) + ".nii.gz", test::smallScan())));
+  page_->showList(list, 1);
+  ASSERT_TRUE(waitForCase("two"));
+  ASSERT_TRUE(waitFor([&] { return page_->store().reads() == 3; })) << "the case before and the next";
+  frame_.show();
+  QApplication::setActiveWindow(&frame_);
+  page_->view().grid().frame(SliceView::Axial).pane().setFocus();
+  QTest::keyClick(&page_->view().grid().frame(SliceView::Axial).pane(), Qt::Key_PageDown);
+  ASSERT_TRUE(waitForCase("three"));
+  page_->stepCase(1);
+  EXPECT_FALSE(page_->isLoading()) << "it was the last";
+  page_->stepCase(-1);
+  ASSERT_TRUE(waitForCase("two"));
+  page_->stepCase(-1);
+  ASSERT_TRUE(waitForCase("one"));
+  EXPECT_EQ(page_->store().reads(), 3) << "each file was read once";
+}
+
+TEST_F(ViewerPageTest, AScoreOpensWhereItsOrganIsMostWrongAndLit) {
+  const Geometry grid = test::smallGrid();
+  ViewerRequest request = requestOf("img0007", write("scan.nii.gz", test::smallScan()));
+  request.truth = write("truth.nii.gz", test::labelsAt(grid, 6, {{5, 2, 3}, {5, 3, 3}, {2, 2, 1}}));
+  request.predictions = {{write("a.nii.gz", test::labelsAt(grid, 6, {{2, 2, 1}})), "fine-tune 3"}};
+  request.organ = 6;
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("img0007"));
+  EXPECT_EQ(page_->state().slice(SliceView::Axial), 3) << "two voxels are missed there";
+  EXPECT_EQ(page_->state().slice(SliceView::Sagittal), 5);
+  EXPECT_EQ(page_->state().visibleOrgans().count(), 1U);
+  EXPECT_TRUE(page_->state().visibleOrgans().test(6));
+  EXPECT_TRUE(page_->state().errorMap().shown);
+  EXPECT_EQ(page_->view().organs().table().selectionModel()->selectedRows().first().row(), 1);
+  button(&page_->view().organs(), "All")->click();
+  EXPECT_TRUE(page_->state().visibleOrgans().all());
+}
+
+TEST_F(ViewerPageTest, AScanThatCannotBeReadLeavesOneSentence) {
+  page_->show(requestOf("img0009", folder_.path() / "missing.nii.gz"));
+  ASSERT_TRUE(waitFor([&] { return !page_->isLoading() && button(&frame_, "Try again") != nullptr; }));
+  EXPECT_TRUE(frame_.isEmpty());
+  write("missing.nii.gz", test::smallScan());
+  button(&frame_, "Try again")->click();
+  ASSERT_TRUE(waitForCase("img0009"));
+  page_->show(requestOf("img0010", folder_.path() / "gone.nii.gz"));
+  ASSERT_TRUE(waitFor([&] { return frame_.banners().find("viewer/failed") != nullptr; }));
+  EXPECT_THAT(frame_.banners().find("viewer/failed")->text().toStdString(), HasSubstr("gone.nii.gz"));
+  EXPECT_EQ(page_->shown()->request.caseName, "img0009") << "what was shown stays";
+  EXPECT_FALSE(frame_.isEmpty());
+}
+
+TEST_F(ViewerPageTest, ALabelMapThatCannotBeReadIsNamedAndTheScanShown) {
+  ViewerRequest request = requestOf("img0007", write("scan.nii.gz", test::smallScan()));
+  request.truth = folder_.path() / "gone.nii.gz";
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("img0007"));
+  ASSERT_NE(banner(), nullptr);
+  EXPECT_THAT(banner()->text().toStdString(), HasSubstr("gone.nii.gz"));
+  EXPECT_TRUE(page_->shown()->layers.empty());
+}
+
+TEST_F(ViewerPageTest, ALabelMapIsShownAloneOrOverTheScanThatIsThere) {
+  const auto labels = write("organs.nii.gz", test::labelsAt(test::smallGrid(), 9, {{5, 2, 2}}));
+  page_->openFile(labels);
+  ASSERT_TRUE(waitForCase("organs.nii.gz"));
+  EXPECT_TRUE(page_->shown()->onlyLabels);
+  EXPECT_EQ(page_->shown()->organs.at(9), "Label 9");
+  EXPECT_EQ(page_->view().probeLine().text().toStdString().find("HU"), std::string::npos);
+  page_->openFile(write("scan.nii.gz", test::smallScan()));
+  ASSERT_TRUE(waitForCase("scan.nii.gz"));
+  EXPECT_TRUE(page_->shown()->layers.empty());
+  page_->state().moveTo({20.0, -14.0, 45.0});
+  page_->openFile(labels);
+  ASSERT_TRUE(waitFor([&] { return page_->shown()->layers.size() == 1; }));
+  EXPECT_EQ(page_->shown()->request.caseName, "scan.nii.gz");
+  EXPECT_EQ(page_->state().slice(SliceView::Axial), 3) << "the position stays";
+}
+
+TEST_F(ViewerPageTest, CancelBringsBackWhatWasThere) {
+  page_->show(requestOf("img0007", write("scan.nii.gz", test::smallScan())));
+  ASSERT_TRUE(waitForCase("img0007"));
+  std::atomic<bool> over = false;
+  for (int i = 0; i < kThreads; ++i)  // nobody is free to read
+    background_.post([&over] {
+      while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    });
+  page_->show(requestOf("img0008", write("other.nii.gz", test::smallScan())));
+  EXPECT_TRUE(page_->isLoading());
+  button(&page_->view(), "Cancel")->click();
+  EXPECT_TRUE(waitFor([&] { return !page_->isLoading(); }));
+  over = true;
+  QTest::qWait(50);
+  EXPECT_EQ(page_->shown()->request.caseName, "img0007");
+  EXPECT_FALSE(frame_.isEmpty());
+}
+
+TEST_F(ViewerPageTest, KeysChooseWindowAndTool) {
+  page_->show(requestOf("img0007", write("scan.nii.gz", test::smallScan())));
+  ASSERT_TRUE(waitForCase("img0007"));
+  frame_.show();
+  QApplication::setActiveWindow(&frame_);
+  SlicePane& pane = page_->view().grid().frame(SliceView::Axial).pane();
+  pane.setFocus();
+  QTest::keyClick(&pane, Qt::Key_4);
+  EXPECT_EQ(page_->state().window(), (WindowLevel{2500.0, 480.0}));
+  QTest::keyClick(&pane, Qt::Key_6);
+  EXPECT_DOUBLE_EQ(page_->state().window().low_hu(), -175.0);
+  EXPECT_DOUBLE_EQ(page_->state().window().high_hu(), 250.0);
+  QTest::keyClick(&pane, Qt::Key_M);
+  EXPECT_EQ(page_->state().tool(), ViewerTool::Ruler);
+}
+
+TEST_F(ViewerPageTest, HasNoMistakesInItsWidgets) {
+  const Geometry grid = test::smallGrid();
+  ViewerRequest request = requestOf("img0007", write("scan.nii.gz", test::smallScan()));
+  request.truth = write("truth.nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}}));
+  request.predictions = {{write("a.nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}})), "fine-tune 3"},
+                         {write("b.nii.gz", test::labelsAt(grid, 1, {{5, 2, 2}})), "fine-tune 4"}};
+  frame_.show();
+  EXPECT_THAT(test::problemsOfWidgets(frame_), IsEmpty());
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("img0007"));
+  QTest::qWait(50);
+  EXPECT_THAT(test::problemsOfWidgets(frame_), IsEmpty());
+  page_->view().toolbar().chooseLayout(PaneLayout::SideBySide);
+  QTest::qWait(50);
+  EXPECT_THAT(test::problemsOfWidgets(frame_), IsEmpty());
+}
+
+TEST(OtherViewers, GetScanAndLabelMapsAsTheyWantThem) {
+  ViewerRequest request;
+  request.image = "/data/it's \"one\".nii.gz";
+  request.truth = "/data/truth.nii.gz";
+  EXPECT_EQ(argumentsFor({"3D Slicer", "/opt/Slicer"}, request),
+            (QStringList{"--python-code",
+                         R"(slicer.util.loadVolume("/data/it's \"one\".nii.gz"); )"
+                         R"(slicer.util.loadSegmentation("/data/truth.nii.gz"))"}));
+  EXPECT_EQ(argumentsFor({"ITK-SNAP", "/usr/bin/itksnap"}, request),
+            (QStringList{"-g", "/data/it's \"one\".nii.gz", "-s", "/data/truth.nii.gz"}));
+}
+
+TEST_F(ViewerPageTest, RealTotalsegSmallIsNotLaidOverTheTrunk) {
+  VISCERA_REQUIRE_TEST_DATA(trunk, "ct/totalseg_trunk");
+  VISCERA_REQUIRE_TEST_DATA(small, "ct/totalseg_small");
+  ViewerRequest request = requestOf("totalseg_trunk", trunk / "ct.nii.gz");
+  request.predictions = {{trunk / "label_btcv13_fast.nii.gz", "own"},
+                         {small / "label_btcv13.nii.gz", "totalseg_small"}};
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("totalseg_trunk"));
+  EXPECT_TRUE(page_->state().scene()->laid(0));
+  EXPECT_FALSE(page_->state().scene()->laid(1));
+  ASSERT_NE(banner(), nullptr);
+  EXPECT_THAT(banner()->text().toStdString(), HasSubstr("totalseg_small is not laid over totalseg_trunk"));
+}
+
+TEST_F(ViewerPageTest, RealSpleen8Opens) {
+  VISCERA_REQUIRE_TEST_DATA(folder, "ct/spleen_8");
+  ViewerRequest request = requestOf("spleen_8", folder / "ct.nii.gz");
+  request.truth = folder / "label_spleen.nii.gz";
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("spleen_8"));
+  EXPECT_TRUE(page_->state().scene()->laid(0));
+  EXPECT_GT(page_->shown()->layers[0].organs.at(1).volume_ml, 20.0);
+}
+
+}  // namespace
+}  // namespace viscera

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/theme/organ_colours.h"
+#include "gui/viewer/pane_grid.h"
+#include "gui/viewer/slice_overlay.h"
+#include "gui/viewer/slice_pane.h"
+#include "gui/viewer/view_words.h"
+#include "viewer_volumes.h"
+
+#include <QApplication>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+#include <QWheelEvent>
+
+#include <gtest/gtest.h>
+
+namespace viscera {
+namespace {
+
+constexpr QSize kPane(320, 240);
+
+class SlicePaneTest : public testing::Test {
+ protected:
+  SlicePaneTest() {
+    for (auto& [view, pane] : panes_) {
+      pane = std::make_unique<SlicePane>(state_, view);
+      pane->resize(kPane);
+    }
+    state_.setWindow({255.0, 127.5});  // a grey is its HU
+    show({});
+  }
+  void show(std::vector<LabelLayer> layers, bool fresh = true) {
+    auto scan = std::make_shared<const Volume>(test::smallScan());
+    state_.setScene(std::make_shared<const SliceScene>(makeScene(scan, "scan", std::move(layers))), fresh);
+  }
+  SlicePane& pane(SliceView view) { return *panes_[static_cast<std::size_t>(view)].second; }
+  SlicePane& axial() { return pane(SliceView::Axial); }
+  /// LPS of a voxel, by hand.
+  static Eigen::Vector3d placeOf(double i, double j, double k) {
+    return {10.0 + 2.0 * i, -20.0 + 3.0 * j, 30.0 + 5.0 * k};
+  }
+  QRgb pixelAt(SlicePane& shown, const Eigen::Vector3d& lps_mm) {
+    const QPointF at = shown.pointOf(lps_mm);
+    return shown.picture().pixel(static_cast<int>(at.x()), static_cast<int>(at.y()));
+  }
+  static void send(SlicePane& to,
+                   QEvent::Type type,
+                   const QPointF& at,
+                   Qt::MouseButton button,
+                   Qt::MouseButtons buttons,
+                   Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+    QMouseEvent event(type, at, to.mapToGlobal(at), button, buttons, modifiers);
+    QApplication::sendEvent(&to, &event);
+  }
+  static void drag(SlicePane& in, const QPointF& from, const QPointF& to, Qt::MouseButton button) {
+    send(in, QEvent::MouseButtonPress, from, button, button);
+    send(in, QEvent::MouseMove, (from + to) / 2.0, Qt::NoButton, button);
+    send(in, QEvent::MouseMove, to, Qt::NoButton, button);
+    send(in, QEvent::MouseButtonRelease, to, button, Qt::NoButton);
+  }
+  static void turnWheel(SlicePane& over,
+                        int eighths,
+                        const QPointF& at = {160.0, 120.0},
+                        Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+    QWheelEvent event(
+        at, over.mapToGlobal(at), {}, {0, eighths}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(&over, &event);
+  }
+
+  ViewerState state_;
+  std::array<std::pair<SliceView, std::unique_ptr<SlicePane>>, 3> panes_{
+      {{SliceView::Axial, nullptr}, {SliceView::Coronal, nullptr}, {SliceView::Sagittal, nullptr}}};
+};
+
+TEST_F(SlicePaneTest, BeginsInTheMiddleAndShowsEachVoxelWhereItLies) {
+  EXPECT_EQ(state_.slice(SliceView::Axial), 2);
+  EXPECT_EQ(state_.slice(SliceView::Coronal), 3);
+  EXPECT_EQ(state_.slice(SliceView::Sagittal), 4);
+  for (int j = 0; j < 6; ++j)
+    for (int i = 0; i < 8; ++i)
+      ASSERT_EQ(qRed(pixelAt(axial(), placeOf(i, j, 2))), i + 10 * j + 80) << i << ' ' << j;
+  for (int k = 0; k < 4; ++k)
+    for (int i = 0; i < 8; ++i)
+      ASSERT_EQ(qRed(pixelAt(pane(SliceView::Coronal), placeOf(i, 3, k))), i + 30 + 40 * k);
+  for (int k = 0; k < 4; ++k)
+    for (int j = 0; j < 6; ++j)
+      ASSERT_EQ(qRed(pixelAt(pane(SliceView::Sagittal), placeOf(4, j, k))), 4 + 10 * j + 40 * k);
+}
+
+TEST_F(SlicePaneTest, PicturesAreRadiological) {
+  // The patient's left (larger x) is at the right, the front (smaller y) and the head (larger z) at the top.
+  EXPECT_LT(axial().pointOf(placeOf(0, 0, 2)).x(), axial().pointOf(placeOf(7, 0, 2)).x());
+  EXPECT_LT(axial().pointOf(placeOf(0, 0, 2)).y(), axial().pointOf(placeOf(0, 5, 2)).y());
+  SlicePane& coronal = pane(SliceView::Coronal);
+  EXPECT_LT(coronal.pointOf(placeOf(0, 3, 3)).y(), coronal.pointOf(placeOf(0, 3, 0)).y());
+  SlicePane& sagittal = pane(SliceView::Sagittal);
+  EXPECT_LT(sagittal.pointOf(placeOf(4, 0, 0)).x(), sagittal.pointOf(placeOf(4, 5, 0)).x());
+  const EdgeLetters letters = state_.plane(SliceView::Axial).letters();
+  EXPECT_EQ(letters.left + letters.right + letters.top + letters.bottom, "RLAP");
+}
+
+TEST_F(SlicePaneTest, AWheelStepGoesOneSliceTowardsHeadFrontOrLeft) {
+  turnWheel(axial(), 120);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 3);
+  EXPECT_EQ(qRed(pixelAt(axial(), placeOf(5, 1, 3))), 5 + 10 + 120);
+  turnWheel(axial(), 120);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 3) << "there is no slice above";
+  turnWheel(pane(SliceView::Coronal), 120);
+  EXPECT_EQ(state_.slice(SliceView::Coronal), 2) << "the front is where y is smaller";
+  turnWheel(pane(SliceView::Sagittal), 120);
+  EXPECT_EQ(state_.slice(SliceView::Sagittal), 5);
+  turnWheel(axial(), -60);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 3) << "half a notch of a fine wheel";
+  turnWheel(axial(), -60);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 2);
+}
+
+TEST_F(SlicePaneTest, KeysGoThroughTheSlices) {
+  QTest::keyClick(&axial(), Qt::Key_Down);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 1);
+  QTest::keyClick(&axial(), Qt::Key_Home);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 3) << "the head end";
+  QTest::keyClick(&axial(), Qt::Key_End);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 0);
+  QTest::keyClick(&pane(SliceView::Sagittal), Qt::Key_Left, Qt::ShiftModifier);
+  EXPECT_EQ(state_.slice(SliceView::Sagittal), 0) << "five, or as many as there are";
+}
+
+TEST_F(SlicePaneTest, ShiftAndMoveLeadsTheOtherPanesToTheVoxel) {
+  send(axial(), QEvent::MouseMove, axial().pointOf(placeOf(6, 1, 2)), Qt::NoButton, Qt::NoButton);
+  EXPECT_EQ(state_.slice(SliceView::Sagittal), 4) << "without Shift nothing moves";
+  send(axial(),
+       QEvent::MouseMove,
+       axial().pointOf(placeOf(6, 1, 2)),
+       Qt::NoButton,
+       Qt::NoButton,
+       Qt::ShiftModifier);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 2);
+  EXPECT_EQ(state_.slice(SliceView::Coronal), 1);
+  EXPECT_EQ(state_.slice(SliceView::Sagittal), 6);
+  EXPECT_NEAR((state_.position_mm() - placeOf(6, 1, 2)).norm(), 0.0, 1e-6);
+  SlicePane& coronal = pane(SliceView::Coronal);
+  EXPECT_EQ(qRed(pixelAt(coronal, placeOf(0, 1, 0))), 10);
+  drag(coronal, {10.0, 10.0}, coronal.pointOf(placeOf(2, 1, 3)), Qt::LeftButton);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 3);
+  EXPECT_EQ(state_.slice(SliceView::Sagittal), 2);
+}
+
+TEST_F(SlicePaneTest, ThePositionStaysInTheScan) {
+  drag(axial(), {160.0, 120.0}, {-50.0, -50.0}, Qt::LeftButton);
+  EXPECT_NEAR((state_.position_mm() - placeOf(0, 0, 2)).norm(), 0.0, 1e-6);
+}
+
+TEST_F(SlicePaneTest, WindowToolChangesTheWindowAndNothingElse) {
+  state_.setTool(ViewerTool::Window);
+  state_.setWindow({400.0, 40.0});
+  drag(axial(), {100.0, 100.0}, {110.0, 120.0}, Qt::LeftButton);
+  EXPECT_DOUBLE_EQ(state_.window().width_hu, 408.0);  // 10 px of 400 / 500 HU
+  EXPECT_DOUBLE_EQ(state_.window().level_hu, 56.0);
+  EXPECT_EQ(state_.slice(SliceView::Sagittal), 4);
+}
+
+TEST_F(SlicePaneTest, RulerMeasuresMillimetres) {
+  state_.setTool(ViewerTool::Ruler);
+  drag(axial(), axial().pointOf(placeOf(1, 1, 2)), axial().pointOf(placeOf(4, 5, 2)), Qt::LeftButton);
+  ASSERT_EQ(state_.rulers().size(), 1U);
+  const RulerLine& ruler = state_.rulers().front();
+  EXPECT_NEAR(distance_mm(ruler.from_mm, ruler.to_mm), 13.4164, 1e-3);  // 6 and 12 mm
+  EXPECT_EQ(ruler.slice, 2);
+  drag(axial(), {50.0, 50.0}, {50.0, 50.0}, Qt::LeftButton);
+  EXPECT_EQ(state_.rulers().size(), 1U) << "a click measures nothing";
+  QTest::keyClick(&axial(), Qt::Key_Delete);
+  EXPECT_TRUE(state_.rulers().empty());
+}
+
+TEST_F(SlicePaneTest, ZoomKeepsWhatIsUnderThePointerAndDoubleClickAsksToBeAlone) {
+  const QPointF at(90.0, 70.0);
+  const Eigen::Vector3d before = axial().patientAt(at);
+  turnWheel(axial(), 240, at, Qt::ControlModifier);
+  EXPECT_NEAR(state_.zoom(SliceView::Axial).zoom, 1.44, 1e-9);
+  EXPECT_NEAR((axial().patientAt(at) - before).norm(), 0.0, 1e-6);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 2);
+  drag(axial(), at, at + QPointF(0.0, -50.0), Qt::RightButton);
+  EXPECT_NEAR(state_.zoom(SliceView::Axial).zoom, 1.44 * std::exp(0.5), 1e-9);
+  EXPECT_NEAR((axial().patientAt(at) - before).norm(), 0.0, 1e-6);
+  drag(axial(), at, at + QPointF(20.0, 5.0), Qt::MiddleButton);
+  EXPECT_NEAR((axial().patientAt(at + QPointF(20.0, 5.0)) - before).norm(), 0.0, 1e-6);
+  EXPECT_DOUBLE_EQ(state_.zoom(SliceView::Coronal).zoom, 1.0);
+  QSignalSpy alone(&axial(), &SlicePane::maximiseRequested);
+  QTest::mouseDClick(&axial(), Qt::LeftButton);
+  EXPECT_EQ(alone.size(), 1);
+}
+
+TEST_F(SlicePaneTest, LabelsKeepTheirVoxelsAndAnEyeTakesAnOrganAway) {
+  auto labels = std::make_shared<const Volume>(test::labelsAt(test::smallGrid(), 6, {{5, 2, 2}}));
+  show({{"truth", labels}});
+  state_.setInk(0, {true, LabelStyle::Fill, 1.0});
+  state_.setInterpolation(Interpolation::Linear);
+  const QRgb liver = organColour(6).rgb();
+  EXPECT_EQ(pixelAt(axial(), placeOf(5.45, 2.45, 2)), liver) << "up to the voxel's edge";
+  EXPECT_EQ(pixelAt(axial(), placeOf(4.55, 1.55, 2)), liver);
+  EXPECT_NE(pixelAt(axial(), placeOf(5.55, 2, 2)), liver) << "and not beyond";
+  EXPECT_EQ(qRed(pixelAt(axial(), placeOf(6, 2, 2))), 106);
+  state_.setPalette(OrganPalette::Slicer);
+  EXPECT_EQ(pixelAt(axial(), placeOf(5, 2, 2)), organColour(6, OrganPalette::Slicer).rgb());
+  std::bitset<256> visible;
+  visible.set().reset(6);
+  state_.setVisibleOrgans(visible);
+  EXPECT_EQ(qRed(pixelAt(axial(), placeOf(5, 2, 2))), 105);
+  state_.setVisibleOrgans(std::bitset<256>().set());
+  state_.setOverlaysShown(false);
+  EXPECT_EQ(qRed(pixelAt(axial(), placeOf(5, 2, 2))), 105);
+}
+
+TEST_F(SlicePaneTest, SideBySideEachPaneHasItsLayerAndAllMoveTogether) {
+  auto truth = std::make_shared<const Volume>(test::labelsAt(test::smallGrid(), 1, {{5, 2, 2}}));
+  auto prediction = std::make_shared<const Volume>(test::labelsAt(test::smallGrid(), 1, {{2, 2, 2}}));
+  show({{"truth", truth}, {"A", prediction}});
+  for (std::size_t i = 0; i < 2; ++i) state_.setInk(i, {i == 0, LabelStyle::Fill, 1.0});
+  PaneGrid grid(state_);
+  grid.resize(900, 400);
+  grid.setLayerNames({"Truth", "Prediction A"});
+  grid.setPaneLayout(PaneLayout::SideBySide);
+  ASSERT_EQ(grid.shownFrames().size(), 2U);
+  SlicePane& left = grid.shownFrames()[0]->pane();
+  SlicePane& right = grid.shownFrames()[1]->pane();
+  const QRgb spleen = organColour(1).rgb();
+  EXPECT_EQ(pixelAt(left, placeOf(5, 2, 2)), spleen);
+  EXPECT_NE(pixelAt(left, placeOf(2, 2, 2)), spleen);
+  EXPECT_EQ(pixelAt(right, placeOf(2, 2, 2)), spleen) << "also where its layer is off elsewhere";
+  EXPECT_NE(pixelAt(right, placeOf(5, 2, 2)), spleen);
+  turnWheel(left, -120);
+  EXPECT_EQ(qRed(pixelAt(right, placeOf(3, 3, 1))), 3 + 30 + 40) << "the other pane follows";
+  turnWheel(right, 120, {50.0, 50.0}, Qt::ControlModifier);
+  EXPECT_EQ(left.pointOf(placeOf(3, 3, 1)), right.pointOf(placeOf(3, 3, 1)));
+}
+
+TEST_F(SlicePaneTest, AnotherScanIsDrawnAtOnce) {
+  EXPECT_EQ(qRed(pixelAt(axial(), placeOf(4, 3, 2))), 114);
+  Volume other = test::smallScan();
+  for (std::int16_t& value : other.voxels<std::int16_t>()) value = 200;
+  state_.setScene(std::make_shared<const SliceScene>(
+                      makeScene(std::make_shared<const Volume>(std::move(other)), "other", {})),
+                  false);
+  EXPECT_EQ(qRed(pixelAt(axial(), placeOf(4, 3, 2))), 200);
+}
+
+TEST_F(SlicePaneTest, TheSliderAboveAPaneRunsTowardsTheHead) {
+  PaneFrame axialFrame(state_, SliceView::Axial);
+  PaneFrame coronalFrame(state_, SliceView::Coronal);
+  EXPECT_EQ(axialFrame.slider().maximum(), 3);
+  EXPECT_EQ(axialFrame.slider().value(), 2);
+  EXPECT_EQ(coronalFrame.slider().value(), 2) << "the front (slice 0 of 6) is at the right";
+  axialFrame.slider().setValue(0);
+  EXPECT_EQ(state_.slice(SliceView::Axial), 0);
+  coronalFrame.slider().setValue(5);
+  EXPECT_EQ(state_.slice(SliceView::Coronal), 0);
+}
+
+TEST_F(SlicePaneTest, ADoubleClickShowsAViewAloneAndAnotherAllAgain) {
+  PaneGrid grid(state_);
+  grid.resize(900, 600);
+  QTest::mouseDClick(&grid.frame(SliceView::Coronal).pane(), Qt::LeftButton);
+  EXPECT_EQ(grid.shownFrames(), std::vector<PaneFrame*>{&grid.frame(SliceView::Coronal)});
+  EXPECT_EQ(grid.frame(SliceView::Coronal).geometry(), grid.rect());
+  QTest::mouseDClick(&grid.frame(SliceView::Coronal).pane(), Qt::LeftButton);
+  EXPECT_EQ(grid.shownFrames().size(), 3U);
+}
+
+TEST(ViewWords, SayWhereASliceLies) {
+  const SlicePlane axial(test::smallGrid(), SliceView::Axial);
+  EXPECT_EQ(sliceText(axial, 3).toStdString(), "S 45.0 mm · slice 3");
+  const SlicePlane coronal(test::smallGrid(), SliceView::Coronal);
+  EXPECT_EQ(sliceText(coronal, 2).toStdString(), "A 14.0 mm · slice 2");
+  EXPECT_EQ(coordinatesText({-12.34, 0.0, -0.01}).toStdString(), "−12.3, 0.0, 0.0");
+}
+
+TEST(SliceOverlay, EachLetterStandsAtItsEdge) {
+  const auto drawn = [](const EdgeLetters& letters) {
+    QImage image(200, 160, QImage::Format_RGB32);
+    image.fill(Qt::black);
+    QPainter painter(&image);
+    SliceOverlay overlay;
+    overlay.area = QRectF(0.0, 0.0, 200.0, 160.0);
+    overlay.crosshair = false;
+    overlay.letters = letters;
+    drawSliceOverlay(painter, overlay);
+    painter.end();
+    QRect inked;
+    for (int y = 0; y < image.height(); ++y)
+      for (int x = 0; x < image.width(); ++x)
+        if (qGray(image.pixel(x, y)) > 64) inked |= QRect(x, y, 1, 1);
+    return inked;
+  };
+  EXPECT_TRUE(QRect(0, 60, 40, 40).contains(drawn({"R", "", "", ""})));
+  EXPECT_TRUE(QRect(160, 60, 40, 40).contains(drawn({"", "L", "", ""})));
+  EXPECT_TRUE(QRect(80, 0, 40, 40).contains(drawn({"", "", "A", ""})));
+  EXPECT_TRUE(QRect(80, 120, 40, 40).contains(drawn({"", "", "", "P"})));
+}
+
+}  // namespace
+}  // namespace viscera

@@ -28,7 +28,7 @@ constexpr int kFill = 0;
 /// A name as long as there is room for it, whole in the tool tip.
 QLabel* shortLabel(const QString& text, QWidget* parent) {
   auto* label = new QLabel(parent);
-  constexpr int kRoom = 150;
+  constexpr int kRoom = 120;
   label->setText(label->fontMetrics().elidedText(text, Qt::ElideMiddle, kRoom));
   label->setToolTip(text);
   return label;
@@ -56,7 +56,7 @@ void LayersPanel::build() {
   body_ = new QWidget(this);
   rows_ = new QVBoxLayout(body_);
   rows_->setContentsMargins(0, 0, 0, 0);
-  rows_->setSpacing(metrics::kInside);
+  rows_->setSpacing(metrics::kGrid);
   layout_->addWidget(body_);
   layers_.clear();
   scan_ = {};
@@ -72,8 +72,8 @@ void LayersPanel::build() {
 
 LayersPanel::Row LayersPanel::addRow(const QString& role, const QString& name, bool hasInk) {
   Row row;
-  auto* head = new QHBoxLayout;
-  head->setSpacing(metrics::kInside);
+  row.head = new QHBoxLayout;
+  row.head->setSpacing(metrics::kInside);
   row.eye = iconButton(IconName::Eye, tr("%1: hide").arg(role), body_);
   row.eye->setCheckable(true);
   row.eye->setProperty("role", role);
@@ -81,10 +81,10 @@ LayersPanel::Row LayersPanel::addRow(const QString& role, const QString& name, b
   setTextRole(strong, TextRole::Strong);
   QLabel* rest = shortLabel(name, body_);
   setTextRole(rest, TextRole::Secondary);
-  head->addWidget(row.eye);
-  head->addWidget(strong);
-  head->addWidget(rest, 1);
-  rows_->addLayout(head);
+  row.head->addWidget(row.eye);
+  row.head->addWidget(strong);
+  row.head->addWidget(rest, 1);
+  rows_->addLayout(row.head);
   if (!hasInk) return row;
   auto* ink = new QHBoxLayout;
   ink->setSpacing(metrics::kInside);
@@ -110,11 +110,7 @@ void LayersPanel::addScan() {
   connect(smooth_, &QCheckBox::toggled, this, [this](bool on) {
     state_.setInterpolation(on ? Interpolation::Linear : Interpolation::Nearest);
   });
-  auto* line = new QHBoxLayout;
-  line->setContentsMargins(metrics::kSmallestTarget + metrics::kInside, 0, 0, 0);
-  line->addWidget(smooth_);
-  line->addStretch();
-  rows_->addLayout(line);
+  scan_.head->addWidget(smooth_);
 }
 
 void LayersPanel::addLayer(std::size_t layer) {
@@ -133,7 +129,8 @@ void LayersPanel::addLayer(std::size_t layer) {
 }
 
 void LayersPanel::addErrorMap() {
-  error_ = addRow(tr("Errors"), tr("Truth against A"), true);
+  error_ = addRow(
+      tr("Errors"), case_->layers.size() > 2 ? tr("against the truth") : tr("of A against the truth"), true);
   const auto apply = [this] {
     ErrorMapLook look = state_.errorMap();
     const LayerInk ink = inkOf(error_);
@@ -157,12 +154,7 @@ void LayersPanel::addErrorPair() {
     look.prediction = static_cast<std::size_t>(number) + 1;
     state_.setErrorMap(look);
   });
-  auto* line = new QHBoxLayout;
-  line->setSpacing(metrics::kInside);
-  line->setContentsMargins(metrics::kSmallestTarget + metrics::kInside, 0, 0, 0);
-  line->addWidget(pair);
-  line->addStretch();
-  rows_->addLayout(line);
+  error_.head->addWidget(pair);
 }
 
 void LayersPanel::addLegend() {
@@ -215,8 +207,11 @@ void LayersPanel::takeState() {
     const QSignalBlocker blocker(smooth_);
     smooth_->setChecked(state_.interpolation() == Interpolation::Linear);
   }
-  for (std::size_t i = 0; i < std::min(layers_.size(), state_.inks().size()); ++i)
-    showInk(layers_[i], state_.inks()[i]);
+  for (std::size_t i = 0; i < std::min(layers_.size(), state_.inks().size()); ++i) {
+    LayerInk ink = state_.inks()[i];
+    ink.shown = ink.shown && state_.scene() && state_.scene()->laid(i);
+    showInk(layers_[i], ink);
+  }
   const ErrorMapLook& look = state_.errorMap();
   if (error_.eye != nullptr) showInk(error_, {look.shown, look.style, look.opacity});
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 class QCheckBox;
+class QHBoxLayout;
 class QSlider;
 class QToolButton;
 class QVBoxLayout;
@@ -33,6 +34,7 @@ class LayersPanel : public QWidget {
  private:
   /// The controls of a layer.
   struct Row {
+    QHBoxLayout* head = nullptr;
     QToolButton* eye = nullptr;
     SegmentedChoice* style = nullptr;
     QSlider* opacity = nullptr;

@@ -4,7 +4,6 @@
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/viewer/organ_model.h"
-#include "gui/widgets/calm_combo_box.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>
@@ -16,7 +15,7 @@
 namespace viscera {
 namespace {
 
-constexpr int kFigureWidth = 60;
+constexpr int kFigureWidth = 54;
 
 }  // namespace
 
@@ -25,16 +24,9 @@ OrganList::OrganList(ViewerState& state, QWidget* parent)
       state_(state),
       model_(new OrganModel(state, this)),
       table_(new QTableView(this)),
-      palette_(new CalmComboBox(this)),
       only_(new QPushButton(tr("Only this"), this)) {
   auto* heading = new QLabel(tr("Organs"), this);
-  setTextRole(heading, TextRole::Strong);
-  palette_->addItems({tr("Viscera colours"), tr("Slicer colours")});
-  palette_->setAccessibleName(tr("Colours of the organs"));
-  palette_->setToolTip(tr("Colours of the organs; left and right of a pair differ in both"));
-  connect(palette_, &QComboBox::activated, this, [this](int number) {
-    state_.setPalette(static_cast<OrganPalette>(number));
-  });
+  setTextRole(heading, TextRole::Section);
   auto* all = new QPushButton(tr("All"), this);
   all->setToolTip(tr("Shows all organs"));
   auto* none = new QPushButton(tr("None"), this);
@@ -58,21 +50,16 @@ OrganList::OrganList(ViewerState& state, QWidget* parent)
     if (index.column() != OrganModel::kEye) Q_EMIT organWanted(model_->labelOf(index.row()));
   });
   auto* head = new QHBoxLayout;
-  head->setSpacing(metrics::kInside);
+  head->setSpacing(metrics::kGrid);
   head->addWidget(heading, 1);
-  head->addWidget(palette_);
-  auto* foot = new QHBoxLayout;
-  foot->setSpacing(metrics::kGrid);
-  foot->addWidget(all);
-  foot->addWidget(none);
-  foot->addWidget(only_);
-  foot->addStretch();
+  head->addWidget(all);
+  head->addWidget(none);
+  head->addWidget(only_);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(metrics::kInside);
+  layout->setSpacing(metrics::kGrid);
   layout->addLayout(head);
   layout->addWidget(table_, 1);
-  layout->addLayout(foot);
 }
 
 void OrganList::setCase(std::shared_ptr<const ViewerCase> shown) {

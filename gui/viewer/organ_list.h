@@ -7,7 +7,6 @@
 
 #include <memory>
 
-class QComboBox;
 class QPushButton;
 class QTableView;
 
@@ -45,7 +44,6 @@ class OrganList : public QWidget {
   ViewerState& state_;
   OrganModel* model_;
   QTableView* table_;
-  QComboBox* palette_;
   QPushButton* only_;
 };
 

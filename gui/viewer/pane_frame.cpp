@@ -22,6 +22,7 @@ namespace viscera {
 namespace {
 
 constexpr int kMark = 10;
+constexpr int kRoomForLayer = 110;
 constexpr int kRoomForPlace = 340;  // narrower frames say where the slice is in the tool tip alone
 
 /// A dot in the colour that the view's line has in the other panes.
@@ -80,11 +81,24 @@ PaneFrame::PaneFrame(ViewerState& state, SliceView view, QWidget* parent)
 
 void PaneFrame::setView(SliceView view) {
   pane_->setView(view);
-  name_->setText(viewName(view));
+  showName();
   slider_->setAccessibleName(tr("%1: slice").arg(viewName(view)));
   slider_->setToolTip(tr("Slices of the view, the head, front or left side of the patient at the right"));
   restyle();
   takeScene();
+}
+
+void PaneFrame::showOnly(std::size_t layer, const QString& name) {
+  layer_ = name;
+  pane_->showOnly(layer, name);
+  showName();
+}
+
+void PaneFrame::showName() {
+  const QString view = viewName(pane_->view());
+  name_->setText(layer_.isEmpty() ? view
+                                  : name_->fontMetrics().elidedText(layer_, Qt::ElideMiddle, kRoomForLayer));
+  name_->setToolTip(layer_.isEmpty() ? view : view + QStringLiteral(", ") + layer_);
 }
 
 void PaneFrame::setMaximised(bool maximised) {
@@ -132,7 +146,7 @@ void PaneFrame::changeEvent(QEvent* event) {
 
 void PaneFrame::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  place_->setVisible(width() >= kRoomForPlace);
+  place_->setVisible(width() >= kRoomForPlace + (layer_.isEmpty() ? 0 : kRoomForLayer));
 }
 
 }  // namespace viscera

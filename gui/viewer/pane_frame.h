@@ -19,6 +19,8 @@ class PaneFrame : public QWidget {
   PaneFrame(ViewerState& state, SliceView view, QWidget* parent = nullptr);
 
   void setView(SliceView view);
+  /// Only this layer, whose name takes the place of the view's.
+  void showOnly(std::size_t layer, const QString& name);
   [[nodiscard]] SlicePane& pane() { return *pane_; }
   [[nodiscard]] QSlider& slider() { return *slider_; }
   /// How the button at the right looks: whether the pane is alone.
@@ -35,8 +37,10 @@ class PaneFrame : public QWidget {
   void restyle();
   void takeScene();
   void takePosition();
+  void showName();
 
   ViewerState& state_;
+  QString layer_;  // empty: all of them
   QLabel* mark_;
   QLabel* name_;
   QSlider* slider_;

@@ -51,7 +51,7 @@ void PaneGrid::setLayerNames(const QStringList& names) {
   }
   while (compared_.size() < wanted) compared_.push_back(addFrame(comparedView_));
   for (std::size_t i = 0; i < compared_.size(); ++i)
-    compared_[i]->pane().showOnly(i, names[static_cast<qsizetype>(i)]);
+    compared_[i]->showOnly(i, names[static_cast<qsizetype>(i)]);
   if (compared_.empty() && layout_ == PaneLayout::SideBySide) layout_ = PaneLayout::Large;
   arrange();
 }

@@ -97,16 +97,10 @@ void drawRuler(QPainter& painter, const SliceOverlay::Ruler& ruler) {
 }  // namespace
 
 void drawSliceOverlay(QPainter& painter, const SliceOverlay& overlay) {
-  const ImageColours& t = imageColours();
   drawCrosshair(painter, overlay);
   drawLetters(painter, overlay);
   drawScale(painter, overlay);
   for (const SliceOverlay::Ruler& ruler : overlay.rulers) drawRuler(painter, ruler);
-  if (!overlay.caption.isEmpty()) {
-    painter.setFont(typeFont(TypeRole::Body, true));
-    const QRectF room = overlay.area.adjusted(kMargin, kMargin, -kMargin, -kMargin);
-    drawWords(painter, room, Qt::AlignLeft | Qt::AlignTop, overlay.caption, t.text);
-  }
   if (!overlay.focused) return;
   painter.setPen(QPen(Theme::current().tokens().accent, metrics::kFocusRing));
   painter.drawRect(overlay.area.adjusted(1.0, 1.0, -1.0, -1.0));

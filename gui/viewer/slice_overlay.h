@@ -27,7 +27,6 @@ struct SliceOverlay {
   SliceView view = SliceView::Axial;
   EdgeLetters letters;
   ScaleBar scale;         ///< length_px 0: none
-  QString caption;        ///< top left; empty: none
   QPointF position;       ///< of the crosshair
   bool crosshair = true;  ///< whether it is drawn
   std::vector<Ruler> rulers;

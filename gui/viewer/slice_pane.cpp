@@ -135,7 +135,6 @@ void SlicePane::paintEvent(QPaintEvent* /*event*/) {
   overlay.letters = plane.letters();
   const double scale_pxPerMm = ScreenMap(plane, viewport()).scale_pxPerMm() / devicePixelRatioF();
   overlay.scale = scaleBar(scale_pxPerMm, std::max(kLeastScaleBar_px, width() * kScaleBar));
-  overlay.caption = caption_;
   overlay.position = pointOf(state_.position_mm());
   for (const RulerLine& ruler : state_.rulers())
     if (ruler.view == view_ && ruler.slice == request_.slice)

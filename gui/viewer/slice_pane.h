@@ -23,7 +23,7 @@ class SlicePane : public QWidget {
 
   void setView(SliceView view);
   [[nodiscard]] SliceView view() const { return view_; }
-  /// Only this layer, for panes side by side; none: as the layers say. `caption` stands in the picture.
+  /// Only this layer, for panes side by side; none: as the layers say. `caption` names it for screen readers.
   void showOnly(std::optional<std::size_t> layer, const QString& caption);
 
   [[nodiscard]] Viewport viewport() const;

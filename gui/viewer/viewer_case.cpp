@@ -23,6 +23,19 @@ QString textOf(const std::filesystem::path& path) {
   return QString::fromStdString(path.string());
 }
 
+/// A look at a few thousand voxels, which spares a scan the walk through all of them.
+bool mayBeLabels(const Volume& volume) {
+  constexpr std::int64_t kLooks = 16;
+  const Index3& size = volume.size();
+  for (std::int64_t k = 0; k < kLooks; ++k)
+    for (std::int64_t j = 0; j < kLooks; ++j)
+      for (std::int64_t i = 0; i < kLooks; ++i) {
+        const double value = volume.at(i * size[0] / kLooks, j * size[1] / kLooks, k * size[2] / kLooks);
+        if (!(value >= 0.0 && value <= 255.0)) return false;
+      }
+  return true;
+}
+
 struct WantedLayer {
   CaseLayer layer;
   std::future<LabelFile> file;
@@ -136,6 +149,7 @@ void takeLayers(ViewerCase& read, std::vector<WantedLayer>& wanted, const ScanFi
 }  // namespace
 
 bool looksLikeLabels(const Volume& volume) {
+  if (!mayBeLabels(volume)) return false;
   try {
     const auto counts = labelCounts(labelMapFrom(volume, {}));
     const auto different = std::count_if(counts.begin(), counts.end(), [](std::int64_t n) { return n > 0; });

@@ -51,7 +51,7 @@ ViewerPage::ViewerPage(Page& page, Background& background, QObject* parent)
       organ_(background),
       saving_(background),
       elsewhere_(background) {
-  page_.primaryAction()->disconnect();
+  disconnect(page_.primaryAction(), &QPushButton::clicked, nullptr, nullptr);
   page_.setContent(view_);
   connect(page_.setPrimaryAction(tr("Open a scan…"), IconName::File),
           &QPushButton::clicked,

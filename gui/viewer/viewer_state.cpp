@@ -126,8 +126,9 @@ void ViewerState::fill(SliceRequest& request, std::optional<std::size_t> only) c
   for (std::size_t i = 0; i < inks_.size(); ++i) {
     LayerLook& look = request.looks[i];
     look.shown = overlaysShown_ && (only ? i == *only : inks_[i].shown);
-    look.style = inks_[i].style;
-    look.opacity = inks_[i].opacity;
+    const LayerInk& ink = only ? inks_[std::min<std::size_t>(1, inks_.size() - 1)] : inks_[i];
+    look.style = ink.style;
+    look.opacity = ink.opacity;
     look.colours = colours_;
   }
   request.errorMap = errorMap_;

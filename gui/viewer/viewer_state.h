@@ -81,7 +81,8 @@ class ViewerState : public QObject {
   [[nodiscard]] const ErrorMapLook& errorMap() const { return errorMap_; }
   /// `visible` of the look is not taken over: the organs decide.
   void setErrorMap(const ErrorMapLook& look);
-  /// What a pane asks the renderer for; `only`: just this layer, without the error map.
+  /// What a pane asks the renderer for; `only`: just this layer, without the error map, drawn as
+  /// prediction A is, so that panes side by side can be compared.
   void fill(SliceRequest& request, std::optional<std::size_t> only) const;
 
   [[nodiscard]] ViewerTool tool() const { return tool_; }

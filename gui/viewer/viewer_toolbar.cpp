@@ -8,6 +8,7 @@
 #include "gui/widgets/calm_combo_box.h"
 #include "gui/widgets/controls.h"
 
+#include <QActionGroup>
 #include <QBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -15,6 +16,7 @@
 #include <QToolButton>
 
 #include <array>
+#include <utility>
 
 namespace viscera {
 
@@ -77,16 +79,30 @@ void ViewerToolbar::addPictures() {
   fit->setToolTip(tr("Shows whole slices again (key R)"));
   connect(fit, &QPushButton::clicked, &state_, &ViewerState::resetZoom);
   row_->addWidget(fit);
-  QToolButton* picture = iconButton(IconName::More, tr("Picture"), this);
-  picture->setToolTip(tr("Save or copy what the panes show, open the case elsewhere"));
-  more_ = new QMenu(tr("Picture"), picture);
+  QToolButton* picture = iconButton(IconName::More, tr("More"), this);
+  picture->setToolTip(tr("Save or copy the picture, colours of the organs, other programs"));
+  more_ = new QMenu(tr("More"), picture);
   connect(
       more_->addAction(tr("Save picture…")), &QAction::triggered, this, &ViewerToolbar::savePictureRequested);
   connect(
       more_->addAction(tr("Copy picture")), &QAction::triggered, this, &ViewerToolbar::copyPictureRequested);
+  addPalettes();
   picture->setMenu(more_);
   picture->setPopupMode(QToolButton::InstantPopup);
   row_->addWidget(picture);
+}
+
+void ViewerToolbar::addPalettes() {
+  more_->addSeparator();
+  auto* palettes = new QActionGroup(more_);
+  for (const auto& [palette, name] : {std::pair(OrganPalette::Viscera, tr("Organs in Viscera's colours")),
+                                      std::pair(OrganPalette::Slicer, tr("Organs in 3D Slicer's colours"))}) {
+    QAction* action = more_->addAction(name);
+    action->setCheckable(true);
+    action->setChecked(palette == state_.palette());
+    palettes->addAction(action);
+    connect(action, &QAction::triggered, this, [this, chosen = palette] { state_.setPalette(chosen); });
+  }
 }
 
 void ViewerToolbar::addCases() {
@@ -118,8 +134,9 @@ void ViewerToolbar::setComparable(bool comparable) {
   for (QPushButton* one : layout_->findChildren<QPushButton*>())
     if (one->text() == tr("Side by side")) {
       one->setEnabled(comparable);
-      one->setToolTip(comparable ? tr("One pane for the truth and each prediction, moved together")
-                                 : tr("There are no two label maps to be compared"));
+      one->setToolTip(comparable
+                          ? tr("One pane for the truth and each prediction, moved together and drawn alike")
+                          : tr("There are no two label maps to be compared"));
     }
   if (!comparable && grid_.paneLayout() == PaneLayout::SideBySide) chooseLayout(PaneLayout::Large);
 }

@@ -44,6 +44,7 @@ class ViewerToolbar : public QWidget {
   void addTools();
   void addLayoutChoice();
   void addPictures();
+  void addPalettes();
   void addCases();
 
   ViewerState& state_;

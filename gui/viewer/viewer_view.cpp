@@ -26,7 +26,7 @@ namespace viscera {
 namespace {
 
 constexpr char kSplitterKey[] = "viewer/splitter";
-constexpr int kSideWidth = 320;
+constexpr int kSideWidth = 336;
 constexpr double kOpacityStep = 0.1;
 
 }  // namespace
@@ -69,7 +69,7 @@ ViewerView::~ViewerView() {
 QWidget* ViewerView::makeSide() {
   auto* side = new QWidget;
   auto* heading = new QLabel(tr("Layers"), side);
-  setTextRole(heading, TextRole::Strong);
+  setTextRole(heading, TextRole::Section);
   auto* add = new QPushButton(tr("Open a label map…"), side);
   setButtonKind(add, ButtonKind::Quiet);
   add->setIcon(icon(IconName::Plus));
@@ -83,7 +83,6 @@ QWidget* ViewerView::makeSide() {
   layout->setSpacing(metrics::kInside);
   layout->addLayout(head);
   layout->addWidget(layers_);
-  layout->addSpacing(metrics::kInside);
   layout->addWidget(organs_, 1);
   side->setMinimumWidth(kSideWidth);
   return side;

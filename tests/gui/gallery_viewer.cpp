@@ -85,7 +85,8 @@ ViewerRequest requestFor(State state) {
   request.caseName = "img0007";
   request.image =
       state == State::Failed ? "/data/btcv/imagesTr/img0007.nii.gz" : files().path("img0007.nii.gz");
-  for (std::size_t i = 0; i < kBtcvOrgans.size(); ++i) request.labels[static_cast<int>(i)] = kBtcvOrgans[i].name;
+  for (std::size_t i = 0; i < kBtcvOrgans.size(); ++i)
+    request.labels[static_cast<int>(i)] = kBtcvOrgans[i].name;
   if (state == State::Layers || state == State::SideBySide || state == State::Organ || state == State::Ruler)
     request.truth = files().path("label0007.nii.gz");
   if (state == State::Layers || state == State::SideBySide || state == State::Organ)

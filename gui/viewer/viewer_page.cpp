@@ -108,8 +108,6 @@ void ViewerPage::showList(std::vector<ViewerRequest> requests, std::size_t numbe
 }
 
 void ViewerPage::openFile(const std::filesystem::path& path) {
-  list_.clear();
-  number_ = 0;
   ViewerRequest request;
   request.image = path.extension() == ".dcm" ? path.parent_path() : path;
   request.caseName = QString::fromStdString(request.image.filename().string());
@@ -148,6 +146,10 @@ void ViewerPage::take(ViewerCase read, Origin origin) {
   view_->showLoading(false);
   if (origin == Origin::File && read.onlyLabels && shown_ && !shown_->onlyLabels)
     return addLabels(read.request.image);
+  if (origin == Origin::File) {
+    list_.clear();
+    number_ = 0;
+  }
   put(std::make_shared<const ViewerCase>(std::move(read)));
   lightOrgan();
   readNext();
@@ -160,10 +162,13 @@ void ViewerPage::put(std::shared_ptr<const ViewerCase> next) {
   const std::vector<LayerInk> inks = state_.inks();
   const ErrorMapLook error = state_.errorMap();
   const std::bitset<256> visible = state_.visibleOrgans();
+  organ_.cancel();
   state_.setScene(shown_->scene, !sameScan);
   inkLayers(before ? *before : *shown_, before ? inks : std::vector<LayerInk>(), error);
   if (before && !before->request.organ && rolesOf(*before) == rolesOf(*shown_))
     state_.setVisibleOrgans(visible);
+  else if (before && before->request.organ && !shown_->request.organ)
+    state_.setVisibleOrgans(std::bitset<256>().set());
   view_->setCase(shown_);
   const Geometry& geometry = shown_->scene->scan->geometry();
   page_.setContext(

@@ -91,8 +91,9 @@ QWidget* ViewerView::makeSide() {
 void ViewerView::setCase(std::shared_ptr<const ViewerCase> shown) {
   QStringList names;
   if (shown)
-    for (const CaseLayer& layer : shown->layers)
-      names.append(layer.name.isEmpty() ? layer.role : layer.role + QStringLiteral(": ") + layer.name);
+    for (const CaseLayer& layer : shown->layers)  // "Truth", "A: fine-tune 3"
+      names.append(layer.isTruth ? layer.role
+                                 : layer.role.section(' ', -1) + QStringLiteral(": ") + layer.name);
   grid_->setLayerNames(names);
   toolbar_->setComparable(names.size() >= 2);
   layers_->setCase(shown);

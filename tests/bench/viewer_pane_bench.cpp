@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QSettings>
+#include <QTest>
 
 #include <cstdio>
 #include <cstdlib>
@@ -62,6 +63,8 @@ int main(int argc, char** argv) {
   PaneGrid panes(state);
   panes.resize(1240, 880);
   panes.show();
+  (void)QTest::qWaitForWindowExposed(&panes);
+  QTest::qWait(200);
   for (const SliceView view : kSliceViews) {
     bench::FrameTimes frames;
     SlicePane& pane = panes.frame(view).pane();

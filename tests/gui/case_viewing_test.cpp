@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/viewer/case_viewing.h"
+
+#include "engine/volume/volume_io.h"
+#include "fake_project_service.h"
+#include "fake_services.h"
+#include "gui/datasets/datasets_page.h"
+#include "gui/shell/workstation.h"
+#include "gui/viewer/viewer_view.h"
+#include "tests/support/temporary_folder.h"
+#include "viewer_volumes.h"
+
+#include <QSettings>
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+namespace viscera {
+namespace {
+
+class CaseViewingTest : public testing::Test {
+ protected:
+  CaseViewingTest() : station_({services_, projects_, background_, "/demo"}), viewing_(station_) {
+    station_.begin(std::nullopt);
+  }
+  ~CaseViewingTest() override { QSettings().clear(); }
+
+  static bool waitFor(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 60'000); }
+  bool waitForCase(const QString& name) {
+    return waitFor([&] {
+      const ViewerCase* shown = viewing_.viewer().shown();
+      return shown != nullptr && !viewing_.viewer().isLoading() && shown->request.caseName == name;
+    });
+  }
+  std::filesystem::path write(const std::string& name, const Volume& volume) {
+    writeVolume(folder_.path() / name, volume);
+    return folder_.path() / name;
+  }
+  DatasetCase caseOf(const std::string& name, bool found) {
+    DatasetCase one;
+    one.record.name = name;
+    one.found = found;
+    one.imagePath = write(name + ".nii.gz", test::smallScan());
+    one.labelPath = write(name + "_label.nii.gz", test::labelsAt(test::smallGrid(), 1, {{5, 2, 2}}));
+    return one;
+  }
+
+  test::TemporaryFolder folder_;
+  test::FakeRunService runs_;
+  test::FakeDatasetService datasets_;
+  test::FakeMachineService machine_;
+  test::FakeProjectService projects_;
+  Services services_{runs_, datasets_, machine_};
+  Background background_;
+  Workstation station_;
+  CaseViewing viewing_;
+};
+
+TEST_F(CaseViewingTest, AScanIsOpenedWithoutAProject) {
+  const auto scan = write("scan.nii.gz", test::smallScan());
+  projects_.arrivals[scan.string()] = {Arrival::Kind::Scan, scan, {}};
+  station_.openAnything(scan);
+  ASSERT_TRUE(waitForCase("scan.nii.gz"));
+  EXPECT_EQ(station_.project(), nullptr);
+  EXPECT_FALSE(station_.window().isStartShown());
+  EXPECT_EQ(station_.window().currentPage(), PageId::Viewer);
+}
+
+TEST_F(CaseViewingTest, ACaseOfADatasetIsOpenedAmongTheOthersThatAreThere) {
+  projects_.arrivals["/data/liver"] = {Arrival::Kind::Project, "/data/liver", {}};
+  station_.openAnything("/data/liver");
+  ASSERT_TRUE(waitFor([&] { return station_.project() != nullptr; }));
+  datasets_.openAnswer.labels = {{0, "background"}, {1, "spleen"}};
+  datasets_.openAnswer.cases = {caseOf("one", true), caseOf("two", false), caseOf("three", true)};
+  DatasetsPage page(station_.window().page(PageId::Datasets));
+  viewing_.connectDatasets(page);
+  page.setProject(station_.project());
+  page.openDataset("/data/liver/split.json", {});
+  ASSERT_TRUE(waitFor([&] { return page.dataset() != nullptr && page.dataset()->cases.size() == 3; }));
+  Q_EMIT page.viewCaseRequested("one");
+  EXPECT_EQ(station_.window().currentPage(), PageId::Viewer);
+  ASSERT_TRUE(waitForCase("one"));
+  EXPECT_EQ(viewing_.viewer().shown()->organs.at(1), "spleen");
+  EXPECT_TRUE(viewing_.viewer().shown()->layers.at(0).isTruth);
+  viewing_.viewer().stepCase(1);
+  ASSERT_TRUE(waitForCase("three")) << "the second has no files";
+  page.setProject(nullptr);
+}
+
+}  // namespace
+}  // namespace viscera

@@ -103,18 +103,43 @@ HeaderBytes headerOf(const std::filesystem::path& path, const Volume& volume, co
   return header;
 }
 
+/// The extension with its length and code in front; a multiple of 16 bytes, as the format wants.
+std::string extensionBytes(std::string_view text) {
+  if (text.empty()) return {};
+  constexpr std::size_t kFrame = 8;
+  constexpr std::size_t kUnit = 16;
+  const std::size_t bytes = (text.size() + kFrame + kUnit - 1) / kUnit * kUnit;
+  std::string extension(bytes, '\n');
+  const auto length = static_cast<std::int32_t>(bytes);
+  const std::int32_t code = 0;
+  std::memcpy(extension.data(), &length, sizeof(length));
+  std::memcpy(extension.data() + sizeof(length), &code, sizeof(code));
+  text.copy(extension.data() + kFrame, text.size());
+  return extension;
+}
+
 }  // namespace
 
-void writeNifti(const std::filesystem::path& path, const Volume& volume, const SourceHeader* header) {
-  const HeaderBytes bytes = headerOf(path, volume, placementOf(volume, header));
+void writeNifti(const std::filesystem::path& path,
+                const Volume& volume,
+                const SourceHeader* header,
+                std::string_view extension) {
+  HeaderBytes bytes = headerOf(path, volume, placementOf(volume, header));
+  const std::string extended = extensionBytes(extension);
+  if (!extended.empty()) {
+    bytes.put<float>(108, static_cast<float>(kHeaderBytes + extended.size()));
+    bytes.put<char>(348, 1);
+  }
   AtomicFile file(path);
   if (path.extension() == ".gz" || path.extension() == ".GZ") {
     GzWriter packer(file);
     packer.write(bytes.bytes());
+    packer.write(std::as_bytes(std::span(extended)));
     packer.write(volume.bytes());
     packer.finish();
   } else {
     file.write(bytes.bytes());
+    file.write(extended);
     file.write(volume.bytes());
   }
   file.commit();

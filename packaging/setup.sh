@@ -12,7 +12,7 @@ libtorch_version=2.11.0
 
 debian_packages=(
   g++ cmake ninja-build mold ccache git ca-certificates unzip clang-format-14 python3 python3-pip
-  libinsighttoolkit5-dev libgdcm-dev nlohmann-json3-dev libspdlog-dev libcli11-dev libsqlitecpp-dev libsqlite3-dev
+  libinsighttoolkit5-dev libgdcm-dev libdcmtk-dev nlohmann-json3-dev libspdlog-dev libcli11-dev libsqlitecpp-dev libsqlite3-dev
   libeigen3-dev libssl-dev zlib1g-dev libbz2-dev libgtest-dev libgmock-dev libbenchmark-dev libgloo-dev
   qt6-base-dev libqt6opengl6-dev qt6-svg-dev libqcustomplot-dev fonts-inter xvfb xauth)
 

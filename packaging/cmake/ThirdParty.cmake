@@ -47,6 +47,12 @@ if(NOT VISCERA_CUDA_CORE)
   # ITK's headers bring an Eigen of their own, which cannot be included beside ours.
   target_compile_definitions(viscera_itk INTERFACE ITK_USE_SYSTEM_EIGEN)
   target_link_libraries(viscera_itk INTERFACE ${ITK_LIBRARIES})
+
+  # Writes DICOM segmentations.
+  find_package(DCMTK REQUIRED CONFIG)
+  add_library(viscera_dcmtk INTERFACE)
+  add_library(viscera::third_party::dcmtk ALIAS viscera_dcmtk)
+  target_link_libraries(viscera_dcmtk INTERFACE DCMTK::dcmseg DCMTK::dcmfg DCMTK::dcmiod DCMTK::dcmdata DCMTK::ofstd DCMTK::oflog)
 endif()
 
 if(VISCERA_GUI AND NOT VISCERA_CUDA_CORE)

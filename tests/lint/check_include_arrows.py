@@ -32,6 +32,7 @@ TORCH = {"engine/ops", "engine/nn", "engine/loss", "engine/data", "engine/interc
 THIRD_PARTY = [
     (re.compile(r"^(torch|ATen|c10|c10d)/"), TORCH),
     (re.compile(r"^(itk|gdcm)"), {"engine/volume"}),
+    (re.compile(r"^dcmtk/"), {"engine/interchange"}),
     (re.compile(r"^SQLiteCpp/|^sqlite3\.h"), {"storage"}),
     (re.compile(r"^vtk"), {"viewer", "gui"}),
     (re.compile(r"^(Q[A-Z]|Qt|qcustomplot)"), {"gui"}),

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/base/error.h"
+#include "engine/interchange/dicom_seg.h"
+#include "engine/interchange/dicom_toolkit.h"
+
+#include <dcmtk/dcmdata/dctk.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace viscera {
+namespace {
+
+constexpr double kPositionTolerance_mm = 1e-2;
+
+/// Elements of one item, with errors that name the file.
+class Item {
+ public:
+  Item(DcmItem& item, const std::filesystem::path& file) : item_(item), file_(file) {}
+
+  [[noreturn]] void refuse(const std::string& reason) const {
+    throw Error(ErrorCode::InvalidInput, file_.string() + ": " + reason);
+  }
+  [[nodiscard]] std::string text(const DcmTagKey& tag) const {
+    OFString value;
+    item_.findAndGetOFString(tag, value);
+    return {value.c_str(), value.size()};
+  }
+  [[nodiscard]] std::string longText(const DcmTagKey& tag) const {
+    OFString value;
+    item_.findAndGetOFStringArray(tag, value);
+    return {value.c_str(), value.size()};
+  }
+  [[nodiscard]] int whole(const DcmTagKey& tag, const char* name) const {
+    Uint16 value = 0;
+    if (item_.findAndGetUint16(tag, value).bad()) refuse(std::string(name) + " is missing");
+    return value;
+  }
+  [[nodiscard]] double number(const DcmTagKey& tag, unsigned long place, const char* name) const {
+    Float64 value = 0.0;
+    if (item_.findAndGetFloat64(tag, value, place).bad() || !std::isfinite(value))
+      refuse(std::string(name) + " is missing");
+    return value;
+  }
+  [[nodiscard]] Eigen::Vector3d vector(const DcmTagKey& tag, unsigned long first, const char* name) const {
+    return {number(tag, first, name), number(tag, first + 1, name), number(tag, first + 2, name)};
+  }
+  [[nodiscard]] std::optional<Item> inside(const DcmTagKey& sequence) const {
+    DcmItem* found = nullptr;
+    if (item_.findAndGetSequenceItem(sequence, found, 0).bad() || found == nullptr) return std::nullopt;
+    return Item(*found, file_);
+  }
+  [[nodiscard]] std::vector<Item> all(const DcmTagKey& sequence) const {
+    std::vector<Item> items;
+    DcmSequenceOfItems* found = nullptr;
+    if (item_.findAndGetSequence(sequence, found).bad() || found == nullptr) return items;
+    for (DcmObject* one = found->nextInContainer(nullptr); one != nullptr; one = found->nextInContainer(one))
+      items.emplace_back(*static_cast<DcmItem*>(one), file_);
+    return items;
+  }
+  [[nodiscard]] DcmItem& item() const { return item_; }
+
+ private:
+  DcmItem& item_;
+  const std::filesystem::path& file_;
+};
+
+CodedConcept conceptOf(const std::optional<Item>& item) {
+  if (!item) return {};
+  return {item->text(DCM_CodeValue), item->text(DCM_CodeMeaning)};
+}
+
+SegSegment segmentOf(const Item& item) {
+  SegSegment segment;
+  segment.number = item.whole(DCM_SegmentNumber, "SegmentNumber");
+  segment.label = item.text(DCM_SegmentLabel);
+  segment.algorithmType = item.text(DCM_SegmentAlgorithmType);
+  segment.algorithmName = item.text(DCM_SegmentAlgorithmName);
+  segment.code.category = conceptOf(item.inside(DCM_SegmentedPropertyCategoryCodeSequence));
+  const auto type = item.inside(DCM_SegmentedPropertyTypeCodeSequence);
+  segment.code.type = conceptOf(type);
+  if (type) {
+    const auto side = type->inside(DCM_SegmentedPropertyTypeModifierCodeSequence);
+    if (side) segment.code.laterality = conceptOf(side);
+  }
+  std::array<int, 3> lab{};
+  bool isColoured = true;
+  for (std::size_t n = 0; n < 3; ++n) {
+    Uint16 value = 0;
+    isColoured =
+        isColoured && item.item().findAndGetUint16(DCM_RecommendedDisplayCIELabValue, value, n).good();
+    lab.at(n) = value;
+  }
+  if (isColoured) segment.cieLab = lab;
+  return segment;
+}
+
+/// A group of a frame, or that of all frames where the frame has none of its own.
+std::optional<Item> groupOf(const Item& frame, const std::optional<Item>& shared, const DcmTagKey& tag) {
+  if (auto own = frame.inside(tag)) return own;
+  return shared ? shared->inside(tag) : std::nullopt;
+}
+
+SegFrame frameOf(const Item& item, const std::optional<Item>& shared) {
+  SegFrame frame;
+  const auto segment = groupOf(item, shared, DCM_SegmentIdentificationSequence);
+  if (!segment) item.refuse("a frame does not name its segment");
+  frame.segment = segment->whole(DCM_ReferencedSegmentNumber, "ReferencedSegmentNumber");
+  const auto place = groupOf(item, shared, DCM_PlanePositionSequence);
+  if (!place) item.refuse("a frame has no position");
+  frame.position_mm = place->vector(DCM_ImagePositionPatient, 0, "ImagePositionPatient");
+  if (const auto derivation = groupOf(item, shared, DCM_DerivationImageSequence))
+    if (const auto source = derivation->inside(DCM_SourceImageSequence))
+      frame.sourceInstanceUid = source->text(DCM_ReferencedSOPInstanceUID);
+  return frame;
+}
+
+void readPlane(const Item& first, const std::optional<Item>& shared, SegFile& seg) {
+  const auto orientation = groupOf(first, shared, DCM_PlaneOrientationSequence);
+  const auto measures = groupOf(first, shared, DCM_PixelMeasuresSequence);
+  if (!orientation || !measures) first.refuse("orientation or pixel spacing is missing");
+  seg.alongRow = orientation->vector(DCM_ImageOrientationPatient, 0, "ImageOrientationPatient");
+  seg.alongColumn = orientation->vector(DCM_ImageOrientationPatient, 3, "ImageOrientationPatient");
+  for (unsigned n = 0; n < 2; ++n)
+    seg.pixelSpacing_mm[n] = measures->number(DCM_PixelSpacing, n, "PixelSpacing");
+}
+
+void readBits(const Item& dataset, SegFile& seg) {
+  const Uint8* bytes = nullptr;
+  const Uint16* words = nullptr;
+  unsigned long count = 0;
+  if (dataset.item().findAndGetUint8Array(DCM_PixelData, bytes, &count).bad() || bytes == nullptr) {
+    if (dataset.item().findAndGetUint16Array(DCM_PixelData, words, &count).bad() || words == nullptr)
+      dataset.refuse("the pixels are missing");
+    bytes = reinterpret_cast<const Uint8*>(words);
+    count *= 2;
+  }
+  const auto bits = static_cast<std::uint64_t>(seg.frames.size()) * static_cast<std::uint64_t>(seg.rows) *
+                    static_cast<std::uint64_t>(seg.columns);
+  if ((bits + 7) / 8 > count) dataset.refuse("the pixels are cut off");
+  seg.bits.assign(bytes, bytes + (bits + 7) / 8);
+}
+
+void readReferences(const Item& dataset, SegFile& seg) {
+  const auto series = dataset.inside(DCM_ReferencedSeriesSequence);
+  if (!series) return;
+  seg.referencedSeriesUid = series->text(DCM_SeriesInstanceUID);
+  for (const Item& one : series->all(DCM_ReferencedInstanceSequence))
+    seg.referencedInstanceUids.push_back(one.text(DCM_ReferencedSOPInstanceUID));
+}
+
+/// Slice of the grid that a frame lies on. @throws Error{InvalidInput}.
+std::int64_t sliceOf(const SegFrame& frame, const Geometry& grid, const std::string& name) {
+  const Eigen::Vector3d index = grid.patientFromVoxel().inverse() * frame.position_mm;
+  const double slice = std::nearbyint(index[2]);
+  const double off_mm = (index - Eigen::Vector3d(0.0, 0.0, slice)).cwiseProduct(grid.spacing_mm).norm();
+  if (off_mm > kPositionTolerance_mm || slice < 0.0 || slice >= static_cast<double>(grid.size[2]))
+    throw Error(ErrorCode::InvalidInput,
+                name + ": a frame of segment " + std::to_string(frame.segment) + " lies " +
+                    std::to_string(off_mm) + " mm off the slices of the scan");
+  return static_cast<std::int64_t>(slice);
+}
+
+void requirePlaneOfGrid(const SegFile& seg, const Geometry& grid, const std::string& name) {
+  const bool sameSize = seg.columns == grid.size[0] && seg.rows == grid.size[1];
+  // Far corners of a slice tell more than angles.
+  const Eigen::Vector3d own = seg.alongRow * (seg.pixelSpacing_mm[1] * seg.columns) +
+                              seg.alongColumn * (seg.pixelSpacing_mm[0] * seg.rows);
+  const Eigen::Vector3d wanted =
+      grid.direction.col(0) * (grid.spacing_mm[0] * static_cast<double>(grid.size[0])) +
+      grid.direction.col(1) * (grid.spacing_mm[1] * static_cast<double>(grid.size[1]));
+  if (!sameSize || (own - wanted).norm() > kPositionTolerance_mm)
+    throw Error(ErrorCode::InvalidInput,
+                name + ": its frames of " + std::to_string(seg.columns) + 'x' + std::to_string(seg.rows) +
+                    " pixels do not lie on the slices of the scan (" + toString(grid.size) + ")");
+}
+
+}  // namespace
+
+bool SegFile::bit(std::int64_t frame, std::int64_t pixel) const {
+  const auto place = static_cast<std::uint64_t>(frame) * static_cast<std::uint64_t>(rows) *
+                         static_cast<std::uint64_t>(columns) +
+                     static_cast<std::uint64_t>(pixel);
+  return ((bits[place / 8] >> (place % 8)) & 1U) != 0;
+}
+
+SegFile readDicomSeg(const std::filesystem::path& path) {
+  prepareDicomToolkit();
+  if (!std::filesystem::exists(path)) throw Error(ErrorCode::Io, path.string() + ": there is no such file");
+  DcmFileFormat file;
+  const std::string name = path.string();
+  requireGood(file.loadFile(OFString(name.c_str(), name.size())), path, "reading the segmentation");
+  const Item dataset(*file.getDataset(), path);
+  if (dataset.text(DCM_SegmentationType) != "BINARY")
+    dataset.refuse("is no DICOM segmentation of type BINARY (its type is \"" +
+                   dataset.text(DCM_SegmentationType) + "\")");
+  SegFile seg;
+  seg.studyInstanceUid = dataset.text(DCM_StudyInstanceUID);
+  seg.frameOfReferenceUid = dataset.text(DCM_FrameOfReferenceUID);
+  seg.rows = dataset.whole(DCM_Rows, "Rows");
+  seg.columns = dataset.whole(DCM_Columns, "Columns");
+  for (const Item& one : dataset.all(DCM_SegmentSequence)) seg.segments.push_back(segmentOf(one));
+  const auto shared = dataset.inside(DCM_SharedFunctionalGroupsSequence);
+  const std::vector<Item> frames = dataset.all(DCM_PerFrameFunctionalGroupsSequence);
+  if (frames.empty()) dataset.refuse("holds no frame");
+  for (const Item& one : frames) seg.frames.push_back(frameOf(one, shared));
+  readPlane(frames.front(), shared, seg);
+  readBits(dataset, seg);
+  readReferences(dataset, seg);
+  return seg;
+}
+
+Volume segOnGrid(const SegFile& seg,
+                 const Geometry& grid,
+                 const std::vector<int>& values,
+                 const std::string& name) {
+  requirePlaneOfGrid(seg, grid, name);
+  Volume labels(grid, VoxelType::UInt8);
+  const auto voxels = labels.voxels<std::uint8_t>();
+  const std::int64_t pixels = grid.size[0] * grid.size[1];
+  for (std::size_t n = 0; n < seg.frames.size(); ++n) {
+    const SegFrame& frame = seg.frames[n];
+    const auto place = static_cast<std::size_t>(frame.segment - 1);
+    const int value = values.empty() ? frame.segment : place < values.size() ? values[place] : 0;
+    const std::int64_t first = sliceOf(frame, grid, name) * pixels;
+    for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
+      if (!seg.bit(static_cast<std::int64_t>(n), pixel)) continue;
+      std::uint8_t& voxel = voxels[static_cast<std::size_t>(first + pixel)];
+      if (voxel != 0 && voxel != value)
+        throw Error(ErrorCode::InvalidInput,
+                    name + ": segments " + std::to_string(voxel) + " and " + std::to_string(value) +
+                        " overlap, which a label map cannot hold");
+      voxel = static_cast<std::uint8_t>(value);
+    }
+  }
+  return labels;
+}
+
+}  // namespace viscera

@@ -2,6 +2,7 @@
 #include "app/program.h"
 
 #include "app/commands/command.h"
+#include "app/commands/export_command.h"
 #include "app/commands/output.h"
 #include "app/console.h"
 #include "app/exit_status.h"
@@ -79,6 +80,7 @@ void addVerbs(CLI::App& program, const GlobalOptions& options) {
   addValidateCommand(program, options);
   addInferCommand(program, options);
   addEvaluateCommand(program, options);
+  addExportCommand(program, options);
   addModelCommands(program, options);
   addRunsCommands(program, options);
   addProjectCommands(program, options);

@@ -34,6 +34,7 @@ WORDS = {
 SPECIAL = {
     ("dataset", "check", "--card"): {"/data": "card"},  # empty files with the names of the card's lists
     ("train", "--resume", "runs/seg", "--extend"): {"1000": "1"},
+    ("export",): {"labels.nii.gz": "truth.nii.gz"},  # a network of one step may label nothing
     ("dataset", "audit"): {"resources/splits/tcia_dataset_split.json": "resources/splits/tcia_dataset_split.json"},
 }
 # Trainings start from the demo's preset with a network and a length that take seconds. The documented preset must exist.
@@ -95,6 +96,7 @@ def make_stand_ins(cli, source, folder):
         shutil.copy(folder / task / "checkpoints/best.pt", folder / "mmar" / name / "best_metric_model.pt")
     split = json.loads((folder / "data/dataset_seg.json").read_text())
     shutil.copy(folder / "data" / split["training"][0]["image"], folder / "scan.nii.gz")
+    shutil.copy(folder / "data" / split["training"][0]["label"], folder / "truth.nii.gz")
     for name in ("tcia_dataset_split.json", "btcv_dataset_0.json"):
         lists = json.loads((source / "resources/splits" / name).read_text())
         for role in ("training", "validation", "test"):

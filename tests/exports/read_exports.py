@@ -30,6 +30,7 @@ SERIES = {
     "feet_first": "ct/crlm_1004/dicom",
     "oblique": "edge/dicom/rt_utils_oblique",
     "anisotropic": "ct/head_dicom_64",
+    "negated_column": "ct/head_dicom_64",  # made here: rows run to anterior, slices downwards, the classic trap of flips
 }
 NAMES = {1: "spleen", 2: "right kidney", 3: "left kidney", 6: "liver", 12: "right adrenal gland"}
 CODES = {1: ("78961009", None), 2: ("64033007", "24028007"), 3: ("64033007", "7771000"), 6: ("10200004", None),
@@ -67,6 +68,16 @@ def is_ct(path):
         return pydicom.dcmread(path, stop_before_pixels=True).Modality == "CT"
     except (pydicom.errors.InvalidDicomError, AttributeError):
         return False
+
+
+def with_negated_column(folder, target):
+    target.mkdir()
+    for path in sorted(folder.iterdir()):
+        if is_ct(path):
+            dataset = pydicom.dcmread(path)
+            dataset.ImageOrientationPatient = [1, 0, 0, 0, -1, 0]
+            dataset.save_as(target / path.name)
+    return target
 
 
 def labels_for(source):
@@ -300,6 +311,8 @@ def main():
             continue
         with tempfile.TemporaryDirectory() as work:
             try:
+                if name == "negated_column":
+                    path = with_negated_column(path, pathlib.Path(work) / "dicom")
                 Case(arguments.cli, path, pathlib.Path(work)).check_all()
                 print(f"{name}: nifti, nrrd, csv, stl and seg agree")
             except Failure as failure:

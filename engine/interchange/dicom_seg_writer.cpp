@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/base/atomic_file.h"
 #include "engine/base/error.h"
 #include "engine/interchange/dicom_seg.h"
 #include "engine/interchange/dicom_toolkit.h"
@@ -272,7 +273,10 @@ class SegWriter {
     good(seg_->writeDataset(*file.getDataset()), "putting the segmentation together");
     nameSegments(*file.getDataset(), table, algorithm);
     describeSources(*file.getDataset());
-    good(file.saveFile(of(path_.string()), EXS_LittleEndianExplicit), "writing the segmentation");
+    AtomicFile out(path_);
+    const OFCondition saved = file.saveFile(of(out.temporaryPath().string()), EXS_LittleEndianExplicit);
+    if (saved.bad()) throw Error(ErrorCode::Io, path_.string() + ": writing failed: " + saved.text());
+    out.commit();
   }
 
   /// Here and not before, since DCMTK takes any text for ASCII when it checks one; these are UTF-8 where the

@@ -3,6 +3,10 @@
 # what lies in it. The rule of the program itself stands in app/CMakeLists.txt; all work is done at installation time.
 
 install(DIRECTORY "${CMAKE_SOURCE_DIR}/resources/" DESTINATION share/viscera)
+# DCMTK looks for its data dictionary where Debian puts it, and engine/interchange here.
+find_file(VISCERA_DICOM_DICTIONARY dicom.dic REQUIRED NO_DEFAULT_PATH
+          PATHS /usr/share/libdcmtk17 /usr/share/libdcmtk18 /usr/share/libdcmtk19 /usr/share/dcmtk)
+install(FILES "${VISCERA_DICOM_DICTIONARY}" DESTINATION share/viscera)
 install(FILES "${CMAKE_SOURCE_DIR}/README.md" "${CMAKE_SOURCE_DIR}/LICENSE" "${CMAKE_SOURCE_DIR}/CHANGELOG.md"
         DESTINATION share/doc/viscera)
 install(FILES "${CMAKE_SOURCE_DIR}/packaging/README.md" DESTINATION share/doc/viscera RENAME PACKAGE.md)

@@ -54,7 +54,7 @@ in_root $program phantom --out /data --cases 5 --size 40,40,36 --spacing 7,6,7 -
 in_root $program pretrain --data /data/dataset_ssl.json --root /data --preset quick-demo-ssl --out /ssl --device cpu --threads 1 --quiet \
   --set hidden_size=48 --set num_heads=4 --set patch_size=32 --set workers=1 --set max_steps=2 ||
   fail "pretrain does not run in the empty root"
-for file in data/dataset_ssl.json data/dataset_seg.json ssl/project.sqlite ssl/config.json viscera/share/doc/viscera/LICENSE; do
+for file in data/dataset_ssl.json data/dataset_seg.json ssl/project.sqlite ssl/config.json viscera/share/doc/viscera/LICENSE viscera/share/viscera/dicom.dic; do
   [ -s "$root/$file" ] || fail "$file is missing"
 done
 compgen -G "$root/ssl/checkpoints/*.pt" >/dev/null || fail "pretrain left no checkpoint"

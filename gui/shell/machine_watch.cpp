@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/shell/machine_watch.h"
 
+#include "engine/base/process.h"
 #include "gui/shell/status_line.h"
 #include "gui/widgets/number_text.h"
 
@@ -8,6 +9,7 @@ namespace viscera {
 namespace {
 
 constexpr int kEvery_ms = 5000;
+constexpr int kLooksPerReturn = 60;    // five minutes
 constexpr double kLittleMemory = 8e9;  // a fine-tuning of full size needs more
 constexpr double kLittleDisk = 10e9;   // three checkpoints of full size and the cache
 
@@ -32,8 +34,14 @@ void MachineWatch::setFolder(const std::filesystem::path& folder) {
 
 void MachineWatch::lookNow() {
   if (task_.isRunning()) return;
-  task_.start([&machine = machine_, folder = folder_](const WorkContext&) { return machine.facts(folder); },
-              [this](const MachineFacts& facts) { Q_EMIT changed(facts); });
+  // A window stays open for days; what training and dialogs freed would stay with the process in pieces.
+  const bool returns = ++looks_ % kLooksPerReturn == 0;
+  task_.start(
+      [&machine = machine_, folder = folder_, returns](const WorkContext&) {
+        if (returns) returnFreedMemory();
+        return machine.facts(folder);
+      },
+      [this](const MachineFacts& facts) { Q_EMIT changed(facts); });
 }
 
 MachineState stateOf(const MachineFacts& facts) {

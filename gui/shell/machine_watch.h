@@ -33,6 +33,7 @@ class MachineWatch : public QObject {
   std::filesystem::path folder_;
   BackgroundTask task_;
   QTimer timer_;
+  int looks_ = 0;
 };
 
 /// The facts as the status line shows them.

@@ -86,12 +86,15 @@ class Soak:
         self.window.wait_for(lambda: self.window.find_named("Train on this dataset…"), "the dataset of the demo")
         self.project = next(path.parent for path in self.work.rglob("project.sqlite"))
 
-    def running_runs(self):
+    def runs_that_are(self, state):
         database = sqlite3.connect(f"file:{self.project / 'project.sqlite'}?mode=ro", uri=True, timeout=20)
         try:
-            return database.execute("select count(*) from run where state = 'running'").fetchone()[0]
+            return database.execute("select count(*) from run where state = ?", (state,)).fetchone()[0]
         finally:
             database.close()
+
+    def running_runs(self):
+        return self.runs_that_are("running")
 
     def windows(self, *options):
         """Windows of the program as (number, title)."""
@@ -127,8 +130,12 @@ class Soak:
         if self.running_runs():
             return
         self.calm_down()
+        if self.runs_that_are("paused"):  # it stays in memory: a second one beside it would pass for a leak
+            self.window.click("Go on with the run")
+            self.window.wait_for(self.running_runs, "the run going on")
+            return
         press_keys("ctrl+1")
-        self.window.click("Train on this dataset…")
+        self.window.click("*rain on this dataset…")
         self.window.click("Pre-training")
         self.window.enter("Length in steps", "200000")
         self.window.click("Start training")

@@ -5,6 +5,7 @@ pressed here either.
 
 Runs under Debian's python3 (python3-pyatspi); `run` starts the display, the window manager and the session bus."""
 
+import fnmatch
 import os
 import subprocess
 import time
@@ -107,9 +108,9 @@ class Window:
         return any(words in (node.name or "") for node in self.nodes())
 
     def find_named(self, name):
-        """The enabled control with this name; what ends in * is the beginning of a name."""
+        """The enabled control with this name; a * at its end or beginning stands for anything."""
         for node in self.nodes():
-            same = node.name.startswith(name[:-1]) if name.endswith("*") else node.name == name
+            same = fnmatch.fnmatchcase(node.name, name) if "*" in (name[0], name[-1]) else node.name == name
             if same and node.getRole() in CLICKABLE and node.getState().contains(pyatspi.STATE_ENABLED):
                 return node
         return None

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+class Database;
+
+/// What a person thinks of a predicted label map.
+enum class ReviewState { Open, Accepted, NeedsCorrection, Rejected };
+
+/// "open", "accepted", "needs_correction", "rejected": as stored.
+[[nodiscard]] std::string toString(ReviewState state);
+
+/// The review of one case of a run, or of label maps that no run made.
+struct ReviewRecord {
+  std::string source;  ///< id of the run, or name of the evaluation
+  std::string caseName;
+  ReviewState state = ReviewState::Open;
+  std::string note;
+  std::int64_t reviewed_ms = 0;  ///< UTC
+
+  bool operator==(const ReviewRecord&) const = default;
+};
+
+/// Reviews of predicted cases; those of a run go with it. All functions throw as Database.
+class ReviewRepository {
+ public:
+  explicit ReviewRepository(Database& database) : database_(database) {}
+
+  /// Takes the place of the review before; an open one without a note is forgotten.
+  void put(const ReviewRecord& review);
+  /// By source and case.
+  [[nodiscard]] std::vector<ReviewRecord> list() const;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace viscera

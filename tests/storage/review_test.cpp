@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/database.h"
+#include "storage/evaluation_repository.h"
+#include "storage/migration_1.h"
+#include "storage/migration_2.h"
+#include "storage/migrations.h"
+#include "storage/review_repository.h"
+#include "storage/run_repository.h"
+#include "tests/support/temporary_folder.h"
+
+#include <SQLiteCpp/Database.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace viscera {
+namespace {
+
+EvaluationRecord evaluation(const std::optional<std::string>& runId, const std::string& name) {
+  EvaluationRecord record;
+  record.runId = runId;
+  record.name = name;
+  record.metric = "val/dice_mean";
+  record.grid = "original";
+  record.surfaceTolerance_mm = 1.5;
+  record.protocolJson = R"({"split":"a"})";
+  return record;
+}
+
+RunRecord runCalled(const std::string& id) {
+  RunRecord run;
+  run.id = id;
+  run.task = "segmentation";
+  run.preset = "quick-demo-seg";
+  run.folder = "runs/" + id;
+  run.configJson = "{}";
+  return run;
+}
+
+class ReviewsOf : public testing::Test {
+ protected:
+  test::TemporaryFolder folder_;
+  Database database_{folder_.path() / kDatabaseName};
+  ReviewRepository reviews_{database_};
+};
+
+TEST_F(ReviewsOf, AReviewTakesThePlaceOfTheOneBefore) {
+  reviews_.put({"a", "img1", ReviewState::Rejected, "", 1});
+  reviews_.put({"a", "img1", ReviewState::NeedsCorrection, "left kidney cut off", 2});
+  reviews_.put({"b", "img1", ReviewState::Accepted, "", 3});
+  const std::vector<ReviewRecord> expected = {
+      {"a", "img1", ReviewState::NeedsCorrection, "left kidney cut off", 2},
+      {"b", "img1", ReviewState::Accepted, "", 3}};
+  EXPECT_EQ(reviews_.list(), expected);
+  reviews_.put({"b", "img1", ReviewState::Open, "", 4});
+  EXPECT_EQ(reviews_.list().size(), 1U);
+}
+
+TEST_F(ReviewsOf, ARunTakesItsReviewsWithIt) {
+  RunRepository(database_).insert(runCalled("a"));
+  reviews_.put({"a", "img1", ReviewState::Accepted, "", 1});
+  reviews_.put({"nnU-Net", "img1", ReviewState::Accepted, "", 1});
+  RunRepository(database_).remove("a");
+  ASSERT_EQ(reviews_.list().size(), 1U);
+  EXPECT_EQ(reviews_.list()[0].source, "nnU-Net");
+}
+
+TEST_F(ReviewsOf, AnEvaluationKeepsItsProtocolAndItsLabelMaps) {
+  EvaluationRepository evaluations(database_);
+  RunRepository(database_).insert(runCalled("a"));
+  const auto own = evaluations.insert(
+      evaluation("a", ""), {{"img1", 1, "spleen", 0.5}}, {{"img1", "runs/a/predictions/img1_seg.nii.gz"}});
+  evaluations.insert(evaluation("a", ""), {});  // a validation without scores of organs
+  const auto foreign = evaluations.insert(evaluation({}, "nnU-Net"), {{"img1", 1, "spleen", 0.6}});
+  reviews_.put({"nnU-Net", "img1", ReviewState::Accepted, "", 1});
+
+  const auto scored = evaluations.listScored();
+  ASSERT_EQ(scored.size(), 2U);
+  EXPECT_EQ(scored[0].id, own);
+  EXPECT_EQ(scored[0].runId, "a");
+  EXPECT_DOUBLE_EQ(scored[0].surfaceTolerance_mm, 1.5);
+  EXPECT_EQ(scored[0].protocolJson, R"({"split":"a"})");
+  EXPECT_EQ(scored[1].name, "nnU-Net");
+  EXPECT_FALSE(scored[1].runId);
+  const std::vector<ScoredLabelMap> expected = {{"img1", "runs/a/predictions/img1_seg.nii.gz"}};
+  EXPECT_EQ(evaluations.labelMaps(own), expected);
+  EXPECT_TRUE(evaluations.labelMaps(foreign).empty());
+
+  evaluations.removeNamed("nnU-Net");
+  EXPECT_EQ(evaluations.listScored().size(), 1U);
+  EXPECT_TRUE(reviews_.list().empty());
+}
+
+TEST(ReviewsOfOlderProjects, AreEmptyWhereTheProjectMayNotBeWritten) {
+  const test::TemporaryFolder folder;
+  const auto file = folder.path() / kDatabaseName;
+  {
+    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    old.exec(kMigration1);
+    old.exec(kMigration2);
+    old.exec(
+        "INSERT INTO evaluation (id, wall_ms, metric, grid) VALUES (1, 0, 'val/dice_mean', 'model');"
+        "INSERT INTO organ_score (evaluation_id, case_name, label, organ, dice) VALUES (1, 'a', 1, "
+        "'spleen', 0.5);"
+        "PRAGMA user_version = 2");
+  }
+  {
+    Database reading(file, Database::Access::ReadOnly);
+    const auto scored = EvaluationRepository(reading).listScored();
+    ASSERT_EQ(scored.size(), 1U);
+    EXPECT_TRUE(std::isnan(scored[0].surfaceTolerance_mm));
+    EXPECT_TRUE(EvaluationRepository(reading).labelMaps(1).empty());
+    EXPECT_TRUE(ReviewRepository(reading).list().empty());
+  }
+  Database writing(file);
+  EXPECT_EQ(schemaVersion(writing), currentSchemaVersion());
+  EXPECT_EQ(EvaluationRepository(writing).listScored().size(), 1U);
+}
+
+}  // namespace
+}  // namespace viscera

@@ -36,17 +36,6 @@ struct EvaluationRecord {
   bool isBest = false;
   std::string grid;  ///< "model", "original", or empty
   std::string rule;  ///< how the mean was formed
-  std::string name;  ///< of label maps that no run of the project made; empty: of a run
-  double surfaceTolerance_mm = std::numeric_limits<double>::quiet_NaN();  ///< NaN: not recorded
-  std::string protocolJson;  ///< all that the scores depend on; empty: not recorded
-};
-
-/// A label map that was scored.
-struct ScoredLabelMap {
-  std::string caseName;
-  std::string file;  ///< relative to the project folder where it lies inside, else absolute
-
-  bool operator==(const ScoredLabelMap&) const = default;
 };
 
 /// Evaluations during and after training. All functions throw as Database.
@@ -55,19 +44,11 @@ class EvaluationRepository {
   explicit EvaluationRepository(Database& database) : database_(database) {}
 
   /// Returns the new id. Call it inside a Transaction.
-  std::int64_t insert(const EvaluationRecord& evaluation,
-                      const std::vector<OrganScoreRecord>& scores,
-                      const std::vector<ScoredLabelMap>& labelMaps = {});
-  /// Forgets all evaluations of this name, and what was said about their cases.
-  void removeNamed(const std::string& name);
+  std::int64_t insert(const EvaluationRecord& evaluation, const std::vector<OrganScoreRecord>& scores);
   /// Removes those of a run later than `step` (resume).
   void truncateAfter(const std::string& runId, std::int64_t step);
   /// Of one run, in the order of their steps.
   [[nodiscard]] std::vector<EvaluationRecord> list(const std::string& runId) const;
-  /// Those that have scores of organs, of all runs and of label maps of others; by id.
-  [[nodiscard]] std::vector<EvaluationRecord> listScored() const;
-  /// By case; empty where they were not kept.
-  [[nodiscard]] std::vector<ScoredLabelMap> labelMaps(std::int64_t evaluationId) const;
   /// By case and label.
   [[nodiscard]] std::vector<OrganScoreRecord> scores(std::int64_t evaluationId) const;
 

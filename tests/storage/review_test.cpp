@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/database.h"
-#include "storage/evaluation_repository.h"
+#include "storage/evaluation_details.h"
 #include "storage/migration_1.h"
 #include "storage/migration_2.h"
 #include "storage/migrations.h"
@@ -16,14 +16,11 @@
 namespace viscera {
 namespace {
 
-EvaluationRecord evaluation(const std::optional<std::string>& runId, const std::string& name) {
+EvaluationRecord evaluation(const std::optional<std::string>& runId) {
   EvaluationRecord record;
   record.runId = runId;
-  record.name = name;
   record.metric = "val/dice_mean";
   record.grid = "original";
-  record.surfaceTolerance_mm = 1.5;
-  record.protocolJson = R"({"split":"a"})";
   return record;
 }
 
@@ -67,27 +64,31 @@ TEST_F(ReviewsOf, ARunTakesItsReviewsWithIt) {
 
 TEST_F(ReviewsOf, AnEvaluationKeepsItsProtocolAndItsLabelMaps) {
   EvaluationRepository evaluations(database_);
+  EvaluationDetailsRepository details(database_);
   RunRepository(database_).insert(runCalled("a"));
-  const auto own = evaluations.insert(
-      evaluation("a", ""), {{"img1", 1, "spleen", 0.5}}, {{"img1", "runs/a/predictions/img1_seg.nii.gz"}});
-  evaluations.insert(evaluation("a", ""), {});  // a validation without scores of organs
-  const auto foreign = evaluations.insert(evaluation({}, "nnU-Net"), {{"img1", 1, "spleen", 0.6}});
+  const auto own = evaluations.insert(evaluation("a"), {{"img1", 1, "spleen", 0.5}});
+  details.put(own, {"", 1.5, R"({"split":"a"})"}, {{"img1", "runs/a/predictions/img1_seg.nii.gz"}});
+  evaluations.insert(evaluation("a"), {});  // a validation without scores of organs
+  const auto foreign = evaluations.insert(evaluation({}), {{"img1", 1, "spleen", 0.6}});
+  details.put(foreign, {"nnU-Net", 1.0, ""}, {});
   reviews_.put({"nnU-Net", "img1", ReviewState::Accepted, "", 1});
 
-  const auto scored = evaluations.listScored();
+  const auto scored = details.listScored();
   ASSERT_EQ(scored.size(), 2U);
-  EXPECT_EQ(scored[0].id, own);
-  EXPECT_EQ(scored[0].runId, "a");
-  EXPECT_DOUBLE_EQ(scored[0].surfaceTolerance_mm, 1.5);
-  EXPECT_EQ(scored[0].protocolJson, R"({"split":"a"})");
-  EXPECT_EQ(scored[1].name, "nnU-Net");
-  EXPECT_FALSE(scored[1].runId);
+  EXPECT_EQ(scored[0].record.id, own);
+  EXPECT_EQ(scored[0].record.runId, "a");
+  EXPECT_DOUBLE_EQ(scored[0].details.surfaceTolerance_mm, 1.5);
+  EXPECT_EQ(scored[0].details.protocolJson, R"({"split":"a"})");
+  EXPECT_EQ(scored[1].details.name, "nnU-Net");
+  EXPECT_FALSE(scored[1].record.runId);
+  EXPECT_EQ(details.find(foreign)->details.name, "nnU-Net");
+  EXPECT_FALSE(details.find(99));
   const std::vector<ScoredLabelMap> expected = {{"img1", "runs/a/predictions/img1_seg.nii.gz"}};
-  EXPECT_EQ(evaluations.labelMaps(own), expected);
-  EXPECT_TRUE(evaluations.labelMaps(foreign).empty());
+  EXPECT_EQ(details.labelMaps(own), expected);
+  EXPECT_TRUE(details.labelMaps(foreign).empty());
 
-  evaluations.removeNamed("nnU-Net");
-  EXPECT_EQ(evaluations.listScored().size(), 1U);
+  details.removeNamed("nnU-Net");
+  EXPECT_EQ(details.listScored().size(), 1U);
   EXPECT_TRUE(reviews_.list().empty());
 }
 
@@ -106,15 +107,15 @@ TEST(ReviewsOfOlderProjects, AreEmptyWhereTheProjectMayNotBeWritten) {
   }
   {
     Database reading(file, Database::Access::ReadOnly);
-    const auto scored = EvaluationRepository(reading).listScored();
+    const auto scored = EvaluationDetailsRepository(reading).listScored();
     ASSERT_EQ(scored.size(), 1U);
-    EXPECT_TRUE(std::isnan(scored[0].surfaceTolerance_mm));
-    EXPECT_TRUE(EvaluationRepository(reading).labelMaps(1).empty());
+    EXPECT_TRUE(std::isnan(scored[0].details.surfaceTolerance_mm));
+    EXPECT_TRUE(EvaluationDetailsRepository(reading).labelMaps(1).empty());
     EXPECT_TRUE(ReviewRepository(reading).list().empty());
   }
   Database writing(file);
   EXPECT_EQ(schemaVersion(writing), currentSchemaVersion());
-  EXPECT_EQ(EvaluationRepository(writing).listScored().size(), 1U);
+  EXPECT_EQ(EvaluationDetailsRepository(writing).listScored().size(), 1U);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace viscera {
@@ -79,12 +80,20 @@ double shareOf(std::string_view stage, double fraction) {
   return 0.95 + 0.05 * fraction;
 }
 
-void saveLabels(const std::filesystem::path& out, const std::string& id, const CaseEvaluation& evaluation) {
-  const auto folder = out / "predictions";
+/// Ids of cases with one file name hold their folders.
+std::string fileNameOf(std::string id) {
+  std::replace(id.begin(), id.end(), '/', '_');
+  return id + "_seg.nii.gz";
+}
+
+std::filesystem::path saveLabels(const ModelScoreRequest& request,
+                                 const std::string& id,
+                                 const CaseEvaluation& evaluation) {
+  const auto folder = request.labelMaps.empty() ? request.out / "predictions" : request.labelMaps;
   std::filesystem::create_directories(folder);
-  writeVolume(folder / (std::filesystem::path(id).filename().string() + "_seg.nii.gz"),
-              evaluation.labels,
-              &evaluation.header);
+  const auto file = std::filesystem::absolute(folder / fileNameOf(id)).lexically_normal();
+  writeVolume(file, evaluation.labels, &evaluation.header);
+  return file;
 }
 
 void addScores(ModelScores& scores, const SplitCase& splitCase, CaseEvaluation& evaluation) {
@@ -149,7 +158,8 @@ ModelScores scoreModel(PredictionModel& model, const ModelScoreRequest& request,
       context.report("validate", (static_cast<double>(index) + shareOf(stage, fraction)) / count);
     };
     CaseEvaluation evaluation = evaluateCase(*model.network, *cases[index], options, work);
-    if (request.savePredictions) saveLabels(request.out, cases[index]->id, evaluation);
+    if (request.savePredictions)
+      scores.labelMaps[cases[index]->id] = saveLabels(request, cases[index]->id, evaluation);
     addScores(scores, *cases[index], evaluation);
   }
   context.report("validate", 1.0);

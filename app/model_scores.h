@@ -8,7 +8,9 @@
 #include "engine/metric/score_table.h"
 
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace viscera {
@@ -23,7 +25,8 @@ struct ModelScoreRequest {
   DiceRule rule = DiceRule::Organs;
   double surfaceTolerance_mm = kSurfaceTolerance_mm;
   std::filesystem::path out;
-  bool savePredictions = false;  ///< out/predictions/<case>_seg.nii.gz
+  bool savePredictions = false;     ///< as <case>_seg.nii.gz
+  std::filesystem::path labelMaps;  ///< folder of these; empty: out/predictions
 };
 
 struct ModelScores {
@@ -33,6 +36,7 @@ struct ModelScores {
   CaseRole role = CaseRole::Validation;
   Split split;
   std::filesystem::path root;
+  std::map<std::string, std::filesystem::path> labelMaps;  ///< case → what was predicted, where it was saved
 };
 
 /// Predicts and scores every labelled case of the role. Stage reported: "validate".
@@ -49,7 +53,11 @@ struct ModelScores {
 /// @throws Error{Io}.
 void writeScores(const std::filesystem::path& folder, const ModelScores& scores);
 
-/// Keeps the scores in the project of the run that trained the model. False where the model lies in no run
+/// Keeps the scores, and where the label maps lie, in the project of the run that trained the model, which
+/// lies in a run folder. @throws Error as Database and as readRunDescription().
+void keepScores(const PredictionModel& model, const ModelScores& scores);
+
+/// The same where it can be done. False where the model lies in no run
 /// folder, or, with a warning, where the project cannot be written.
 bool recordScores(const PredictionModel& model, const ModelScores& scores);
 

@@ -7,6 +7,7 @@
 #include "engine/base/process.h"
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
+#include "storage/evaluation_details.h"
 #include "storage/evaluation_repository.h"
 #include "storage/run_repository.h"
 
@@ -44,6 +45,18 @@ std::int64_t datasetOf(Database& database, const RunDescription& run, const Mode
       datasetRecord(scores.split, scores.root), caseRecords(scores.split), scores.split.labels);
 }
 
+/// Paths inside of the project are kept relative to it, so that it can be moved.
+std::vector<ScoredLabelMap> labelMapsOf(const ModelScores& scores, const std::filesystem::path& project) {
+  std::vector<ScoredLabelMap> maps;
+  const auto home = std::filesystem::absolute(project).lexically_normal();
+  for (const auto& [caseName, file] : scores.labelMaps) {
+    const auto inside = file.lexically_relative(home);
+    const bool leavesIt = inside.empty() || *inside.begin() == "..";
+    maps.push_back({caseName, (leavesIt ? file : inside).string()});
+  }
+  return maps;
+}
+
 void insertScores(const RunDescription& run, const PredictionModel& model, const ModelScores& scores) {
   const auto file = run.project / kDatabaseName;
   if (std::error_code ignored; !std::filesystem::exists(file, ignored))
@@ -57,21 +70,31 @@ void insertScores(const RunDescription& run, const PredictionModel& model, const
   record.step = model.step;
   record.wall_ms = wallClockMs();
   record.metric = metricOf(scores.role);
+  EvaluationDetails details;
+  details.protocolJson = scores.protocol.dump();
+  const std::vector<ScoredLabelMap> labelMaps = labelMapsOf(scores, run.project);
   for (const ScoreTable& table : scores.tables) {
     record.grid = table.grid;
     record.rule = ruleSentence(table.rule);
     record.value = meanDice(table);
-    EvaluationRepository(database).insert(record, recordsOf(table));
+    details.surfaceTolerance_mm = table.surfaceTolerance_mm;
+    const std::int64_t id = EvaluationRepository(database).insert(record, recordsOf(table));
+    EvaluationDetailsRepository(database).put(id, details, labelMaps);
   }
   transaction.commit();
 }
 
 }  // namespace
 
+void keepScores(const PredictionModel& model, const ModelScores& scores) {
+  require(model.runFolder.has_value(), "scores are kept for models of runs alone");
+  insertScores(readRunDescription(*model.runFolder), model, scores);
+}
+
 bool recordScores(const PredictionModel& model, const ModelScores& scores) {
   if (!model.runFolder) return false;
   try {
-    insertScores(readRunDescription(*model.runFolder), model, scores);
+    keepScores(model, scores);
     return true;
   } catch (const Error& error) {
     logWarning(std::string("the scores are not recorded in the project of the run: ") + error.what());

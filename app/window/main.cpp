@@ -3,6 +3,7 @@
 #include "app/exit_status.h"
 #include "app/window/engine_dataset_editing.h"
 #include "app/window/engine_dataset_service.h"
+#include "app/window/engine_results_service.h"
 #include "app/window/engine_run_service.h"
 #include "app/window/host_machine.h"
 #include "app/window/project_folders.h"
@@ -56,10 +57,12 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   const DesktopWatch desktop;
   const QString demo = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/demo";
   EngineDatasetEditing editing;
+  EngineResultsService results;
   Workstation workstation({services, projects, background, demo});
-  ProjectPages pages(workstation, editing);
+  ProjectPages pages(workstation, editing, results);
   CaseViewing viewing(workstation);
   viewing.connectDatasets(pages.datasets());
+  QObject::connect(&pages, &ProjectPages::viewerRequested, &viewing, &CaseViewing::show);
   if (heartbeat) heartbeat->watchFirstPaint(workstation.window());
   workstation.begin(options.open);
   return QApplication::exec();

@@ -26,7 +26,7 @@ OrganMeans meansOf(const ScoredRun& run, ScoreMetric metric) {
 
 ScoreSummary overallOf(const ScoredRun& run, ScoreMetric metric) {
   std::vector<double> values;
-  for (const CaseScore& one : caseScores(run.scores, metric, 0)) values.push_back(one.value);
+  for (const NamedScore& one : caseScores(run.scores, metric, 0)) values.push_back(one.value);
   return summaryOf(values);
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/base/progress.h"
-#include "storage/evaluation_repository.h"
+#include "storage/evaluation_details.h"
 #include "storage/review_repository.h"
 
 #include <cstdint>
@@ -28,6 +28,7 @@ struct ScoredRun {
   std::string preset;
   std::string dataset;  ///< its name
   EvaluationRecord evaluation;
+  EvaluationDetails details;
   std::vector<OrganScoreRecord> scores;
   std::map<std::string, std::string> labelMaps;  ///< case → file, absolute; empty where they were not kept
 
@@ -67,7 +68,7 @@ struct EvaluationOrder {
   std::string role = "validation";
   bool originalGrid = true;
   bool modelGrid = false;
-  double surfaceTolerance_mm = 2.0;
+  double surfaceTolerance_mm = 1.0;
 };
 
 /// Label maps of another program, one a case.
@@ -77,7 +78,8 @@ struct ForeignOrder {
   std::filesystem::path folder;  ///< files named after the cases, the scans or the reference label maps
   std::int64_t datasetId = 0;
   std::string role = "validation";
-  double surfaceTolerance_mm = 2.0;
+  std::string labels;  ///< what their values mean: "amos", "totalsegmentator"; empty: as in the dataset
+  double surfaceTolerance_mm = 1.0;
 };
 
 /// Where the files of one case lie.
@@ -90,7 +92,8 @@ struct ResultCaseFiles {
 /// What the report is about.
 struct ReportOrder {
   std::filesystem::path project;
-  std::vector<std::int64_t> evaluations;  ///< in the order of the table
+  std::vector<std::int64_t> evaluations;  ///< of one grid and role, in the order of the table
+  std::vector<std::string> colours;       ///< of each, "#1f77b4"
   std::filesystem::path file;             ///< HTML
 };
 

@@ -52,12 +52,12 @@ std::vector<OrganSummary> organSummaries(std::span<const OrganScoreRecord> score
   return all;
 }
 
-std::vector<CaseScore> caseScores(std::span<const OrganScoreRecord> scores, ScoreMetric metric, int label) {
+std::vector<NamedScore> caseScores(std::span<const OrganScoreRecord> scores, ScoreMetric metric, int label) {
   std::map<std::string, std::vector<double>> cases;
   for (const OrganScoreRecord& one : scores)
     if (one.label != 0 && (label == 0 || one.label == label))
       cases[one.caseName].push_back(scoreOf(one, metric));
-  std::vector<CaseScore> all;
+  std::vector<NamedScore> all;
   for (const auto& [name, values] : cases) all.push_back({name, summaryOf(values).mean});
   return all;
 }
@@ -88,12 +88,12 @@ std::pair<double, double> bootstrapInterval(std::span<const double> differences)
 
 }  // namespace
 
-PairedDifference pairedDifference(std::span<const CaseScore> first, std::span<const CaseScore> second) {
+PairedDifference pairedDifference(std::span<const NamedScore> first, std::span<const NamedScore> second) {
   std::map<std::string, double> others;
-  for (const CaseScore& one : second) others[one.caseName] = one.value;
+  for (const NamedScore& one : second) others[one.caseName] = one.value;
   PairedDifference paired;
   std::vector<double> differences;
-  for (const CaseScore& one : first) {
+  for (const NamedScore& one : first) {
     const auto other = others.find(one.caseName);
     if (other == others.end() || std::isnan(one.value) || std::isnan(other->second)) continue;
     paired.pairs.push_back({one.caseName, one.value, other->second});

@@ -43,12 +43,12 @@ struct OrganSummary {
                                                        ScoreMetric metric);
 
 /// A case with its score.
-struct CaseScore {
+struct NamedScore {
   std::string caseName;
   double value = std::numeric_limits<double>::quiet_NaN();
 };
 /// Scores of one organ, by case. `label` 0: of each case the mean over its organs with a defined score.
-[[nodiscard]] std::vector<CaseScore> caseScores(std::span<const OrganScoreRecord> scores,
+[[nodiscard]] std::vector<NamedScore> caseScores(std::span<const OrganScoreRecord> scores,
                                                 ScoreMetric metric,
                                                 int label);
 
@@ -73,8 +73,8 @@ inline constexpr std::uint64_t kBootstrapSeed = 20261101;
 /// The interval is the percentile bootstrap over cases: kBootstrapDraws draws of as many cases as there are,
 /// with replacement, always from the same seed.
 /// Source: Efron and Tibshirani 1993, "An Introduction to the Bootstrap", section 13.3.
-[[nodiscard]] PairedDifference pairedDifference(std::span<const CaseScore> first,
-                                                std::span<const CaseScore> second);
+[[nodiscard]] PairedDifference pairedDifference(std::span<const NamedScore> first,
+                                                std::span<const NamedScore> second);
 
 /// Value below which the part `quantile` (0 … 1) of sorted values lies, interpolated linearly.
 /// Source: NumPy percentile, method "linear".

@@ -34,10 +34,11 @@ void change(TrainingRequest& request, const QStringList& changes) {
 
 }  // namespace
 
-ProjectPages::ProjectPages(Workstation& workstation, DatasetEditing& editing)
+ProjectPages::ProjectPages(Workstation& workstation, DatasetEditing& editing, ResultsService& results)
     : workstation_(workstation),
       datasets_(workstation.window().page(PageId::Datasets)),
       training_(workstation.window().page(PageId::Training)),
+      results_(workstation.window().page(PageId::Results), results),
       editor_(editing, &workstation.window()),
       form_(new NewRunForm) {
   training_.setForm(form_);
@@ -49,6 +50,7 @@ ProjectPages::ProjectPages(Workstation& workstation, DatasetEditing& editing)
   connectEditor();
   connectTraining();
   connectForm();
+  connectResults();
   setProject(workstation.project());
 }
 
@@ -87,6 +89,7 @@ void ProjectPages::setProject(ProjectContext* project) {
   datasets_.setProject(project);
   editor_.setProject(project);
   training_.setProject(project);
+  results_.setProject(project);
   form_->setProject(project);
   if (project == nullptr) return;
   reading_ = std::make_unique<BackgroundTask>(project->background);
@@ -167,6 +170,17 @@ void ProjectPages::connectForm() {
   connect(form_, &NewRunForm::cancelled, &training_, &TrainingPage::closeForm);
   connect(form_, &NewRunForm::freeSpaceRequested, &workstation_, &Workstation::showDisk);
   connect(form_, &NewRunForm::openDatasetRequested, &workstation_, &Workstation::chooseDataset);
+}
+
+void ProjectPages::connectResults() {
+  connect(&results_, &ResultsPage::viewerRequested, this, &ProjectPages::viewerRequested);
+  connect(&results_, &ResultsPage::trainingRequested, this, [this] {
+    workstation_.window().showPage(PageId::Training);
+  });
+  // Another process may have evaluated something meanwhile.
+  connect(&workstation_.window(), &ShellWindow::pageShown, &results_, [this](PageId page) {
+    if (page == PageId::Results) results_.reload();
+  });
 }
 
 void ProjectPages::newRun(const NewRunSeed& seed) {

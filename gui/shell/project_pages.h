@@ -3,6 +3,7 @@
 
 #include "gui/datasets/dataset_editor.h"
 #include "gui/datasets/datasets_page.h"
+#include "gui/results/results_page.h"
 #include "gui/training/training_page.h"
 
 #include <QObject>
@@ -22,19 +23,24 @@ class Workstation;
 struct ProjectContext;
 
 /// The pages of a project, plugged into the window and into each other: what one asks for, another answers.
-/// GUI thread; the workstation and `editing` outlive it.
+/// GUI thread; the workstation, `editing` and `results` outlive it.
 class ProjectPages : public QObject {
   Q_OBJECT
 
  public:
-  ProjectPages(Workstation& workstation, DatasetEditing& editing);
+  ProjectPages(Workstation& workstation, DatasetEditing& editing, ResultsService& results);
   /// The pages let go of the project.
   ~ProjectPages() override;
 
   [[nodiscard]] DatasetsPage& datasets() { return datasets_; }
   [[nodiscard]] TrainingPage& training() { return training_; }
+  [[nodiscard]] ResultsPage& results() { return results_; }
   [[nodiscard]] NewRunForm& form() { return *form_; }
   [[nodiscard]] DatasetEditor& editor() { return editor_; }
+
+ Q_SIGNALS:
+  /// A page asks for a case in the viewer.
+  void viewerRequested(const viscera::ViewerRequest& request);
 
  private:
   void connectProject();
@@ -42,6 +48,7 @@ class ProjectPages : public QObject {
   void connectEditor();
   void connectTraining();
   void connectForm();
+  void connectResults();
   void setProject(ProjectContext* project);
   void takeRuns();
   void newRun(const NewRunSeed& seed);
@@ -54,6 +61,7 @@ class ProjectPages : public QObject {
   Workstation& workstation_;
   DatasetsPage datasets_;
   TrainingPage training_;
+  ResultsPage results_;
   DatasetEditor editor_;
   NewRunForm* form_;  // of the training page
   ProjectContext* project_ = nullptr;

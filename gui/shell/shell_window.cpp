@@ -110,20 +110,10 @@ void ShellWindow::buildDataPages() {
           this,
           &ShellWindow::newRunRequested);
 
-  EmptyState* results =
-      page(PageId::Results)
-          .setEmptyState(IconName::Results,
-                         tr("Nothing scored yet"),
-                         tr("Validate a run, or add a folder of label maps made by nnU-Net or "
-                            "TotalSegmentator. Dice and HD95 of every organ are listed here."));
-  connect(results->addAction(tr("Add predictions…")),
-          &QPushButton::clicked,
-          this,
-          &ShellWindow::addPredictionsRequested);
-  connect(page(PageId::Results).setPrimaryAction(tr("Add predictions…"), IconName::Plus),
-          &QPushButton::clicked,
-          this,
-          &ShellWindow::addPredictionsRequested);
+  page(PageId::Results)
+      .setEmptyState(IconName::Results,
+                     tr("Nothing scored yet"),
+                     tr("Evaluate a run to see Dice and HD95 of every organ and case."));
 }
 
 void ShellWindow::buildModelPages() {

@@ -61,7 +61,6 @@ class ShellWindow : public QMainWindow {
   void openDatasetRequested();
   void demoRequested();
   void newRunRequested();
-  void addPredictionsRequested();
   void openScanRequested();
   void importModelRequested();
 

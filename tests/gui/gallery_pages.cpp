@@ -4,6 +4,7 @@
 #include "engine/api/organs.h"
 #include "gallery_dataset_editing.h"
 #include "gallery_datasets.h"
+#include "gallery_results.h"
 #include "gallery_training.h"
 #include "gallery_training_form.h"
 #include "gallery_viewer.h"
@@ -404,6 +405,7 @@ std::vector<GalleryPage> galleryPages() {
                             trainingFormPages(),
                             trainingPages(),
                             viewerPages()})
+                            resultsPages()})
     all.insert(all.end(), pages.begin(), pages.end());
   return all;
 }

@@ -39,7 +39,7 @@ QString readText(const QLabel& label) {
 WindowSession::WindowSession(const std::filesystem::path& demo,
                              const std::optional<std::filesystem::path>& open)
     : station_({services_, projects_, background_, QString::fromStdString(demo.string())}),
-      pages_(station_, editing_) {
+      pages_(station_, editing_, results_) {
   station_.begin(open);
   station_.window().resize(1280, 800);
   QApplication::setActiveWindow(&station_.window());

@@ -3,6 +3,7 @@
 
 #include "app/window/engine_dataset_editing.h"
 #include "app/window/engine_dataset_service.h"
+#include "app/window/engine_results_service.h"
 #include "app/window/engine_run_service.h"
 #include "app/window/host_machine.h"
 #include "app/window/project_folders.h"
@@ -82,6 +83,7 @@ class WindowSession {
   EngineDatasetService datasets_{1};
   EngineRunService runs_;
   EngineDatasetEditing editing_;
+  EngineResultsService results_;
   Services services_{runs_, datasets_, machine_};
   Background background_;
   Workstation station_;

@@ -10,8 +10,8 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-std::vector<CaseScore> cases(const std::vector<double>& values) {
-  std::vector<CaseScore> all;
+std::vector<NamedScore> cases(const std::vector<double>& values) {
+  std::vector<NamedScore> all;
   for (std::size_t i = 0; i < values.size(); ++i) all.push_back({"case" + std::to_string(i), values[i]});
   return all;
 }
@@ -82,7 +82,7 @@ TEST(ScoreStatistics, TheIntervalOfADifferenceIsThatOfABootstrapInNumPy) {
 }
 
 TEST(ScoreStatistics, ADifferenceTakesTheCasesThatBothHave) {
-  std::vector<CaseScore> second = cases({0.6, 0.5, kNan, 0.9, 0.4, 0.7, 0.8});
+  std::vector<NamedScore> second = cases({0.6, 0.5, kNan, 0.9, 0.4, 0.7, 0.8});
   second.erase(second.begin() + 1);  // case1 was not scored
   const PairedDifference paired = pairedDifference(cases({0.5, 0.5, 0.5, 0.5, 0.5, kNan, 0.5}), second);
   ASSERT_EQ(paired.pairs.size(), 4U);

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/results/result_words.h"
+
+#include "gui/datasets/case_words.h"
+#include "gui/theme/theme.h"
+#include "gui/widgets/number_text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace viscera {
+namespace {
+
+QString say(const char* text) {
+  return QCoreApplication::translate("viscera::Results", text);
+}
+
+int decimalsOf(ScoreMetric metric) {
+  return metric == ScoreMetric::Hd95 ? 1 : 3;
+}
+
+/// "at 1 mm", "at 1 and 2 mm", or what is missing.
+QString toleranceText(const ResultTable& table, const std::vector<ScoredRun>& runs) {
+  std::set<double> known;
+  for (const ResultRow& row : table.rows)
+    for (const std::size_t member : row.members)
+      if (const double value = runs[member].details.surfaceTolerance_mm; !std::isnan(value))
+        known.insert(value);
+  QStringList values;
+  for (const double value : known) values << plainNumber(value);
+  if (values.isEmpty()) return say("The tolerance of surface Dice was not recorded.");
+  return known.size() == 1 ? say("Surfaces nearer than %1 mm count as equal.").arg(values.front())
+                           : say("The tolerance differs between the runs (%1 mm): do not compare them.")
+                                 .arg(values.join(", "));
+}
+
+}  // namespace
+
+QString scoreText(double value, ScoreMetric metric) {
+  return std::isfinite(value) ? QString::number(value, 'f', decimalsOf(metric)) : QStringLiteral("–");
+}
+
+QString differenceText(double value, ScoreMetric metric) {
+  if (!std::isfinite(value)) return QStringLiteral("–");
+  const QString digits = QString::number(std::abs(value), 'f', decimalsOf(metric));
+  return (value < 0.0 ? QStringLiteral("−") : QStringLiteral("+")) + digits;
+}
+
+QString metricWord(ScoreMetric metric) {
+  switch (metric) {
+    case ScoreMetric::Dice:
+      return QStringLiteral("Dice");
+    case ScoreMetric::Hd95:
+      return QStringLiteral("HD95");
+    case ScoreMetric::SurfaceDice:
+      return say("Surface Dice");
+  }
+  return {};
+}
+
+QString gridWord(const std::string& grid) {
+  return grid == "model" ? say("Model grid") : say("Original grid");
+}
+
+QString reviewWord(ReviewState state) {
+  switch (state) {
+    case ReviewState::Open:
+      return say("Open");
+    case ReviewState::Accepted:
+      return say("Accepted");
+    case ReviewState::NeedsCorrection:
+      return say("Needs correction");
+    case ReviewState::Rejected:
+      return say("Rejected");
+  }
+  return {};
+}
+
+IconName reviewIcon(ReviewState state) {
+  switch (state) {
+    case ReviewState::Open:
+      return IconName::More;
+    case ReviewState::Accepted:
+      return IconName::Ok;
+    case ReviewState::NeedsCorrection:
+      return IconName::Warning;
+    case ReviewState::Rejected:
+      return IconName::Error;
+  }
+  return IconName::More;
+}
+
+IconTone reviewTone(ReviewState state) {
+  switch (state) {
+    case ReviewState::Open:
+      return IconTone::Quiet;
+    case ReviewState::Accepted:
+      return IconTone::Ok;
+    case ReviewState::NeedsCorrection:
+      return IconTone::Warning;
+    case ReviewState::Rejected:
+      return IconTone::Error;
+  }
+  return IconTone::Quiet;
+}
+
+QColor colourOfRun(std::int64_t number) {
+  return runColour(Theme::current().tokens(),
+                   static_cast<std::size_t>(std::max<std::int64_t>(number - 1, 0)));
+}
+
+QString ruleText(const ResultTable& table, const std::vector<ScoredRun>& runs) {
+  QString text = say("%1, %2 cases. Mean: of each case over the organs its reference has, then over the "
+                     "cases; background is in no number.")
+                     .arg(gridWord(table.choice.grid), roleWord(table.choice.role).toLower());
+  if (table.choice.metric == ScoreMetric::Hd95) text += ' ' + say("HD95 in mm, smaller is better.");
+  if (table.choice.metric == ScoreMetric::SurfaceDice) text += ' ' + toleranceText(table, runs);
+  return text;
+}
+
+}  // namespace viscera

@@ -49,8 +49,8 @@ struct NamedScore {
 };
 /// Scores of one organ, by case. `label` 0: of each case the mean over its organs with a defined score.
 [[nodiscard]] std::vector<NamedScore> caseScores(std::span<const OrganScoreRecord> scores,
-                                                ScoreMetric metric,
-                                                int label);
+                                                 ScoreMetric metric,
+                                                 int label);
 
 /// A case that both evaluations have scored.
 struct CasePair {

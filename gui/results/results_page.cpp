@@ -9,6 +9,7 @@
 #include "gui/results/result_table_model.h"
 #include "gui/shell/page.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/breakable_label.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/number_text.h"
 

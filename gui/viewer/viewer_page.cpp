@@ -8,6 +8,7 @@
 #include "gui/viewer/viewer_toolbar.h"
 #include "gui/viewer/viewer_view.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/breakable_label.h"
 #include "gui/widgets/empty_state.h"
 
 #include <QPushButton>

@@ -40,6 +40,8 @@ WindowSession::WindowSession(const std::filesystem::path& demo,
                              const std::optional<std::filesystem::path>& open)
     : station_({services_, projects_, background_, QString::fromStdString(demo.string())}),
       pages_(station_, editing_, results_) {
+  viewing_.connectDatasets(pages_.datasets());
+  QObject::connect(&pages_, &ProjectPages::viewerRequested, &viewing_, &CaseViewing::show);
   station_.begin(open);
   station_.window().resize(1280, 800);
   QApplication::setActiveWindow(&station_.window());

@@ -11,6 +11,7 @@
 #include "gui/shell/project_pages.h"
 #include "gui/shell/workstation.h"
 #include "gui/training/run_dashboard.h"
+#include "gui/viewer/case_viewing.h"
 
 #include <QString>
 #include <QStringList>
@@ -38,6 +39,7 @@ class WindowSession {
   [[nodiscard]] ShellWindow& window() { return station_.window(); }
   [[nodiscard]] Workstation& station() { return station_; }
   [[nodiscard]] ProjectPages& pages() { return pages_; }
+  [[nodiscard]] ViewerPage& viewer() { return viewing_.viewer(); }
   [[nodiscard]] ProjectContext* project() { return station_.project(); }
   [[nodiscard]] EngineRunService& runs() { return runs_; }
   [[nodiscard]] RunDashboard& dashboard() { return pages_.training().dashboard(); }
@@ -88,6 +90,7 @@ class WindowSession {
   Background background_;
   Workstation station_;
   ProjectPages pages_;
+  CaseViewing viewing_{station_};
   int clicks_ = 0;
 };
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/viewer/case_viewing.h"
 
+#include "gui/datasets/case_words.h"
 #include "gui/datasets/datasets_page.h"
 #include "gui/shell/workstation.h"
 
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,9 @@ void CaseViewing::show(const ViewerRequest& request) {
 void CaseViewing::showCaseOf(const DatasetsPage& datasets, const std::string& caseName) {
   const Dataset* dataset = datasets.dataset();
   if (dataset == nullptr) return;
+  std::map<int, std::string> names;
+  if (hasLabels(*dataset))
+    for (const auto& [label, name] : organNamesOf(*dataset)) names[label] = name.toStdString();
   std::vector<ViewerRequest> cases;
   std::size_t number = 0;
   for (const DatasetCase& one : dataset->cases) {
@@ -38,7 +43,7 @@ void CaseViewing::showCaseOf(const DatasetsPage& datasets, const std::string& ca
     request.caseName = QString::fromStdString(one.record.name);
     request.image = one.imagePath;
     request.truth = one.labelPath;
-    request.labels = dataset->labels;
+    request.labels = names;
     cases.push_back(std::move(request));
   }
   workstation_.window().showPage(PageId::Viewer);

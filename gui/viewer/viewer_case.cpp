@@ -95,6 +95,7 @@ void scoreOrgans(CaseLayer& layer, const LabelFile& prediction, const LabelFile&
 
 std::map<int, QString> namesOf(const ViewerCase& read) {
   std::map<int, QString> names;
+  if (read.layers.empty()) return names;
   for (const auto& [label, name] : read.request.labels)
     if (label > 0) names[label] = QString::fromStdString(name);
   for (const CaseLayer& layer : read.layers)

@@ -36,7 +36,7 @@ struct ViewerCase {
   ViewerRequest request;
   std::shared_ptr<const SliceScene> scene;
   std::vector<CaseLayer> layers;    ///< as those of the scene
-  std::map<int, QString> organs;    ///< names of all label values of request and layers
+  std::map<int, QString> organs;    ///< names of all label values of request and layers; empty without layers
   std::optional<WorstSlice> worst;  ///< of request.organ
   std::vector<QString> problems;    ///< layers that cannot be read, one sentence each
   std::vector<QString> notes;       ///< what the reader mended

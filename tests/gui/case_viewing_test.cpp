@@ -40,6 +40,7 @@ class CaseViewingTest : public testing::Test {
     DatasetCase one;
     one.record.name = name;
     one.found = found;
+    one.fileNamesLabel = true;
     one.imagePath = write(name + ".nii.gz", test::smallScan());
     one.labelPath = write(name + "_label.nii.gz", test::labelsAt(test::smallGrid(), 1, {{5, 2, 2}}));
     return one;

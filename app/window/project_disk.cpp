@@ -67,20 +67,33 @@ std::int64_t clearCache(const fs::path& project, const WorkContext& work) {
   return freed;
 }
 
+/// All but the best one; but the newest where none is the best.
+std::vector<CheckpointRecord> superfluousCheckpoints(Database& database, const RunRecord& run) {
+  auto checkpoints = CheckpointRepository(database).list(run.id);
+  if (checkpoints.empty()) return checkpoints;
+  const auto isBest = [](const CheckpointRecord& one) { return one.isBest; };
+  if (std::none_of(checkpoints.begin(), checkpoints.end(), isBest))
+    checkpoints.pop_back();
+  else
+    std::erase_if(checkpoints, isBest);
+  return checkpoints;
+}
+
+std::int64_t removableBytes(Database& database, const fs::path& project, const RunRecord& run) {
+  std::int64_t bytes = 0;
+  for (const CheckpointRecord& one : superfluousCheckpoints(database, run))
+    bytes += sizeOf(runFolderOf(project, run) / one.file);
+  return bytes;
+}
+
 std::int64_t dropCheckpoints(Database& database, const fs::path& project, const RunRecord& run) {
-  CheckpointRepository repository(database);
-  const auto checkpoints = repository.list(run.id);
-  const bool hasBest = std::any_of(
-      checkpoints.begin(), checkpoints.end(), [](const CheckpointRecord& one) { return one.isBest; });
   std::int64_t freed = 0;
-  for (const CheckpointRecord& one : checkpoints) {
-    const bool kept = hasBest ? one.isBest : &one == &checkpoints.back();
-    if (kept) continue;
+  for (const CheckpointRecord& one : superfluousCheckpoints(database, run)) {
     const fs::path file = runFolderOf(project, run) / one.file;
     const std::int64_t bytes = sizeOf(file);
     removeFile(file);
     Transaction transaction(database);
-    repository.remove(run.id, one.file);
+    CheckpointRepository(database).remove(run.id, one.file);
     transaction.commit();
     freed += bytes;
   }
@@ -99,6 +112,7 @@ DiskUse ProjectFolders::diskUse(const fs::path& project, const WorkContext& work
     one.bytes = bytesBelow(folder, work);
     one.checkpoints = bytesBelow(folder / "checkpoints", work);
     one.archived = run.archived;
+    if (run.archived) one.removable = removableBytes(database, project, run);
     one.alive = mayBeAlive(run, wallClockMs());
     use.runs.push_back(std::move(one));
     work.report("runs", static_cast<double>(use.runs.size()) / static_cast<double>(runs.size()));

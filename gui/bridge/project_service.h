@@ -58,7 +58,8 @@ struct DiskUse {
     std::int64_t bytes = 0;
     std::int64_t checkpoints = 0;  ///< of `bytes`
     bool archived = false;
-    bool alive = false;  ///< being trained
+    bool alive = false;          ///< being trained
+    std::int64_t removable = 0;  ///< of `checkpoints`, all but the one that is kept; of an archived run only
   };
   std::vector<Run> runs;  ///< largest first
   std::int64_t cache = 0;

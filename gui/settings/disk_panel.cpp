@@ -24,10 +24,9 @@ namespace {
 constexpr int kWidth = 760;
 constexpr int kLeastTableHeight = 200;
 
-std::int64_t archivedCheckpoints(const DiskUse& use) {
+std::int64_t removableCheckpoints(const DiskUse& use) {
   std::int64_t bytes = 0;
-  for (const DiskUse::Run& run : use.runs)
-    if (run.archived) bytes += run.checkpoints;
+  for (const DiskUse::Run& run : use.runs) bytes += run.removable;
   return bytes;
 }
 
@@ -196,8 +195,8 @@ void DiskPanel::showUse(const DiskUse& use) {
   clearCache_->setText(tr("Clear cache (%1)").arg(bytesText(use.cache)));
   clearCache_->setEnabled(may && use.cache > 0);
   clearArchived_->setText(
-      tr("Remove checkpoints of archived runs (%1)").arg(bytesText(archivedCheckpoints(use))));
-  clearArchived_->setEnabled(may && archivedCheckpoints(use) > 0);
+      tr("Remove checkpoints of archived runs (%1)").arg(bytesText(removableCheckpoints(use))));
+  clearArchived_->setEnabled(may && removableCheckpoints(use) > 0);
   refresh_->setEnabled(true);
 }
 

@@ -31,7 +31,7 @@ const std::vector<QSize> kWindows = {kSmallWindow, kLargeWindow};
 FakeProjectService& projects() {
   static FakeProjectService service;
   service.diskAnswer.runs = {{"c", "fine-tune 3", 3'412'000'000, 3'300'000'000, false, false},
-                             {"a", "pre-train 1", 3'380'000'000, 3'300'000'000, true, false},
+                             {"a", "pre-train 1", 3'380'000'000, 3'300'000'000, true, false, 2'200'000'000},
                              {"b", "Spleen, 12 labels", 1'190'000'000, 1'100'000'000, false, false}};
   service.diskAnswer.cache = 5'230'000'000;
   service.diskAnswer.exports = 48'000'000;
@@ -103,7 +103,8 @@ FakeProjectService& projectsOf(Disk disk) {
                                       34'120'000 + 1'000 * i,
                                       33'000'000,
                                       i % 10 == 0,
-                                      false});
+                                      false,
+                                      i % 10 == 0 ? 22'000'000 : 0});
   many.diskAnswer.cache = 5'230'000'000;
   return many;
 }

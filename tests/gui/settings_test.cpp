@@ -136,7 +136,7 @@ TEST(SettingsPage, WhatIsChosenIsKept) {
 DiskUse diskUse() {
   DiskUse use;
   use.runs = {{"b", "fine-tune 2", 3'300'000'000, 3'200'000'000, false, false},
-              {"a", "pre-train 1", 1'200'000'000, 1'100'000'000, true, false}};
+              {"a", "pre-train 1", 1'200'000'000, 1'100'000'000, true, false, 700'000'000}};
   use.cache = 450'000'000;
   return use;
 }
@@ -153,7 +153,7 @@ TEST(DiskPanel, AddsUpAndCleansInTheBackground) {
   ASSERT_TRUE(waitFor([&] { return table->model()->rowCount() == 2; }));
   EXPECT_EQ(table->model()->index(0, 3).data().toString(), "3.3 GB");
   EXPECT_EQ(table->model()->index(1, 1).data().toString(), "archived");
-  EXPECT_EQ(buttonWith(panel, "Remove")->text(), "Remove checkpoints of archived runs (1.1 GB)");
+  EXPECT_EQ(buttonWith(panel, "Remove")->text(), "Remove checkpoints of archived runs (700 MB)");
   QTest::qWait(1);  // the longer words are laid out
   EXPECT_THAT(test::problemsOfWidgets(panel), IsEmpty());
   buttonWith(panel, "Clear cache")->click();

@@ -3,7 +3,6 @@
 
 #include "app/model_scores.h"
 #include "app/run_description.h"
-#include "app/split_description.h"
 #include "app/training_words.h"
 #include "app/window/foreign_scores.h"
 #include "app/window/results_listing.h"
@@ -11,6 +10,7 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/error.h"
 #include "engine/base/process.h"
+#include "engine/data/split_audit.h"
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
 #include "storage/run_repository.h"
@@ -42,7 +42,7 @@ void atLowPriority(Work work) {
 
 CaseRole roleFrom(const std::string& word) {
   for (const CaseRole role : {CaseRole::Training, CaseRole::Test})
-    if (word == roleName(role)) return role;
+    if (word == roleText(role)) return role;
   return CaseRole::Validation;
 }
 

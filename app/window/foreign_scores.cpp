@@ -2,13 +2,13 @@
 #include "app/window/foreign_scores.h"
 
 #include "app/prediction_files.h"
-#include "app/split_description.h"
 #include "engine/api/organs.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
 #include "engine/base/process.h"
 #include "engine/data/label_remap.h"
 #include "engine/data/split.h"
+#include "engine/data/split_audit.h"
 #include "engine/metric/score_table.h"
 #include "engine/volume/label_map.h"
 #include "engine/volume/volume_io.h"
@@ -81,7 +81,7 @@ std::vector<ForeignCase> casesOf(const Split& split, CaseRole role, const fs::pa
   if (without.empty() && !cases.empty()) return cases;
   if (without.empty())
     throw Error(ErrorCode::InvalidConfiguration,
-                split.file.string() + ": has no labelled " + roleName(role) + " case; choose other cases");
+                split.file.string() + ": has no labelled " + roleText(role) + " case; choose other cases");
   std::string text;
   for (std::size_t i = 0; i < std::min(kNamedCases, without.size()); ++i)
     text += (i == 0 ? "" : ", ") + without[i];
@@ -93,7 +93,7 @@ std::vector<ForeignCase> casesOf(const Split& split, CaseRole role, const fs::pa
 
 CaseRole roleFrom(const std::string& word) {
   for (const CaseRole role : {CaseRole::Training, CaseRole::Test})
-    if (word == roleName(role)) return role;
+    if (word == roleText(role)) return role;
   return CaseRole::Validation;
 }
 

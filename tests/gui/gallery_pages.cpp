@@ -404,7 +404,7 @@ std::vector<GalleryPage> galleryPages() {
                             datasetEditingPages(),
                             trainingFormPages(),
                             trainingPages(),
-                            viewerPages()})
+                            viewerPages(),
                             resultsPages()})
     all.insert(all.end(), pages.begin(), pages.end());
   return all;

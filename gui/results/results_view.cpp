@@ -35,7 +35,7 @@ namespace {
 
 constexpr char kColumnsKey[] = "results/columns";
 constexpr char kRowsKey[] = "results/rows";
-constexpr int kHeaderHeight = 76;  // four lines of an organ's name and the arrow
+constexpr int kHeaderHeight = 64;  // three lines of an organ's name and the arrow
 constexpr int kNameWidth = 180;
 constexpr int kLeastCell = 71;  // "gallbladder"
 constexpr int kLeastTable = 116;
@@ -77,7 +77,7 @@ ResultsView::ResultsView(QWidget* parent)
   rows_->addWidget(makeTable());
   rows_->addWidget(makeBelow());
   rows_->setStretchFactor(1, 1);
-  rows_->setSizes({240, 420});
+  rows_->setSizes({260, 420});
   rows_->restoreState(QSettings().value(kRowsKey).toByteArray());
   layout->addWidget(rows_, 1);
   layout->addWidget(makeProgressRow());

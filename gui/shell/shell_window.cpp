@@ -110,10 +110,17 @@ void ShellWindow::buildDataPages() {
           this,
           &ShellWindow::newRunRequested);
 
-  page(PageId::Results)
-      .setEmptyState(IconName::Results,
-                     tr("Nothing scored yet"),
-                     tr("Evaluate a run to see Dice and HD95 of every organ and case."));
+  EmptyState* results =
+      page(PageId::Results)
+          .setEmptyState(IconName::Results,
+                         tr("Nothing scored yet"),
+                         tr("Train a run, then evaluate it: Dice and HD95 of every organ are listed here."));
+  const auto train = [this] { showPage(PageId::Training); };
+  connect(results->addAction(tr("Go to training")), &QPushButton::clicked, this, train);
+  connect(page(PageId::Results).setPrimaryAction(tr("Go to training"), IconName::Training),
+          &QPushButton::clicked,
+          this,
+          train);
 }
 
 void ShellWindow::buildModelPages() {

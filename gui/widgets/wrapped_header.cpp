@@ -11,7 +11,7 @@ namespace viscera {
 namespace {
 
 constexpr int kSide = 8;  // as the cells below
-constexpr int kNarrowSide = 3;
+constexpr int kNarrowSide = 0;
 constexpr int kBelow = 5;
 constexpr double kArrow = 8.0;
 
@@ -26,7 +26,7 @@ void WrappedHeader::paintSection(QPainter* painter, const QRect& place, int sect
   const Tokens& t = Theme::current().tokens();
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
-  painter->setFont(typeFont(TypeRole::Caption, true));
+  painter->setFont(typeFont(TypeRole::Caption));
   painter->setPen(t.textSecondary);
   const int given = model()->headerData(section, Qt::Horizontal, Qt::TextAlignmentRole).toInt();
   const bool right = (given & Qt::AlignRight) != 0;

@@ -190,7 +190,7 @@ PredictedScan predictFile(PredictionModel& model,
   warnOfMemory(model, scan);
   PredictionOptions options = model.options;
   options.keepProbabilities = saveProbabilities;
-  const Prediction prediction = predict(*model.network, scan.volume, options, context);
+  const Prediction prediction = predict(model, scan.volume, options, context);
   if (job.output.has_parent_path()) fs::create_directories(job.output.parent_path());
   writeVolume(job.output, prediction.labels, &scan.header);
   PredictedScan result{job, prediction.seconds, volumesOf(prediction.labels, model.classCount()), {}};

@@ -9,12 +9,14 @@
 #include "engine/base/error.h"
 #include "engine/base/log.h"
 #include "engine/data/split.h"
+#include "engine/inference/ensemble.h"
 #include "engine/interchange/model_file.h"
 
 #include <torch/headeronly/version.h>
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 #include <string_view>
 
 namespace viscera {
@@ -134,6 +136,47 @@ std::int64_t stepOf(const ModelFile& file) {
   return step != file.facts.end() && step->is_number_integer() ? step->get<std::int64_t>() : 0;
 }
 
+std::string inWords(const std::array<double, 3>& values) {
+  std::string text;
+  for (const double value : values) {
+    std::ostringstream number;
+    number << value;
+    text += (text.empty() ? "" : " x ") + number.str();
+  }
+  return text;
+}
+
+/// What keeps two models from predicting together; empty where nothing does.
+std::string disagreement(const PredictionModel& first, const PredictionModel& other) {
+  const PreprocessingConfig& a = first.options.preprocessing;
+  const PreprocessingConfig& b = other.options.preprocessing;
+  if (first.classCount() != other.classCount())
+    return "has " + std::to_string(other.classCount()) + " classes, " + first.file.string() + " has " +
+           std::to_string(first.classCount());
+  if (labelNames(first) != labelNames(other)) return "names its labels otherwise than " + first.file.string();
+  if (a.spacing_mm != b.spacing_mm)
+    return "predicts at " + inWords(b.spacing_mm) + " mm, " + first.file.string() + " at " +
+           inWords(a.spacing_mm) + " mm";
+  if (a.orientation != b.orientation)
+    return "predicts in the orientation " + b.orientation + ", " + first.file.string() + " in " +
+           a.orientation;
+  if (a.huWindow != b.huWindow || a.cropForeground != b.cropForeground)
+    return "prepares scans with another HU window or crop than " + first.file.string();
+  return {};
+}
+
+void addMember(const PredictionRequest& request, const std::filesystem::path& file, PredictionModel& model) {
+  PredictionRequest alone = request;
+  alone.model = file;
+  alone.others.clear();
+  PredictionModel other = loadPredictionModel(alone);
+  if (const std::string problem = disagreement(model, other); !problem.empty())
+    throw Error(
+        ErrorCode::InvalidConfiguration,
+        other.file.string() + ": " + problem + "; models of an ensemble must agree in classes and grid");
+  model.others.push_back({other.file, std::move(other.network), other.options.window});
+}
+
 }  // namespace
 
 PredictionModel loadPredictionModel(const PredictionRequest& request) {
@@ -151,6 +194,7 @@ PredictionModel loadPredictionModel(const PredictionRequest& request) {
   model.runFolder = runFolderAround(file.file);
   model.step = stepOf(file);
   if (!file.runConfig) logWarning(file.file.string() + ": the settings are " + model.settingsSource);
+  for (const std::filesystem::path& other : request.others) addMember(request, other, model);
   return model;
 }
 
@@ -164,23 +208,36 @@ std::map<int, std::string> labelNames(const PredictionModel& model) {
   }
 }
 
+Prediction predict(PredictionModel& model,
+                   const Volume& image,
+                   const PredictionOptions& options,
+                   const WorkContext& context) {
+  std::vector<EnsembleMember> members = {{model.network.get(), options.window}};
+  for (const EnsembleModel& other : model.others) members.push_back({other.network.get(), other.window});
+  return predictTogether(members, image, options, context);
+}
+
 Json protocolOf(const PredictionModel& model) {
   const PredictionOptions& options = model.options;
   const PreprocessingConfig& preprocessing = options.preprocessing;
-  return {{"model", model.file.string()},
-          {"settings", model.settingsSource},
-          {"device", model.device.name},
-          {"window", options.window.roi},
-          {"overlap", options.window.overlap},
-          {"mode", options.window.weights == WindowWeights::Gaussian ? "gaussian" : "constant"},
-          {"upsampling", options.upsampling == UpsamplingRule::Logits ? "logits" : "probabilities"},
-          {"precision", options.precision == Precision::Bf16 ? "bf16" : "fp32"},
-          {"orientation", preprocessing.orientation.empty() ? "as in the file" : preprocessing.orientation},
-          {"spacing_mm", preprocessing.spacing_mm},
-          {"hu_window", preprocessing.huWindow},
-          {"crop_foreground", preprocessing.cropForeground},
-          {"program", std::string("viscera-cli ") + VISCERA_VERSION},
-          {"libtorch", TORCH_VERSION}};
+  Json protocol = {{"model", model.file.string()}};
+  for (const EnsembleModel& other : model.others) protocol["ensemble"].push_back(other.file.string());
+  if (!model.others.empty()) protocol["ensemble"].insert(protocol["ensemble"].begin(), model.file.string());
+  protocol.update(
+      Json{{"settings", model.settingsSource},
+           {"device", model.device.name},
+           {"window", options.window.roi},
+           {"overlap", options.window.overlap},
+           {"mode", options.window.weights == WindowWeights::Gaussian ? "gaussian" : "constant"},
+           {"upsampling", options.upsampling == UpsamplingRule::Logits ? "logits" : "probabilities"},
+           {"precision", options.precision == Precision::Bf16 ? "bf16" : "fp32"},
+           {"orientation", preprocessing.orientation.empty() ? "as in the file" : preprocessing.orientation},
+           {"spacing_mm", preprocessing.spacing_mm},
+           {"hu_window", preprocessing.huWindow},
+           {"crop_foreground", preprocessing.cropForeground},
+           {"program", std::string("viscera-cli ") + VISCERA_VERSION},
+           {"libtorch", TORCH_VERSION}});
+  return protocol;
 }
 
 }  // namespace viscera

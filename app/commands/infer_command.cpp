@@ -132,7 +132,7 @@ void addInferCommand(CLI::App& program, const GlobalOptions& options) {
   const auto arguments = std::make_shared<InferArguments>();
   CLI::App* verb =
       program.add_subcommand("infer", "Predicts the label maps of scans on the grid of each scan");
-  addPredictionOptions(*verb, arguments->prediction);
+  addPredictionOptions(*verb, arguments->prediction, true);
   verb->add_option(
           "--input", arguments->input, "A scan, a folder with one DICOM series, or a folder of scans")
       ->type_name("PATH")
@@ -151,6 +151,7 @@ void addInferCommand(CLI::App& program, const GlobalOptions& options) {
       "  viscera-cli infer --model runs/seg/checkpoints/best.pt --input scan.nii.gz --output labels.nii.gz\n"
       "  viscera-cli infer --model runs/seg --input dicom/series1 --output labels.nrrd --overlap 0.5 --mode "
       "gaussian\n"
+      "  viscera-cli infer --model fold0.pt --model fold1.pt --input scan.nii.gz --output labels.nii.gz\n"
       "  viscera-cli infer --model model.pt --input scans --output predictions --set spacing=1.5,1.5,2 "
       "--json");
   verb->callback([arguments, &options] { infer(*arguments, options); });

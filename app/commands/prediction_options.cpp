@@ -8,13 +8,28 @@ namespace {
 
 constexpr double kLargestOverlap = 0.95;
 
+void addModelOption(CLI::App& verb, PredictionRequest& request, bool allowEnsemble) {
+  const std::string help = ".pt file, MMAR or bundle folder, or a run folder (its best checkpoint)";
+  if (!allowEnsemble) {
+    verb.add_option("--model", request.model, help)->type_name("M")->required();
+    return;
+  }
+  verb.add_option_function<std::vector<std::string>>(
+          "--model",
+          [&request](const std::vector<std::string>& models) {
+            request.model = models.front();
+            request.others.assign(models.begin() + 1, models.end());
+          },
+          help + "; repeated, the models predict together and their probabilities are averaged")
+      ->type_name("M")
+      ->allow_extra_args(false)
+      ->required();
+}
+
 }  // namespace
 
-void addPredictionOptions(CLI::App& verb, PredictionRequest& request) {
-  verb.add_option(
-          "--model", request.model, ".pt file, MMAR or bundle folder, or a run folder (its best checkpoint)")
-      ->type_name("M")
-      ->required();
+void addPredictionOptions(CLI::App& verb, PredictionRequest& request, bool allowEnsemble) {
+  addModelOption(verb, request, allowEnsemble);
   verb.add_option("--set",
                   request.settings,
                   "What the model does not know of itself: spacing, hu_window, orientation, crop_foreground, "

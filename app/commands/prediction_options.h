@@ -9,8 +9,8 @@ class App;
 
 namespace viscera {
 
-/// Adds --model, --set, --overlap, --mode, --upsample and --precision to a verb. `request` must outlive the
-/// App.
-void addPredictionOptions(CLI::App& verb, PredictionRequest& request);
+/// Adds --model, --set, --overlap, --mode, --upsample and --precision to a verb; --model may be repeated
+/// where an ensemble is allowed. `request` must outlive the App.
+void addPredictionOptions(CLI::App& verb, PredictionRequest& request, bool allowEnsemble = false);
 
 }  // namespace viscera

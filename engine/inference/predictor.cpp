@@ -5,6 +5,7 @@
 #include "engine/base/log.h"
 #include "engine/inference/autocast.h"
 #include "engine/inference/case_logits.h"
+#include "engine/inference/ensemble.h"
 #include "engine/inference/memory_fallback.h"
 #include "engine/ops/operators.h"
 #include "engine/ops/tensor_memory.h"
@@ -87,6 +88,38 @@ Volume restoredLabels(const at::Tensor& logits,
   return labelsOnSourceGrid(logits, grid, rule, context);
 }
 
+/// Progress of one member as its part of the whole.
+WorkContext partOf(const WorkContext& context, std::size_t member, std::size_t count) {
+  if (!context.progress || count == 1) return context;
+  WorkContext part = context;
+  part.progress = [progress = context.progress, member, count](std::string_view stage, double fraction) {
+    progress(stage, (static_cast<double>(member) + fraction) / static_cast<double>(count));
+  };
+  return part;
+}
+
+/// Logits of one network as they are, of several the logarithm of their mean probability: its soft-max is
+/// that mean, so that all that follows is the same for both.
+at::Tensor logitsOfAll(const std::vector<EnsembleMember>& members,
+                       const Volume& prepared,
+                       const PredictionOptions& options,
+                       const WorkContext& context) {
+  const auto logitsOf = [&](std::size_t n) {
+    PredictionOptions own = options;
+    own.window = members[n].window;
+    return caseLogits(*members[n].network, prepared, own, partOf(context, n, members.size()));
+  };
+  if (members.size() == 1) return logitsOf(0);
+  const at::NoGradGuard noGrad;
+  at::Tensor sum = at::softmax(logitsOf(0), 0);
+  for (std::size_t n = 1; n < members.size(); ++n) {
+    context.throwIfStopped();
+    sum.add_(at::softmax(logitsOf(n), 0));
+  }
+  constexpr double kSmallest = 1e-37;  // whose logarithm float32 still holds
+  return sum.div_(static_cast<double>(members.size())).clamp_min_(kSmallest).log_();
+}
+
 }  // namespace
 
 at::Tensor predictLogits(Network& network,
@@ -120,14 +153,23 @@ Prediction predict(Network& network,
                    const Volume& image,
                    const PredictionOptions& options,
                    const WorkContext& context) {
+  return predictTogether({{&network, options.window}}, image, options, context);
+}
+
+Prediction predictTogether(const std::vector<EnsembleMember>& members,
+                           const Volume& image,
+                           const PredictionOptions& options,
+                           const WorkContext& context) {
+  require(!members.empty(), "predictTogether needs a network");
   const auto start = std::chrono::steady_clock::now();
   context.report("prepare", 0.0);
   const PreparedVolume prepared = prepareVolume(image, nullptr, options.preprocessing, at::get_num_threads());
   context.report("prepare", 1.0);
-  at::Tensor logits = caseLogits(network, prepared.image, options, context);
+  at::Tensor logits = logitsOfAll(members, prepared.image, options, context);
   Prediction prediction;
   prediction.grid = prepared.grid;
-  prediction.labels = restoredLabels(logits, deviceOf(network), prepared.grid, options.upsampling, context);
+  const c10::Device device = deviceOf(*members.front().network);
+  prediction.labels = restoredLabels(logits, device, prepared.grid, options.upsampling, context);
   if (options.keepProbabilities) prediction.logits = std::move(logits);
   prediction.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return prediction;

@@ -48,7 +48,8 @@ constexpr int kGreatestNameWidth = 260;
 constexpr int kCellMargins = 24;
 // Where there is less room for the problems, the detail pane alone tells these, the first ones first.
 constexpr int kRoomForProblems = 160;
-constexpr CaseColumn kSpared[] = {CaseColumn::Axes, CaseColumn::Organs, CaseColumn::Spacing};
+constexpr int kRoomWithoutProblems = 88;  // the word in the header
+constexpr CaseColumn kSpared[] = {CaseColumn::Organs, CaseColumn::Axes, CaseColumn::Spacing};
 
 QString datasetText(const DatasetRecord& record) {
   const QString folder = QFileInfo(QString::fromStdString(record.root)).fileName();
@@ -209,8 +210,9 @@ void CaseView::spareColumns() {
   int room = table_->viewport()->width();
   for (int column = 0; column < static_cast<int>(CaseColumn::Problems); ++column)
     room -= table_->columnWidth(column);
+  const int needed = model_.countOfProblems() > 0 ? kRoomForProblems : kRoomWithoutProblems;
   for (const CaseColumn column : kSpared) {
-    if (room >= kRoomForProblems) return;
+    if (room >= needed) return;
     room += table_->columnWidth(static_cast<int>(column));
     table_->setColumnHidden(static_cast<int>(column), true);
   }
@@ -304,6 +306,7 @@ void CaseView::showOnly(std::set<std::string> names, const QString& reason) {
 
 void CaseView::refresh(const std::vector<std::string>& changed) {
   if (chips_ != nullptr) chips_->setCount(static_cast<int>(chipRoles_.size()), model_.countOfProblems());
+  spareColumns();
   showCount();
   const std::vector<std::string> shown = selectedCases();
   if (shown.size() == 1 && std::find(changed.begin(), changed.end(), shown.front()) != changed.end())

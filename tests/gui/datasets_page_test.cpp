@@ -316,6 +316,22 @@ TEST_F(DatasetsPageTest, ProblemsAreSeenInASmallWindow) {
                               kPatience_ms));
 }
 
+TEST_F(DatasetsPageTest, WithoutProblemsTheirRoomShowsSpacingAndAxes) {
+  Dataset& dataset = service_.datasets["/a.json"];
+  for (int i = 0; i < 12; ++i) {
+    service_.kept.push_back(test::exampleFacts(dataset, i));
+    service_.kept.back().problems.clear();
+  }
+  frame_.resize(1224, 736);
+  frame_.show();
+  openProject();
+  openAndWait("/a.json");
+  const auto* table = page_.view().findChild<QTableView*>();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !table->isColumnHidden(static_cast<int>(CaseColumn::Spacing)); },
+                              kPatience_ms));
+  EXPECT_FALSE(table->isColumnHidden(static_cast<int>(CaseColumn::Axes)));
+}
+
 TEST_F(DatasetsPageTest, LongNamesAreSeenWholeInASmallWindow) {
   Dataset& dataset = service_.datasets["/a.json"];
   for (DatasetCase& one : dataset.cases)

@@ -114,7 +114,8 @@ void previewRemap(const RepairRequest& request, RepairPreview& preview) {
     changes = changes || target != value.from;
   }
   preview.summary = std::to_string(report.values.size()) + " label values, " + std::to_string(dropped) +
-                    " of them have no counterpart and become background.";
+                    (dropped == 1 ? " of them has no counterpart and becomes background."
+                                  : " of them have no counterpart and become background.");
   if (!changes)
     preview.refusal =
         request.file.string() + " holds nothing that this table would change; choose another table";

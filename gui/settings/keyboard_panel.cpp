@@ -25,7 +25,7 @@ std::vector<KeyGroup> keyGroups() {
        {{"Ctrl+0", say("Projects: the start page")},
         {"Ctrl+1 … Ctrl+5", say("Datasets, Training, Results, Viewer, Models")},
         {"Ctrl+,", say("Settings")},
-        {"Ctrl+B", say("Names in the rail on or off")},
+        {"Ctrl+B", say("Names of the pages on or off")},
         {"Ctrl+O", say("Open a project")},
         {"Ctrl+N", say("New project")},
         {"F1", say("Help on the page in front")},

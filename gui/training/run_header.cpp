@@ -188,7 +188,7 @@ void RunHeader::updateTexts() {
   facts_->setVisible(!facts.isEmpty());
   QStringList names;
   for (const ListedRun& other : otherRuns_) names << QString::fromStdString(displayName(other.record));
-  others_->setText(tr("Compared with %1").arg(names.join(", ")));
+  others_->setText(tr("Compared with %1").arg(names.join(QStringLiteral("  ·  "))));
   others_->setVisible(!names.isEmpty());
   difference_->setVisible(!names.isEmpty());
 }

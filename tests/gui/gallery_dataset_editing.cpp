@@ -143,7 +143,7 @@ std::unique_ptr<QWidget> repair(RepairRequest::Kind kind, bool refused) {
     preview.rows = {{"183204 voxels", "1 spleen", "1 spleen"},
                     {"40112 voxels", "10 pancreas", "11 pancreas"},
                     {"9120 voxels", "13 duodenum", "0 background"}};
-    preview.summary = "3 label values, 1 of them have no counterpart and become background.";
+    preview.summary = "3 label values, 1 of them has no counterpart and becomes background.";
   }
   if (refused)
     preview.refusal =

@@ -110,6 +110,9 @@ QBoxLayout* ResultsView::makeToolbar() {
     return made;
   };
   grid_ = box(tr("Grid"), tr("Where prediction and reference are compared; scores of two grids do not mix"));
+  connect(grid_, &QComboBox::activated, this, [this](int index) {
+    wishedGrid_ = grids_.at(static_cast<std::size_t>(index));
+  });
   role_ = box(tr("Cases"), tr("Cases that the runs were scored on"));
   metric_ = new SegmentedChoice(tr("Measure"), {tr("Dice"), tr("HD95"), tr("Surface Dice")}, this);
   connect(metric_, &SegmentedChoice::chosenChanged, this, &ResultsView::applyChoice);
@@ -260,7 +263,7 @@ void ResultsView::offerChoices() {
         box->setCurrentIndex(found == values.end() ? 0 : static_cast<int>(found - values.begin()));
         box->setVisible(!values.empty());
       };
-  fill(grid_, grids_, choice_.grid, gridWord);
+  fill(grid_, grids_, wishedGrid_, gridWord);
   fill(role_, roles_, choice_.role, [](const std::string& role) {
     return tr("%1 cases").arg(roleWord(role));
   });

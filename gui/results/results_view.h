@@ -78,6 +78,7 @@ class ResultsView : public QWidget {
   std::shared_ptr<const Results> results_;
   ResultChoice choice_;
   std::vector<std::string> grids_;
+  std::string wishedGrid_ = "original";  // what a person chose; shown once there are scores on it
   std::vector<std::string> roles_;
   ResultTableModel* model_;
   QSortFilterProxyModel* sorted_;

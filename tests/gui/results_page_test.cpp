@@ -315,6 +315,16 @@ TEST_F(ResultsPageTest, WhatIsChosenStaysChosenWhenTheScoresAreReadAgain) {
   EXPECT_THAT(chosen, testing::ElementsAre("run-3", "run-5"));
 }
 
+TEST_F(ResultsPageTest, TheFirstScoresOnTheOriginalGridAreShownAtOnce) {
+  Results ofTraining = madeUpResults();
+  for (ScoredRun& run : ofTraining.runs) run.evaluation.grid = "model";
+  open(ofTraining);
+  ASSERT_TRUE(waitUntil([&] { return view().choice().grid == "model"; }));
+  service_.listAnswer = madeUpResults();
+  results_.reload();
+  EXPECT_TRUE(waitUntil([&] { return view().choice().grid == "original"; }));
+}
+
 TEST_F(ResultsPageTest, ThreeThousandScoresAreAllReachable) {
   open(madeUpResults(231));
   ASSERT_TRUE(waitForRows(4));

@@ -55,10 +55,11 @@ TEST(ResultsToViewer, AScoreLeadsToTheSliceWhereItsOrganIsMostWrong) {
   session.window().showPage(PageId::Results);
   session.press("Evaluate…");
   session.press("Evaluate");
-  QTableView& table = session.pages().results().view().table();
-  ResultTableModel& model = session.pages().results().view().model();
+  session.reads({"was evaluated."});
+  ResultsView& view = session.pages().results().view();
   ASSERT_TRUE(
-      session.waitFor([&] { return !session.pages().results().isEvaluating() && model.rowCount() == 1; }));
+      session.waitFor([&] { return view.choice().grid == "original" && view.model().rowCount() == 1; }));
+  QTableView& table = view.table();
   const int before = session.clicks();
 
   clickCell(table, table.model()->index(0, ResultTableModel::kFirstOrgan));

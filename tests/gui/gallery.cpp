@@ -17,11 +17,14 @@
 
 #include <cstdio>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace {
 
 constexpr int kSettle_ms = 250;  // until charts are laid out and banners have faded in
+constexpr int kPatience_ms = 20'000;
 
 std::unique_ptr<QWidget> shown(const viscera::test::GalleryPage& page, const QSize& size) {
   auto widget = page.make();
@@ -59,6 +62,15 @@ void drawAll(QApplication& application, const QString& folder, double scale, con
   }
 }
 
+/// What is still wrong when the page has had time to lay itself out, also on a machine that does other
+/// things.
+std::vector<std::string> lastingProblems(QWidget& widget) {
+  std::vector<std::string> problems;
+  (void)QTest::qWaitFor([&] { return (problems = viscera::test::problemsOfWidgets(widget)).empty(); },
+                        kPatience_ms);
+  return problems;
+}
+
 /// Returns how many mistakes there are.
 int lintAll(QApplication& application, const QString& part) {
   const viscera::Theme theme(application, viscera::Theme::Choice::Light);
@@ -66,7 +78,7 @@ int lintAll(QApplication& application, const QString& part) {
   for (const auto& page : viscera::test::galleryPages()) {
     if (viscera::test::showsParts(page) || !page.name.contains(part)) continue;
     const auto widget = shown(page, page.sizes.front());
-    for (const std::string& problem : viscera::test::problemsOfWidgets(*widget)) {
+    for (const std::string& problem : lastingProblems(*widget)) {
       std::printf("%s: %s\n", qPrintable(page.name), problem.c_str());
       std::fflush(stdout);
       ++count;

@@ -102,7 +102,7 @@ class Soak:
                                capture_output=True, text=True).stdout.split()
         titles = [subprocess.run(["xdotool", "getwindowname", one], capture_output=True, text=True).stdout.strip()
                   for one in found]
-        return [(one, title) for one, title in zip(found, titles) if title.endswith("Viscera")]
+        return [(one, title) for one, title in zip(found, titles) if title]
 
     def bring_main_to_front(self):
         for window, title in self.windows():
@@ -120,7 +120,7 @@ class Soak:
             if not is_main(title):
                 subprocess.run(["xdotool", "windowactivate", window], capture_output=True)
                 time.sleep(0.3)
-                press_keys("ctrl+w", "Escape")
+                press_keys("ctrl+w", "Escape", "Escape")
         self.bring_main_to_front()
         for _ in range(6):
             press_keys("Escape")

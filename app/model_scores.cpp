@@ -19,18 +19,6 @@
 namespace viscera {
 namespace {
 
-const char* gridName(ValidationGrid grid) {
-  switch (grid) {
-    case ValidationGrid::Model:
-      return "model";
-    case ValidationGrid::Original:
-      return "original";
-    case ValidationGrid::Both:
-      return "both";
-  }
-  return "original";
-}
-
 Split resolvedSplit(const ModelScoreRequest& request, const std::filesystem::path& root) {
   Split split = readSplit(std::filesystem::absolute(request.splitFile).lexically_normal());
   if (request.fold) applyFold(split, *request.fold);
@@ -129,6 +117,18 @@ std::vector<ScoreTable> emptyTables(const ModelScoreRequest& request) {
 }
 
 }  // namespace
+
+const char* gridName(ValidationGrid grid) {
+  switch (grid) {
+    case ValidationGrid::Model:
+      return "model";
+    case ValidationGrid::Original:
+      return "original";
+    case ValidationGrid::Both:
+      return "both";
+  }
+  return "original";
+}
 
 ModelScores scoreModel(PredictionModel& model, const ModelScoreRequest& request, const WorkContext& context) {
   if (request.savePredictions && request.grid == ValidationGrid::Model)

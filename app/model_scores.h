@@ -15,6 +15,9 @@
 
 namespace viscera {
 
+/// "model", "original" or "both", as the option --grid calls them.
+[[nodiscard]] const char* gridName(ValidationGrid grid);
+
 /// Which cases a model is scored on, and how.
 struct ModelScoreRequest {
   std::filesystem::path splitFile;

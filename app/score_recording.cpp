@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/score_recording.h"
+
 #include "app/model_scores.h"
 #include "app/run_description.h"
 #include "app/split_description.h"
@@ -13,26 +15,6 @@
 
 namespace viscera {
 namespace {
-
-std::string metricOf(CaseRole role) {
-  if (role == CaseRole::Training) return "train/dice_mean";
-  return role == CaseRole::Test ? "test/dice_mean" : "val/dice_mean";
-}
-
-std::vector<OrganScoreRecord> recordsOf(const ScoreTable& table) {
-  std::vector<OrganScoreRecord> records;
-  for (const ScoredCase& scored : table.cases)
-    for (const ScoredOrgan& organ : scored.organs)
-      records.push_back({scored.id,
-                         organ.label,
-                         organ.name,
-                         organ.dice,
-                         organ.hd95_mm,
-                         organ.surfaceDice,
-                         organ.reference_ml,
-                         organ.prediction_ml});
-  return records;
-}
 
 /// The dataset the run was trained with, where it is that one: its cases keep the roles they had in training.
 std::int64_t datasetOf(Database& database, const RunDescription& run, const ModelScores& scores) {
@@ -85,6 +67,26 @@ void insertScores(const RunDescription& run, const PredictionModel& model, const
 }
 
 }  // namespace
+
+std::string metricOf(CaseRole role) {
+  if (role == CaseRole::Training) return "train/dice_mean";
+  return role == CaseRole::Test ? "test/dice_mean" : "val/dice_mean";
+}
+
+std::vector<OrganScoreRecord> recordsOf(const ScoreTable& table) {
+  std::vector<OrganScoreRecord> records;
+  for (const ScoredCase& scored : table.cases)
+    for (const ScoredOrgan& organ : scored.organs)
+      records.push_back({scored.id,
+                         organ.label,
+                         organ.name,
+                         organ.dice,
+                         organ.hd95_mm,
+                         organ.surfaceDice,
+                         organ.reference_ml,
+                         organ.prediction_ml});
+  return records;
+}
 
 void keepScores(const PredictionModel& model, const ModelScores& scores) {
   require(model.runFolder.has_value(), "scores are kept for models of runs alone");

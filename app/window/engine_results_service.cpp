@@ -40,12 +40,6 @@ void atLowPriority(Work work) {
   if (failed) std::rethrow_exception(failed);
 }
 
-CaseRole roleFrom(const std::string& word) {
-  for (const CaseRole role : {CaseRole::Training, CaseRole::Test})
-    if (word == roleText(role)) return role;
-  return CaseRole::Validation;
-}
-
 ValidationGrid gridOf(const EvaluationOrder& order) {
   if (order.originalGrid && order.modelGrid) return ValidationGrid::Both;
   return order.modelGrid ? ValidationGrid::Model : ValidationGrid::Original;
@@ -114,8 +108,7 @@ std::string EngineResultsService::commandLine(const EvaluationOrder& order) {
                                     "--root",
                                     description.root.string()};
   if (description.fold) words.insert(words.end(), {"--fold", std::to_string(*description.fold)});
-  const char* grid = order.originalGrid && order.modelGrid ? "both" : order.modelGrid ? "model" : "original";
-  words.insert(words.end(), {"--role", order.role, "--grid", grid});
+  words.insert(words.end(), {"--role", order.role, "--grid", gridName(gridOf(order))});
   if (order.surfaceTolerance_mm != kSurfaceTolerance_mm) {
     std::string tolerance = std::to_string(order.surfaceTolerance_mm);
     tolerance.erase(tolerance.find_last_not_of('0') + 1);

@@ -2,6 +2,7 @@
 #include "app/window/foreign_scores.h"
 
 #include "app/prediction_files.h"
+#include "app/score_recording.h"
 #include "engine/api/organs.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
@@ -91,12 +92,6 @@ std::vector<ForeignCase> casesOf(const Split& split, CaseRole role, const fs::pa
                   "; a file is named after its case, for example " + without.front() + ".nii.gz");
 }
 
-CaseRole roleFrom(const std::string& word) {
-  for (const CaseRole role : {CaseRole::Training, CaseRole::Test})
-    if (word == roleText(role)) return role;
-  return CaseRole::Validation;
-}
-
 Volume labelsOf(const fs::path& file, const std::optional<LabelMapping>& mapping) {
   const Volume volume = readVolume(file).volume;
   if (mapping) return remapLabels(volume, *mapping, file.string()).volume;
@@ -120,17 +115,6 @@ void keep(const ForeignOrder& order,
           const ScoreTable& table,
           const std::vector<ForeignCase>& cases,
           Json protocol) {
-  std::vector<OrganScoreRecord> records;
-  for (const ScoredCase& scored : table.cases)
-    for (const ScoredOrgan& organ : scored.organs)
-      records.push_back({scored.id,
-                         organ.label,
-                         organ.name,
-                         organ.dice,
-                         organ.hd95_mm,
-                         organ.surfaceDice,
-                         organ.reference_ml,
-                         organ.prediction_ml});
   std::vector<ScoredLabelMap> labelMaps;
   for (const ForeignCase& one : cases)
     labelMaps.push_back({one.splitCase->id, fs::absolute(one.labels).lexically_normal().string()});
@@ -140,10 +124,7 @@ void keep(const ForeignOrder& order,
   details.name = order.name;
   record.model = order.folder.string();
   record.wall_ms = wallClockMs();
-  record.metric = (order.role == "validation" ? "val"
-                   : order.role == "test"     ? "test"
-                                              : "train") +
-                  std::string("/dice_mean");
+  record.metric = metricOf(roleFrom(order.role));
   record.value = meanDice(table);
   record.grid = table.grid;
   record.rule = ruleSentence(table.rule);
@@ -151,7 +132,7 @@ void keep(const ForeignOrder& order,
   details.protocolJson = protocol.dump();
   Database database(order.project / kDatabaseName);
   Transaction transaction(database);
-  const std::int64_t id = EvaluationRepository(database).insert(record, records);
+  const std::int64_t id = EvaluationRepository(database).insert(record, recordsOf(table));
   EvaluationDetailsRepository(database).put(id, details, labelMaps);
   transaction.commit();
 }

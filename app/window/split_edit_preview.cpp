@@ -111,13 +111,6 @@ std::vector<std::string> furtherCases(const Split& split, const SplitEdit& edit)
 
 }  // namespace
 
-CaseRole roleFrom(const std::string& word) {
-  for (const CaseRole role : {CaseRole::Training, CaseRole::Validation, CaseRole::Test, CaseRole::Unlabelled})
-    if (word == roleText(role)) return role;
-  throw Error(ErrorCode::InvalidConfiguration,
-              '"' + word + "\" is no role; there are training, validation, test and unlabelled");
-}
-
 RoleCounts roleCounts(const Split& split) {
   const auto count = [&split](CaseRole role) {
     return static_cast<std::int64_t>(split.withRole(role).size());

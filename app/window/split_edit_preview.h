@@ -11,7 +11,4 @@ namespace viscera {
 
 [[nodiscard]] RoleCounts roleCounts(const Split& split);
 
-/// @throws Error{InvalidConfiguration} for another word than the four of roleText().
-[[nodiscard]] CaseRole roleFrom(const std::string& word);
-
 }  // namespace viscera

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/data/split_audit.h"
 
+#include "engine/base/error.h"
 #include "engine/data/patient_id.h"
 #include "engine/data/split_keys.h"
 
@@ -127,6 +128,13 @@ const char* roleText(CaseRole role) {
       break;
   }
   return "unlabelled";
+}
+
+CaseRole roleFrom(const std::string& word) {
+  for (const CaseRole role : {CaseRole::Training, CaseRole::Validation, CaseRole::Test, CaseRole::Unlabelled})
+    if (word == roleText(role)) return role;
+  throw Error(ErrorCode::InvalidConfiguration,
+              '"' + word + "\" is no role; there are training, validation, test and unlabelled");
 }
 
 PatientOverlap patientOverlap(const Split& split, CaseRole heldOut) {

@@ -24,6 +24,8 @@ struct PatientOverlap {
 
 /// "training", "validation", "test", "unlabelled".
 [[nodiscard]] const char* roleText(CaseRole role);
+/// @throws Error{InvalidConfiguration} for another word than the four of roleText().
+[[nodiscard]] CaseRole roleFrom(const std::string& word);
 
 /// What the lists alone tell about leaks; no file is opened.
 ///

@@ -19,6 +19,8 @@ foreach(viscera_face Regular Medium SemiBold Bold Italic)
   install(FILES "${viscera_inter_folder}/Inter-${viscera_face}.otf" DESTINATION share/viscera/fonts)
 endforeach()
 install(FILES "${CMAKE_SOURCE_DIR}/resources/desktop/viscera.desktop" DESTINATION share/applications)
+install(FILES "${CMAKE_SOURCE_DIR}/resources/desktop/org.viscera.Viscera.metainfo.xml" DESTINATION share/metainfo)
+install(FILES "${CMAKE_SOURCE_DIR}/packaging/man/viscera.1" DESTINATION share/man/man1)
 install(FILES "${CMAKE_SOURCE_DIR}/resources/desktop/viscera.svg" DESTINATION share/icons/hicolor/scalable/apps)
 # Qt looks for its plugins where this says, from the folder of the program.
 file(WRITE "${CMAKE_BINARY_DIR}/qt.conf" "[Paths]\nPrefix = ..\nPlugins = lib/viscera/plugins\n")

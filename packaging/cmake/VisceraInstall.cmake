@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# `cmake --install <build> --prefix P` and `cpack -G TGZ`: a tree that runs wherever it is put. packaging/README.md tells
-# what lies in it. The rule of the program itself stands in app/CMakeLists.txt; all work is done at installation time.
+# `cmake --install <build> --prefix P`, `cpack -G TGZ`: a tree that runs wherever it is put; `cpack -G DEB`: the same tree as
+# a Debian package. packaging/README.md tells what lies in it. The rule of the program itself stands in app/CMakeLists.txt; all work is done at installation time.
 
 install(DIRECTORY "${CMAKE_SOURCE_DIR}/resources/" DESTINATION share/viscera)
 # DCMTK looks for its data dictionary where Debian puts it, and engine/interchange here.
@@ -10,6 +10,7 @@ install(FILES "${VISCERA_DICOM_DICTIONARY}" DESTINATION share/viscera)
 install(FILES "${CMAKE_SOURCE_DIR}/README.md" "${CMAKE_SOURCE_DIR}/LICENSE" "${CMAKE_SOURCE_DIR}/CHANGELOG.md"
         DESTINATION share/doc/viscera)
 install(FILES "${CMAKE_SOURCE_DIR}/packaging/README.md" DESTINATION share/doc/viscera RENAME PACKAGE.md)
+install(FILES "${CMAKE_SOURCE_DIR}/packaging/man/viscera-cli.1" DESTINATION share/man/man1)
 set(viscera_programs "$<TARGET_FILE:viscera-cli>")
 set(viscera_qt_plugins "")
 if(VISCERA_GUI)
@@ -24,6 +25,8 @@ install(CODE "
   include([[${CMAKE_SOURCE_DIR}/packaging/cmake/install_libraries.cmake]])
   include([[${CMAKE_SOURCE_DIR}/packaging/cmake/install_licences.cmake]])")
 
+# Who publishes packages puts a mail address here that reaches somebody.
+set(VISCERA_MAINTAINER "The Viscera authors <viscera@viscera.invalid>" CACHE STRING "Name and mail address in packages")
 string(TOLOWER "${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR}" viscera_platform)
 set(CPACK_PACKAGE_NAME viscera)
 set(CPACK_PACKAGE_VENDOR Viscera)
@@ -31,7 +34,23 @@ set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Trains organ segmentation of CT; for rese
 set(CPACK_PACKAGE_FILE_NAME "viscera-${PROJECT_VERSION}-${viscera_platform}")
 set(CPACK_PACKAGE_CHECKSUM SHA256)
 set(CPACK_RESOURCE_FILE_LICENSE "${CMAKE_SOURCE_DIR}/LICENSE")
-set(CPACK_GENERATOR TGZ)
+set(CPACK_GENERATOR TGZ DEB)
 set(CPACK_STRIP_FILES TRUE)
 set(CPACK_VERBATIM_VARIABLES TRUE)
+set(CPACK_PROJECT_CONFIG_FILE "${CMAKE_SOURCE_DIR}/packaging/cmake/package_kind.cmake")
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${VISCERA_MAINTAINER}")
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+"It pre-trains a vision transformer on scans without labels, fine-tunes UNETR
+on the few labelled ones, shows loss and Dice while it trains, compares models
+organ by organ, shows predictions slice by slice and exports label maps. It
+uses an NVIDIA GPU where there is one and the processor where there is none,
+and needs no network. Not for clinical use.")
+# The limits of packaging/README.md; everything else is in the package.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libc6 (>= 2.36), libgcc-s1 (>= 12), libstdc++6 (>= 12)")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fontconfig-config, libgl1-mesa-dri, xdg-utils")
+set(CPACK_DEBIAN_COMPRESSION_TYPE gzip)
+set(CPACK_VISCERA_PACKAGING_FOLDER "${CMAKE_SOURCE_DIR}/packaging")
 include(CPack)

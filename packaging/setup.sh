@@ -14,7 +14,8 @@ debian_packages=(
   g++ cmake ninja-build mold ccache git ca-certificates unzip clang-format-14 python3 python3-pip
   libinsighttoolkit5-dev libgdcm-dev libdcmtk-dev nlohmann-json3-dev libspdlog-dev libcli11-dev libsqlitecpp-dev libsqlite3-dev
   libeigen3-dev libssl-dev zlib1g-dev libbz2-dev libgtest-dev libgmock-dev libbenchmark-dev libgloo-dev
-  qt6-base-dev libqt6opengl6-dev qt6-svg-dev libqcustomplot-dev fonts-inter xvfb xauth)
+  qt6-base-dev libqt6opengl6-dev qt6-svg-dev libqcustomplot-dev libvtk9-dev libgl1-mesa-dri
+  fonts-inter xvfb xauth)
 
 # The PyTorch wheel is used as a C++ SDK; libtorch_cpu.so needs libcudart and libcupti even without a GPU.
 wheels=(

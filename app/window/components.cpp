@@ -12,6 +12,7 @@ std::vector<ComponentVersion> HostMachine::components() const {
       {"GDCM", VISCERA_GDCM_VERSION, "BSD-3-Clause"},
       {"Qt", VISCERA_QT_VERSION, "LGPL-3.0"},
       {"QCustomPlot", VISCERA_QCUSTOMPLOT_VERSION, "GPL-3.0"},
+      {"VTK", VISCERA_VTK_VERSION, "BSD-3-Clause"},
       {"Inter (typeface)", "3.19", "OFL-1.1"},
       {"SQLite", VISCERA_SQLITE_VERSION, "public domain"},
       {"SQLiteCpp", VISCERA_SQLITECPP_VERSION, "MIT"},

@@ -27,7 +27,8 @@ const std::array<PreferenceRow, kPreferenceCount>& table() {
        {Preference::SettingsTab, "window/settingsTab", 0, Scope::Habit},
        {Preference::RecentProjects, "projects/recent", QStringList(), Scope::Habit},
        {Preference::RecentTimes, "projects/opened_ms", QStringList(), Scope::Habit},
-       {Preference::LastFolder, "projects/lastFolder", QString(), Scope::Habit}}};
+       {Preference::LastFolder, "projects/lastFolder", QString(), Scope::Habit},
+       {Preference::ViewerLayout, "viewer/layout", 0, Scope::Habit}}};
   return kRows;
 }
 

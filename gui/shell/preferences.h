@@ -22,9 +22,10 @@ enum class Preference {
   SettingsTab,
   RecentProjects,  ///< QStringList of folders, newest first
   RecentTimes,     ///< QStringList of when each was opened, UTC ms
-  LastFolder       ///< of file dialogs
+  LastFolder,      ///< of file dialogs
+  ViewerLayout     ///< PaneLayout as a number
 };
-inline constexpr std::size_t kPreferenceCount = static_cast<std::size_t>(Preference::LastFolder) + 1;
+inline constexpr std::size_t kPreferenceCount = static_cast<std::size_t>(Preference::ViewerLayout) + 1;
 
 /// Settings are chosen by the user and can be set back together; the other things come of use.
 enum class PreferenceScope { Setting, Habit };

@@ -2,6 +2,7 @@
 #include "gui/viewer/pane_grid.h"
 
 #include "gui/theme/tokens.h"
+#include "gui/viewer/surface_frame.h"
 
 #include <algorithm>
 
@@ -36,12 +37,28 @@ void PaneGrid::setPaneLayout(PaneLayout layout) {
   maximise(nullptr);
 }
 
+void PaneGrid::setSurfaceMaker(std::function<SurfaceFrame*(QWidget* parent)> make) {
+  makeSurfaces_ = std::move(make);
+  arrange();
+}
+
+void PaneGrid::addSurfaces() {
+  surfaces_ = makeSurfaces_(this);
+  surfaces_->hide();
+  surfaces_->setLayerNames(layerNames_);
+  connect(surfaces_, &SurfaceFrame::maximiseRequested, this, [this] {
+    maximise(maximised_ == surfaces_ ? nullptr : surfaces_);
+  });
+}
+
 void PaneGrid::setComparedView(SliceView view) {
   comparedView_ = view;
   for (PaneFrame* frame : compared_) frame->setView(view);
 }
 
 void PaneGrid::setLayerNames(const QStringList& names) {
+  layerNames_ = names;
+  if (surfaces_ != nullptr) surfaces_->setLayerNames(names);
   const auto wanted = static_cast<std::size_t>(std::min<qsizetype>(names.size(), kMostCompared));
   while (compared_.size() > wanted) {
     if (maximised_ == compared_.back()) maximised_ = nullptr;
@@ -56,39 +73,71 @@ void PaneGrid::setLayerNames(const QStringList& names) {
   arrange();
 }
 
-void PaneGrid::maximise(PaneFrame* frame) {
+void PaneGrid::maximise(QWidget* frame) {
   maximised_ = frame;
-  for (PaneFrame* one : findChildren<PaneFrame*>(QString(), Qt::FindDirectChildrenOnly))
+  for (PaneFrame* one : findChildren<PaneFrame*>(QString(), Qt::FindDirectChildrenOnly)) {
     one->setMaximised(one == frame);
+    if (one == frame) one->pane().setFocus();
+  }
   arrange();
-  if (frame != nullptr) frame->pane().setFocus();
+  if (surfaces_ == nullptr) return;
+  surfaces_->setMaximised(surfaces_ == frame);
+  if (surfaces_ == frame) surfaces_->pane().setFocus();
 }
 
 std::vector<PaneFrame*> PaneGrid::shownFrames() const {
-  if (maximised_ != nullptr) return {maximised_};
+  if (auto* alone = qobject_cast<PaneFrame*>(maximised_)) return {alone};
+  if (maximised_ != nullptr) return {};
   if (layout_ == PaneLayout::SideBySide) return compared_;
   return {views_.begin(), views_.end()};
 }
 
+std::vector<QWidget*> PaneGrid::shownPanes() const {
+  if (maximised_ != nullptr) return {maximised_};
+  const std::vector<PaneFrame*> slices = shownFrames();
+  std::vector<QWidget*> panes(slices.begin(), slices.end());
+  if (layout_ == PaneLayout::Four && surfaces_ != nullptr) panes.push_back(surfaces_);
+  return panes;
+}
+
+std::vector<QRect> PaneGrid::places(int count) const {
+  const int upper = (height() - kGap) / 2;
+  const int lower = height() - upper - kGap;
+  if (layout_ == PaneLayout::Large && count == 3) {
+    const int large = static_cast<int>((width() - kGap) * kLargeShare);
+    const int rest = width() - large - kGap;
+    return {QRect(0, 0, large, height()),
+            QRect(large + kGap, 0, rest, upper),
+            QRect(large + kGap, upper + kGap, rest, lower)};
+  }
+  if (layout_ == PaneLayout::Four && count == 4) {
+    const int left = (width() - kGap) / 2;
+    const int right = width() - left - kGap;
+    return {QRect(0, 0, left, upper),
+            QRect(left + kGap, 0, right, upper),
+            QRect(0, upper + kGap, left, lower),
+            QRect(left + kGap, upper + kGap, right, lower)};
+  }
+  std::vector<QRect> result;
+  const int step = (width() + kGap) / std::max(count, 1);
+  for (int i = 0; i < count; ++i)
+    result.emplace_back(i * step, 0, i + 1 == count ? width() - i * step : step - kGap, height());
+  return result;
+}
+
 void PaneGrid::arrange() {
-  const std::vector<PaneFrame*> shown = shownFrames();
+  if (layout_ == PaneLayout::Four && surfaces_ == nullptr && makeSurfaces_) addSurfaces();
+  const std::vector<QWidget*> shown = shownPanes();
+  const auto isShown = [&shown](const QWidget* one) {
+    return std::find(shown.begin(), shown.end(), one) != shown.end();
+  };
   for (PaneFrame* frame : findChildren<PaneFrame*>(QString(), Qt::FindDirectChildrenOnly))
-    if (std::find(shown.begin(), shown.end(), frame) == shown.end()) frame->hide();
-  const int count = static_cast<int>(shown.size());
-  for (int i = 0; i < count; ++i) {
-    QRect place;
-    if (layout_ == PaneLayout::Large && count == 3) {
-      const int large = static_cast<int>((width() - kGap) * kLargeShare);
-      const int upper = (height() - kGap) / 2;
-      place = i == 0   ? QRect(0, 0, large, height())
-              : i == 1 ? QRect(large + kGap, 0, width() - large - kGap, upper)
-                       : QRect(large + kGap, upper + kGap, width() - large - kGap, height() - upper - kGap);
-    } else {
-      const int step = (width() + kGap) / std::max(count, 1);
-      place = QRect(i * step, 0, i + 1 == count ? width() - i * step : step - kGap, height());
-    }
-    shown[static_cast<std::size_t>(i)]->setGeometry(place);
-    shown[static_cast<std::size_t>(i)]->show();
+    if (!isShown(frame)) frame->hide();
+  if (surfaces_ != nullptr && !isShown(surfaces_)) surfaces_->hide();
+  const std::vector<QRect> rooms = places(static_cast<int>(shown.size()));
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    shown[i]->setGeometry(rooms[i]);
+    shown[i]->show();
   }
   Q_EMIT arranged();
 }

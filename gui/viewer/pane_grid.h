@@ -7,14 +7,18 @@
 #include <QWidget>
 
 #include <array>
+#include <functional>
 #include <vector>
 
 namespace viscera {
 
+class SurfaceFrame;
+
 enum class PaneLayout {
-  Large,      ///< axial large, coronal and sagittal beside it
-  Row,        ///< the three views beside each other
-  SideBySide  ///< one view, one pane for each layer
+  Large,       ///< axial large, coronal and sagittal beside it
+  Row,         ///< the three views beside each other
+  SideBySide,  ///< one view, one pane for each layer
+  Four         ///< the three views and the surfaces of the organs
 };
 
 /// The panes of the viewer and how they share the room.
@@ -30,12 +34,17 @@ class PaneGrid : public QWidget {
   void setComparedView(SliceView view);
   /// What is written in the panes side by side, one for each layer of the scene, three at most.
   void setLayerNames(const QStringList& names);
-  /// None: all are shown.
-  void maximise(PaneFrame* frame);
-  [[nodiscard]] PaneFrame* maximised() const { return maximised_; }
+  /// What makes the pane of surfaces, when it is first shown.
+  void setSurfaceMaker(std::function<SurfaceFrame*(QWidget* parent)> make);
+  /// One of the panes shown; none: all are shown.
+  void maximise(QWidget* frame);
+  [[nodiscard]] QWidget* maximised() const { return maximised_; }
   [[nodiscard]] PaneFrame& frame(SliceView view) { return *views_.at(static_cast<std::size_t>(view)); }
   [[nodiscard]] const std::vector<PaneFrame*>& comparedFrames() const { return compared_; }
+  /// The slices among the panes that are shown.
   [[nodiscard]] std::vector<PaneFrame*> shownFrames() const;
+  /// Null: surfaces were not shown yet.
+  [[nodiscard]] SurfaceFrame* surfaces() const { return surfaces_; }
 
  Q_SIGNALS:
   /// Which panes are shown changed.
@@ -46,6 +55,9 @@ class PaneGrid : public QWidget {
 
  private:
   PaneFrame* addFrame(SliceView view);
+  void addSurfaces();
+  [[nodiscard]] std::vector<QWidget*> shownPanes() const;
+  [[nodiscard]] std::vector<QRect> places(int count) const;
   void arrange();
 
   ViewerState& state_;
@@ -53,7 +65,10 @@ class PaneGrid : public QWidget {
   SliceView comparedView_ = SliceView::Axial;
   std::array<PaneFrame*, 3> views_{};
   std::vector<PaneFrame*> compared_;
-  PaneFrame* maximised_ = nullptr;
+  std::function<SurfaceFrame*(QWidget* parent)> makeSurfaces_;
+  SurfaceFrame* surfaces_ = nullptr;
+  QStringList layerNames_;
+  QWidget* maximised_ = nullptr;
 };
 
 }  // namespace viscera

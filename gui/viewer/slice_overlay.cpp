@@ -22,15 +22,6 @@ const QColor& lineColour(SliceView view) {
   return imageColours().views.at(static_cast<std::size_t>(view));
 }
 
-/// Words with a dark rim, so that they are read on any picture.
-void drawWords(QPainter& painter, const QRectF& room, int align, const QString& words, const QColor& colour) {
-  painter.setPen(imageColours().rim);
-  for (const QPointF& by : {QPointF(-1, 0), QPointF(1, 0), QPointF(0, -1), QPointF(0, 1)})
-    painter.drawText(room.translated(by), align, words);
-  painter.setPen(colour);
-  painter.drawText(room, align, words);
-}
-
 void drawLetters(QPainter& painter, const SliceOverlay& overlay) {
   const QRectF room = overlay.area.adjusted(kMargin, kMargin, -kMargin, -kMargin);
   const QColor& colour = imageColours().text;
@@ -95,6 +86,14 @@ void drawRuler(QPainter& painter, const SliceOverlay::Ruler& ruler) {
 }
 
 }  // namespace
+
+void drawWords(QPainter& painter, const QRectF& room, int align, const QString& words, const QColor& colour) {
+  painter.setPen(imageColours().rim);
+  for (const QPointF& by : {QPointF(-1, 0), QPointF(1, 0), QPointF(0, -1), QPointF(0, 1)})
+    painter.drawText(room.translated(by), align, words);
+  painter.setPen(colour);
+  painter.drawText(room, align, words);
+}
 
 void drawSliceOverlay(QPainter& painter, const SliceOverlay& overlay) {
   drawCrosshair(painter, overlay);

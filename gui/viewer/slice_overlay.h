@@ -5,6 +5,7 @@
 #include "viewer/ruler.h"
 #include "viewer/slice_geometry.h"
 
+#include <QColor>
 #include <QLineF>
 #include <QPointF>
 #include <QRectF>
@@ -35,5 +36,8 @@ struct SliceOverlay {
 
 /// Letters, scale bar, crosshair (each line in the colour of the view whose slice it is), rulers, focus ring.
 void drawSliceOverlay(QPainter& painter, const SliceOverlay& overlay);
+
+/// Words with a dark rim, so that they are read on any picture.
+void drawWords(QPainter& painter, const QRectF& room, int align, const QString& words, const QColor& colour);
 
 }  // namespace viscera

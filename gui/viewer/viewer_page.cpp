@@ -45,6 +45,7 @@ LayerInk firstInk(const ViewerCase& shown, std::size_t layer) {
 ViewerPage::ViewerPage(Page& page, Background& background, QObject* parent)
     : QObject(parent),
       page_(page),
+      surfaces_(background),
       view_(new ViewerView(state_)),
       store_(std::make_shared<VolumeStore>()),
       loading_(background),
@@ -87,6 +88,7 @@ ViewerView& ViewerPage::view() {
 }
 
 void ViewerPage::connectView() {
+  view_->setSurfaces(surfaces_);
   connect(view_, &ViewerView::addLabelsRequested, this, &ViewerPage::chooseLabels);
   connect(&view_->loading(), &LoadingView::cancelled, this, &ViewerPage::stopLoading, Qt::QueuedConnection);
   connect(&view_->organs(), &OrganList::organWanted, this, &ViewerPage::goToOrgan);

@@ -3,6 +3,7 @@
 
 #include "gui/bridge/background.h"
 #include "gui/viewer/other_viewers.h"
+#include "gui/viewer/surface_store.h"
 #include "gui/viewer/viewer_case.h"
 #include "gui/viewer/viewer_request.h"
 #include "gui/viewer/viewer_state.h"
@@ -51,6 +52,7 @@ class ViewerPage : public QObject {
   [[nodiscard]] ViewerState& state() { return state_; }
   [[nodiscard]] ViewerView& view();
   [[nodiscard]] VolumeStore& store() { return *store_; }
+  [[nodiscard]] SurfaceStore& surfaces() { return surfaces_; }
 
  Q_SIGNALS:
   void caseShown(const QString& caseName);
@@ -79,6 +81,7 @@ class ViewerPage : public QObject {
 
   Page& page_;
   ViewerState state_;
+  SurfaceStore surfaces_;
   QPointer<ViewerView> view_;  // shown by the page
   std::shared_ptr<VolumeStore> store_;
   BackgroundTask loading_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/viewer/viewer_toolbar.h"
 
+#include "gui/shell/preferences.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/viewer/view_words.h"
@@ -57,14 +58,16 @@ void ViewerToolbar::addTools() {
 }
 
 void ViewerToolbar::addLayoutChoice() {
-  layout_ = new SegmentedChoice(tr("Panes"), {tr("Large"), tr("Row"), tr("Side by side")}, this);
+  layout_ = new SegmentedChoice(tr("Panes"), {tr("Large"), tr("Row"), tr("Side by side"), tr("3D")}, this);
   compared_ = new CalmComboBox(this);
   for (const SliceView view : kSliceViews) compared_->addItem(viewName(view));
   compared_->setAccessibleName(tr("View of the panes side by side"));
   compared_->setToolTip(tr("View of the panes side by side"));
   compared_->hide();
+  layout_->findChildren<QPushButton*>().back()->setToolTip(tr("The three views and the organs in 3D"));
   connect(layout_, &SegmentedChoice::chosenChanged, this, [this](int choice) {
     chooseLayout(static_cast<PaneLayout>(choice));
+    keepPreference(Preference::ViewerLayout, choice);
   });
   connect(compared_, &QComboBox::activated, this, [this](int view) {
     grid_.setComparedView(static_cast<SliceView>(view));

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/viewer/viewer_view.h"
 
+#include "gui/shell/preferences.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/viewer/layers_panel.h"
 #include "gui/viewer/loading_view.h"
 #include "gui/viewer/organ_list.h"
 #include "gui/viewer/probe_line.h"
+#include "gui/viewer/surface_frame.h"
 #include "gui/viewer/viewer_case.h"
 #include "gui/viewer/viewer_toolbar.h"
 #include "gui/viewer/window_choice.h"
 
 #include <QBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
@@ -88,6 +91,17 @@ QWidget* ViewerView::makeSide() {
   return side;
 }
 
+void ViewerView::setSurfaces(SurfaceStore& store) {
+  grid_->setSurfaceMaker([this, &store](QWidget* parent) { return new SurfaceFrame(state_, store, parent); });
+  const auto layout = static_cast<PaneLayout>(preferred(Preference::ViewerLayout).toInt());
+  if (layout == PaneLayout::Row || layout == PaneLayout::Four) toolbar_->chooseLayout(layout);
+}
+
+void ViewerView::lookFrom(SurfaceView view) {
+  if (grid_->surfaces() != nullptr && grid_->surfaces()->isVisible())
+    grid_->surfaces()->pane().lookFrom(view);
+}
+
 void ViewerView::setCase(std::shared_ptr<const ViewerCase> shown) {
   QStringList names;
   if (shown)
@@ -107,7 +121,13 @@ void ViewerView::showLoading(bool loading) {
 }
 
 QImage ViewerView::picture() {
-  return grid_->grab().toImage();
+  QImage picture = grid_->grab().toImage();
+  SurfaceFrame* surfaces = grid_->surfaces();
+  if (surfaces == nullptr || !surfaces->isVisible() || surfaces->pane().window3d() == nullptr) return picture;
+  // The native window in the grid is not part of what Qt paints.
+  QPainter painter(&picture);
+  painter.drawImage(surfaces->pane().mapTo(grid_, QPoint()), surfaces->pane().picture());
+  return picture;
 }
 
 void ViewerView::addKey(const QKeySequence& keys, std::function<void()> action) {
@@ -126,6 +146,9 @@ void ViewerView::addShortcuts() {
   addKey(Qt::Key_A, [this] { changeOpacity(-kOpacityStep); });
   addKey(Qt::Key_D, [this] { changeOpacity(kOpacityStep); });
   addKey(Qt::Key_R, [this] { state_.resetZoom(); });
+  addKey(Qt::Key_F, [this] { lookFrom(SurfaceView::Anterior); });
+  addKey(Qt::Key_L, [this] { lookFrom(SurfaceView::Left); });
+  addKey(Qt::Key_H, [this] { lookFrom(SurfaceView::Superior); });
   addKey(Qt::Key_PageUp, [this] { Q_EMIT toolbar_->caseStepRequested(-1); });
   addKey(Qt::Key_PageDown, [this] { Q_EMIT toolbar_->caseStepRequested(1); });
 }

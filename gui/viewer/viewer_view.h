@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gui/viewer/pane_grid.h"
+#include "viewer/surface_camera.h"
 
 #include <QImage>
 #include <QWidget>
@@ -18,6 +19,7 @@ class LayersPanel;
 class LoadingView;
 class OrganList;
 class ProbeLine;
+class SurfaceStore;
 class ViewerToolbar;
 struct ViewerCase;
 
@@ -31,6 +33,8 @@ class ViewerView : public QWidget {
   /// Keeps where the border between panes and layers is.
   ~ViewerView() override;
 
+  /// What draws organs in 3D; outlives the view. The layout that was chosen last comes back with it.
+  void setSurfaces(SurfaceStore& store);
   /// After the state got the scene.
   void setCase(std::shared_ptr<const ViewerCase> shown);
   void showLoading(bool loading);
@@ -50,6 +54,7 @@ class ViewerView : public QWidget {
   void addShortcuts();
   void addKey(const QKeySequence& keys, std::function<void()> action);
   void changeOpacity(double by);
+  void lookFrom(SurfaceView view);
   QWidget* makeSide();
 
   ViewerState& state_;

@@ -56,8 +56,10 @@ if(NOT VISCERA_CUDA_CORE)
 endif()
 
 if(VISCERA_GUI AND NOT VISCERA_CUDA_CORE)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets Svg PrintSupport DBus)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets Svg PrintSupport DBus OpenGL)
   find_package(QCustomPlotQt6 REQUIRED)
+  # Only what draws surfaces: other modules would bring Debian's Qt 5 and MPI.
+  find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel RenderingCore RenderingOpenGL2)
   if(VISCERA_TESTS)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
   endif()

@@ -2,13 +2,14 @@
 # Runs at installation: copies every shared library that the programs and Qt's plugins need, at any depth, to lib/viscera,
 # except the C and C++ runtime. Each lies there once, under the name the loader asks for, byte for byte as it came.
 #
-# In:  viscera_programs, viscera_qt_plugins, viscera_libtorch_folder, CMAKE_INSTALL_PREFIX
+# In:  viscera_programs, viscera_qt_plugins, viscera_modules (loaded by the programs, installed by their own rules),
+#      viscera_libtorch_folder, CMAKE_INSTALL_PREFIX
 # Out: viscera_libraries (paths as found on this machine)
 cmake_minimum_required(VERSION 3.25)
 
 file(GET_RUNTIME_DEPENDENCIES
   EXECUTABLES ${viscera_programs}
-  MODULES ${viscera_qt_plugins}
+  MODULES ${viscera_qt_plugins} ${viscera_modules}
   RESOLVED_DEPENDENCIES_VAR viscera_libraries
   UNRESOLVED_DEPENDENCIES_VAR viscera_unresolved
   CONFLICTING_DEPENDENCIES_PREFIX viscera_conflicts

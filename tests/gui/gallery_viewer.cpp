@@ -27,7 +27,7 @@ constexpr int kPatience_ms = 120'000;
 constexpr int kThreads = 2;
 constexpr int kLiver = 6;
 
-enum class State { Empty, Loading, Scan, Layers, Refused, Failed, SideBySide, Organ, Ruler };
+enum class State { Empty, Loading, Scan, Layers, Refused, Failed, SideBySide, Organ, Ruler, Surfaces };
 
 /// Labels as a network gives them: a little beside the truth, with a piece of the liver lost and the kidneys
 /// exchanged in places.
@@ -87,7 +87,8 @@ ViewerRequest requestFor(State state) {
       state == State::Failed ? "/data/btcv/imagesTr/img0007.nii.gz" : files().path("img0007.nii.gz");
   for (std::size_t i = 0; i < kBtcvOrgans.size(); ++i)
     request.labels[static_cast<int>(i)] = kBtcvOrgans[i].name;
-  if (state == State::Layers || state == State::SideBySide || state == State::Organ || state == State::Ruler)
+  if (state == State::Layers || state == State::SideBySide || state == State::Organ ||
+      state == State::Ruler || state == State::Surfaces)
     request.truth = files().path("label0007.nii.gz");
   if (state == State::Layers || state == State::SideBySide || state == State::Organ)
     request.predictions = {{files().path("a.nii.gz"), "fine-tune 3"},
@@ -129,6 +130,7 @@ class Example : public ShellWindow {
  private:
   void arrange(State state) {
     ViewerState& shared = viewer_.state();
+    if (state == State::Surfaces) viewer_.view().toolbar().chooseLayout(PaneLayout::Four);
     if (state == State::SideBySide) viewer_.view().toolbar().chooseLayout(PaneLayout::SideBySide);
     if (state == State::Layers) {
       ErrorMapLook look = shared.errorMap();
@@ -168,7 +170,8 @@ std::vector<GalleryPage> viewerPages() {
           picture("viewer-failed", State::Failed),
           picture("viewer-side-by-side", State::SideBySide),
           picture("viewer-organ", State::Organ),
-          picture("viewer-ruler", State::Ruler)};
+          picture("viewer-ruler", State::Ruler),
+          picture("viewer-3d-without-opengl", State::Surfaces)};
 }
 
 }  // namespace viscera::test

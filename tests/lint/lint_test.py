@@ -29,6 +29,11 @@ class IncludeArrows(unittest.TestCase):
         self.assertTrue(arrows.problems_of("engine/api/a.cpp", "#include <QString>\n"))
         self.assertFalse(arrows.problems_of("gui/theme/a.cpp", '#include "engine/api/organ_palette.h"\n#include <QColor>\n'))
 
+    def test_vtk_stays_in_its_folder(self):
+        self.assertEqual(arrows.problems_of("viewer/surfaces/scene.cpp", "#include <vtkActor.h>\n"), [])
+        for other in ("viewer/organ_mesh.cpp", "gui/viewer/surface_pane.cpp", "engine/volume/organ_surface.cpp"):
+            self.assertEqual(len(arrows.problems_of(other, "#include <vtkActor.h>\n")), 1, other)
+
     def test_good_includes_pass(self):
         text = '#include "engine/base/error.h"\n#include <vector>\n#include <itkImage.h>\n'
         self.assertEqual(arrows.problems_of("engine/volume/volume.cpp", text), [])

@@ -60,7 +60,7 @@ done
 compgen -G "$root/ssl/checkpoints/*.pt" >/dev/null || fail "pretrain left no checkpoint"
 
 licences="$root/viscera/share/doc/viscera/licences"
-mapfile -t libraries < <(find "$root/viscera/lib/viscera" -name '*.so*' -type f)
+mapfile -t libraries < <(find "$root/viscera/lib/viscera" -name '*.so*' -type f ! -name 'libviscera_*')
 for library in "${libraries[@]}"; do
   origin="$(sed -n "s/^$(basename "$library" | sed 's/[.+]/\\&/g') //p" "$licences/libraries.txt")"
   [ -n "$origin" ] || fail "libraries.txt does not name $(basename "$library")"

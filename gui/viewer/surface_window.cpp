@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/viewer/surface_window.h"
+
+#include "gui/viewer/surface_library.h"
+
+#include <QElapsedTimer>
+#include <QOpenGLContext>
+#include <QOpenGLFramebufferObject>
+#include <QOpenGLFunctions>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace viscera {
+namespace {
+
+constexpr int kRest_ms = 300;
+
+}  // namespace
+
+SurfaceWindow::SurfaceWindow(std::unique_ptr<SurfaceScene> scene, Overlay overlay)
+    : scene_(std::move(scene)), overlay_(std::move(overlay)) {
+  setFormat(surfaceFormat());
+  setFlag(Qt::WindowDoesNotAcceptFocus);  // keys stay with the pane, and with them the page's shortcuts
+  rest_.setSingleShot(true);
+  rest_.setInterval(kRest_ms);
+  parts_.setInterval(0);
+  connect(&rest_, &QTimer::timeout, this, &SurfaceWindow::beginWhole);
+  connect(&parts_, &QTimer::timeout, this, &SurfaceWindow::addPart);
+}
+
+SurfaceWindow::~SurfaceWindow() {
+  makeCurrent();
+  scene_.reset();
+  doneCurrent();
+}
+
+template <class Work>
+void SurfaceWindow::measured(Work work) {
+  QElapsedTimer timer;
+  timer.start();
+  work();
+  longestBusy_ms_ = std::max(longestBusy_ms_, static_cast<double>(timer.nsecsElapsed()) / 1e6);
+}
+
+QSize SurfaceWindow::deviceSize() const {
+  return size() * devicePixelRatio();
+}
+
+void SurfaceWindow::sceneChanged() {
+  isStale_ = true;
+  setWhole(false);
+  parts_.stop();
+  rest_.stop();
+  update();
+}
+
+void SurfaceWindow::clearScene() {
+  makeCurrent();
+  scene_->clear();
+  doneCurrent();
+  sceneChanged();
+}
+
+void SurfaceWindow::setWhole(bool whole) {
+  if (isWhole_ == whole) return;
+  isWhole_ = whole;
+  if (whole) Q_EMIT completed();
+}
+
+void SurfaceWindow::initializeGL() {
+  const auto* name = reinterpret_cast<const char*>(context()->functions()->glGetString(GL_RENDERER));
+  isSoftware_ = isSoftwareGl(name == nullptr ? "" : name);
+  scene_->begin();
+}
+
+void SurfaceWindow::resizeGL(int /*width*/, int /*height*/) {
+  sceneChanged();
+}
+
+void SurfaceWindow::paintGL() {
+  measured([this] {
+    if (isStale_ || parts_.isActive()) drawPicture();
+    scene_->show(defaultFramebufferObject());
+  });
+  if (isSoftware_ && !isWhole_ && !rest_.isActive()) rest_.start();  // also where it was hidden meanwhile
+  QPainter painter(this);
+  overlay_(painter, QSizeF(size()));
+}
+
+void SurfaceWindow::drawPicture() {
+  const QSize pixels = deviceSize();
+  scene_->setSize(pixels.width(), pixels.height());
+  parts_.stop();
+  if (isSoftware_) {
+    scene_->drawCoarse();
+    isStale_ = false;
+    return;
+  }
+  isStale_ = !scene_->drawWhole();
+  if (isStale_)
+    update();
+  else
+    setWhole(true);
+}
+
+void SurfaceWindow::beginWhole() {
+  if (!isExposed() || context() == nullptr) return;
+  makeCurrent();
+  measured([this] { scene_->beginParts(); });
+  doneCurrent();
+  parts_.start();
+}
+
+void SurfaceWindow::addPart() {
+  makeCurrent();
+  bool isMore = false;
+  measured([this, &isMore] { isMore = scene_->drawNextPart(); });
+  doneCurrent();
+  if (isMore) return;
+  parts_.stop();
+  setWhole(true);
+  update();
+}
+
+QImage SurfaceWindow::picture() {
+  if (context() == nullptr) return {};
+  makeCurrent();
+  QOpenGLFramebufferObject target(deviceSize());
+  scene_->show(target.handle());
+  QImage image = target.toImage().convertToFormat(QImage::Format_RGB32);
+  doneCurrent();
+  image.setDevicePixelRatio(devicePixelRatio());
+  QPainter painter(&image);
+  overlay_(painter, QSizeF(size()));
+  return image;
+}
+
+}  // namespace viscera

@@ -6,6 +6,7 @@
 #include "storage/migration_1.h"
 #include "storage/migration_2.h"
 #include "storage/migration_3.h"
+#include "storage/migration_4.h"
 #include "storage/sqlite_error.h"
 
 #include <SQLiteCpp/Database.h>
@@ -17,7 +18,7 @@ namespace viscera {
 namespace {
 
 /// Element n brings version n to n + 1. A published migration is never changed; a new one is appended.
-constexpr std::array<const char*, 3> kMigrations = {kMigration1, kMigration2, kMigration3};
+constexpr std::array<const char*, 4> kMigrations = {kMigration1, kMigration2, kMigration3, kMigration4};
 
 }  // namespace
 

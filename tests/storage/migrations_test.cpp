@@ -52,25 +52,15 @@ std::map<std::string, std::string> schemaOf(SQLite::Database& connection) {
 TEST(Migrations, FreshDatabaseHasEveryTableOfTheDesign) {
   const test::TemporaryFolder folder;
   const Database database(folder.path() / kDatabaseName);
-  EXPECT_EQ(schemaVersion(database), 3);
+  EXPECT_EQ(schemaVersion(database), 4);
   const auto schema = schemaOf(database.connection());
-  for (const char* table : {"project",
-                            "dataset",
-                            "case",
-                            "case_check",
-                            "label_definition",
-                            "run",
-                            "series",
-                            "timing",
-                            "preview",
-                            "checkpoint",
-                            "run_state_change",
-                            "evaluation",
-                            "prediction",
-                            "job_queue",
-                            "export",
-                            "metric_point",
-                            "organ_score"})
+  for (const char* table : {"project",        "dataset",          "case",
+                            "case_check",     "label_definition", "run",
+                            "series",         "timing",           "preview",
+                            "checkpoint",     "run_state_change", "evaluation",
+                            "prediction",     "prediction_batch", "predicted_organ",
+                            "imported_model", "job_queue",        "export",
+                            "metric_point",   "organ_score"})
     EXPECT_TRUE(schema.contains(table)) << table;
   EXPECT_THAT(schema.at("metric_point"), testing::HasSubstr("WITHOUTROWID"));
 }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kNearest_mm = 2.0;
 constexpr double kFarthest_mm = 5000.0;
-constexpr double kMargin = 1.12;  // room for the letters
+constexpr double kMargin = 1.25;  // room for the letters
 
 Eigen::Matrix3d axesOf(SurfaceView view) {
   // Towards the viewer, and up, in LPS.
@@ -29,13 +29,16 @@ double pixelsPerMm(const SurfaceCamera& camera, const Eigen::Vector2d& area) {
 
 }  // namespace
 
-SurfaceCamera SurfaceCamera::whole(const Eigen::AlignedBox3d& box_mm, SurfaceView view) {
+SurfaceCamera SurfaceCamera::whole(const Eigen::AlignedBox3d& box_mm,
+                                   SurfaceView view,
+                                   const Eigen::Vector2d& area) {
   SurfaceCamera camera;
   camera.axes = axesOf(view);
   if (box_mm.isEmpty()) return camera;
   camera.focus_mm = box_mm.center();
-  // However it is turned, the box stays inside.
-  camera.halfHeight_mm = std::clamp(box_mm.diagonal().norm() / 2.0 * kMargin, kNearest_mm, kFarthest_mm);
+  const Eigen::Vector3d seen = camera.axes.cwiseAbs() * box_mm.sizes();
+  const double fitting_mm = std::max(seen.y(), seen.x() * area.y() / area.x()) / 2.0;
+  camera.halfHeight_mm = std::clamp(fitting_mm * kMargin, kNearest_mm, kFarthest_mm);
   return camera;
 }
 

@@ -18,8 +18,10 @@ struct SurfaceCamera {
   Eigen::Matrix3d axes = Eigen::Matrix3d::Identity();
   double halfHeight_mm = 100.0;  ///< from the middle of the area to its upper edge
 
-  /// Middle of the box in the middle, all of it in the area, from that side.
-  static SurfaceCamera whole(const Eigen::AlignedBox3d& box_mm, SurfaceView view);
+  /// Middle of the box in the middle, all of it in the area as seen from that side, with room for letters.
+  static SurfaceCamera whole(const Eigen::AlignedBox3d& box_mm,
+                             SurfaceView view,
+                             const Eigen::Vector2d& area);
 
   [[nodiscard]] Eigen::Vector2d project(const Eigen::Vector3d& lps_mm, const Eigen::Vector2d& area) const;
   /// Place under a point of the screen, as near to the viewer as the focus is.

@@ -9,6 +9,8 @@
 #include <QLineF>
 #include <QPainter>
 
+#include <cmath>
+
 namespace viscera {
 namespace {
 
@@ -17,6 +19,9 @@ constexpr double kCrossArm = 6.0;
 constexpr double kCrossGap = 2.0;
 constexpr int kBehind = 130;  // opacity of letters behind the body, of 255
 constexpr int kFaint = 100;
+constexpr double kEndOn =
+    0.85;  // an axis along which one looks has its letters over the body: they are left out
+constexpr double kLevel = 0.1;
 
 QPointF pointOf(const SurfaceOverlay& overlay, const Eigen::Vector3d& lps_mm) {
   const Eigen::Vector2d at = overlay.camera.project(lps_mm, {overlay.area.width(), overlay.area.height()});
@@ -26,9 +31,10 @@ QPointF pointOf(const SurfaceOverlay& overlay, const Eigen::Vector3d& lps_mm) {
 void drawSurfaceLetters(QPainter& painter, const SurfaceOverlay& overlay) {
   painter.setFont(typeFont(TypeRole::Body, true));
   for (const SurfaceLetter& letter : overlay.letters) {
+    const double towards = overlay.camera.axes.row(2).dot((letter.place_mm - overlay.middle_mm).normalized());
+    if (std::abs(towards) > kEndOn) continue;
     QColor colour = imageColours().text;
-    if (overlay.camera.axes.row(2).dot(letter.place_mm - overlay.camera.focus_mm) < 0.0)
-      colour.setAlpha(kBehind);
+    if (towards < -kLevel) colour.setAlpha(kBehind);
     QRectF room(0.0, 0.0, kLetterRoom, kLetterRoom);
     room.moveCenter(pointOf(overlay, letter.place_mm));
     drawWords(painter, room, Qt::AlignCenter, QString::fromStdString(letter.text), colour);

@@ -14,6 +14,7 @@ namespace viscera {
 struct SurfaceOverlay {
   QSizeF area;
   SurfaceCamera camera;
+  Eigen::Vector3d middle_mm;  ///< of the scan's box
   std::vector<SurfaceLetter> letters;
   std::vector<SurfaceLine> lines;  ///< through the position of all panes
   Eigen::Vector3d position_mm;     ///< marked by a small cross

@@ -123,8 +123,7 @@ void SurfacePane::takeScene() {
   const bool isSame = scene_ && scene && scene_->scan == scene->scan;
   scene_ = scene;
   if (!isSame && scene_) {
-    camera_ = SurfaceCamera::whole(patientBox(scene_->scan->geometry()), SurfaceView::Anterior);
-    takeCamera();
+    lookFrom(SurfaceView::Anterior);
   }
   takePosition();
   takeLayer();
@@ -173,13 +172,19 @@ void SurfacePane::takeCamera() {
   redraw();
 }
 
+void SurfacePane::moveCamera() {
+  fitted_.reset();
+  takeCamera();
+}
+
 void SurfacePane::redraw() {
   if (window_) window_->sceneChanged();
 }
 
 void SurfacePane::lookFrom(SurfaceView view) {
   if (!state_.scene()) return;
-  camera_ = SurfaceCamera::whole(patientBox(state_.scene()->scan->geometry()), view);
+  fitted_ = view;
+  camera_ = SurfaceCamera::whole(patientBox(state_.scene()->scan->geometry()), view, area());
   takeCamera();
 }
 
@@ -198,6 +203,7 @@ void SurfacePane::drawOver(QPainter& painter, const QSizeF& size) const {
   drawSurfaceOverlay(painter,
                      {size,
                       camera_,
+                      patientBox(scan).center(),
                       boxLetters(scan),
                       crossLines(scan, state_.position_mm()),
                       state_.position_mm(),
@@ -215,6 +221,7 @@ void SurfacePane::paintEvent(QPaintEvent* /*event*/) {
 
 void SurfacePane::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
+  if (fitted_) lookFrom(*fitted_);
   redraw();
 }
 
@@ -260,7 +267,7 @@ void SurfacePane::mouseMoveEvent(QMouseEvent* event) {
   if (drag_ == Drag::Turn) camera_.turn(vectorOf(by), area());
   if (drag_ == Drag::Pan) camera_.pan(vectorOf(by), area());
   if (drag_ == Drag::Zoom) camera_.zoom(std::pow(kDragZoom, -by.y()), vectorOf(pressedAt_), area());
-  if (drag_ != Drag::None) takeCamera();
+  if (drag_ != Drag::None) moveCamera();
 }
 
 void SurfacePane::mouseReleaseEvent(QMouseEvent* event) {
@@ -277,7 +284,7 @@ void SurfacePane::mouseDoubleClickEvent(QMouseEvent* event) {
 void SurfacePane::wheelEvent(QWheelEvent* event) {
   const double steps = static_cast<double>(event->angleDelta().y()) / kStepOfWheel;
   camera_.zoom(std::pow(kWheelZoom, steps), vectorOf(event->position()), area());
-  takeCamera();
+  moveCamera();
   event->accept();
 }
 
@@ -306,7 +313,7 @@ void SurfacePane::keyPressEvent(QKeyEvent* event) {
     default:
       return QWidget::keyPressEvent(event);
   }
-  takeCamera();
+  moveCamera();
 }
 
 void SurfacePane::focusInEvent(QFocusEvent* event) {

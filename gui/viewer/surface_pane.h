@@ -9,6 +9,8 @@
 #include <QImage>
 #include <QWidget>
 
+#include <optional>
+
 namespace viscera {
 
 class SurfaceWindow;
@@ -67,6 +69,7 @@ class SurfacePane : public QWidget {
   void takeColours();
   void takePosition();
   void takeCamera();
+  void moveCamera();
   void pick(const QPointF& at);
   void drawOver(QPainter& painter, const QSizeF& size) const;
   void redraw();
@@ -83,6 +86,8 @@ class SurfacePane : public QWidget {
   std::size_t layer_ = 0;
   SurfaceColours colours_;
   SurfaceCamera camera_;
+  // None: a person has turned, zoomed or moved it.
+  std::optional<SurfaceView> fitted_ = SurfaceView::Anterior;
   Drag drag_ = Drag::None;
   QPointF pressedAt_;
   QPointF dragFrom_;

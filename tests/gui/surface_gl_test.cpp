@@ -5,7 +5,6 @@
 #include "gui/viewer/surface_window.h"
 
 #include <QColor>
-#include <QSignalSpy>
 #include <QTest>
 
 #include <gtest/gtest.h>
@@ -14,6 +13,7 @@
 #include <cmath>
 #include <iostream>
 #include <numbers>
+#include <vector>
 
 namespace viscera {
 namespace {
@@ -137,6 +137,34 @@ TEST_F(SurfaceGlTest, ColoursAndEyesAreThoseOfTheOrgans) {
   EXPECT_EQ(patchOf(look(SurfaceView::Anterior), organColour(kLiver)).count, 0.0);
   state_.setVisibleOrgans(std::bitset<256>().set());
   EXPECT_GT(patchOf(look(SurfaceView::Anterior), organColour(kLiver)).count, 1000.0);
+}
+
+TEST_F(SurfaceGlTest, WithoutAGraphicsCardFewTrianglesAreTurnedAndAllAreSeenAtRest) {
+  show(0.6);
+  SurfaceWindow& window = *pane_->window3d();
+  const std::size_t all = store_.meshes().at(0)->triangleCount();
+  ASSERT_GT(all, 2 * kMostTrianglesWhileTurning) << "a test of nothing otherwise";
+  EXPECT_EQ(window.scene().trianglesDrawn(), all);
+  if (!window.isSoftware()) GTEST_SKIP() << "a graphics card draws here";
+  const Patch whole = patchOf(pane_->picture(), organColour(kLiver));
+  std::vector<std::size_t> turned;  // triangles of the frames while it is turned
+  const QObject scope;
+  QObject::connect(&window, &QOpenGLWindow::frameSwapped, &scope, [&window, &turned] {
+    if (!window.isWhole()) turned.push_back(window.scene().trianglesDrawn());
+  });
+  QTest::mousePress(&window, Qt::LeftButton, {}, {100, 100});
+  QTest::mouseMove(&window, {140, 100});
+  ASSERT_TRUE(QTest::qWaitFor([&turned] { return !turned.empty(); }, kLongest_ms));
+  QTest::mouseMove(&window, {100, 100});
+  QTest::mouseRelease(&window, Qt::LeftButton, {}, {100, 100});
+  ASSERT_TRUE(QTest::qWaitFor([&window] { return window.isWhole(); }, kLongest_ms));
+  EXPECT_EQ(window.scene().trianglesDrawn(), all);
+  for (const std::size_t count : turned) {
+    EXPECT_LE(count, kMostTrianglesWhileTurning);
+    EXPECT_GT(count, kMostTrianglesWhileTurning / 4);
+  }
+  const Patch again = patchOf(pane_->picture(), organColour(kLiver));
+  EXPECT_NEAR(again.count / whole.count, 1.0, 0.02) << "part by part is the same picture as before";
 }
 
 TEST_F(SurfaceGlTest, AClickLeadsThePositionToTheSurface) {

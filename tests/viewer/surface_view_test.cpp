@@ -18,7 +18,7 @@ namespace {
 const Eigen::Vector2d kArea(400.0, 300.0);
 
 SurfaceCamera from(SurfaceView view) {
-  SurfaceCamera camera = SurfaceCamera::whole(patientBox(test::emptyBody().geometry()), view);
+  SurfaceCamera camera = SurfaceCamera::whole(patientBox(test::emptyBody().geometry()), view, kArea);
   camera.halfHeight_mm = 150.0;  // a pixel is a mm
   return camera;
 }
@@ -47,18 +47,22 @@ TEST(SurfaceCamera, ShowsThePatientFromThreeSides) {
   expectNear(above.project(back, kArea), 200.0, 160.0);
 }
 
-TEST(SurfaceCamera, HoldsTheWholeBoxHoweverItIsTurned) {
-  const Eigen::AlignedBox3d box = patientBox(test::emptyBody().geometry());
-  SurfaceCamera camera = SurfaceCamera::whole(box, SurfaceView::Left);
-  for (int step = 0; step < 50; ++step) {
-    camera.turn({17.0, -23.0}, kArea);
-    for (int corner = 0; corner < 8; ++corner) {
-      const Eigen::Vector2d at =
-          camera.project(box.corner(static_cast<Eigen::AlignedBox3d::CornerType>(corner)), kArea);
-      EXPECT_GT(at.y(), 0.0);
-      EXPECT_LT(at.y(), kArea.y());
+TEST(SurfaceCamera, HoldsTheWholeBoxInAnyShapeOfArea) {
+  const Eigen::AlignedBox3d box = patientBox(test::emptyBody().geometry());  // 120 x 100 x 120 mm
+  for (const Eigen::Vector2d& area : {Eigen::Vector2d(400.0, 300.0), Eigen::Vector2d(200.0, 700.0)})
+    for (const SurfaceView view : {SurfaceView::Anterior, SurfaceView::Left, SurfaceView::Superior}) {
+      const SurfaceCamera camera = SurfaceCamera::whole(box, view, area);
+      Eigen::AlignedBox2d seen;
+      for (int corner = 0; corner < 8; ++corner)
+        seen.extend(camera.project(box.corner(static_cast<Eigen::AlignedBox3d::CornerType>(corner)), area));
+      EXPECT_NEAR((seen.center() - area / 2.0).norm(), 0.0, 1e-9);
+      EXPECT_NEAR(seen.sizes().cwiseQuotient(area).maxCoeff(), 0.8, 1e-9);
     }
-  }
+}
+
+TEST(SurfaceCamera, StaysUprightOverManyTurns) {
+  SurfaceCamera camera = from(SurfaceView::Left);
+  for (int step = 0; step < 1000; ++step) camera.turn({17.0, -23.0}, kArea);
   EXPECT_NEAR((camera.axes * camera.axes.transpose() - Eigen::Matrix3d::Identity()).norm(), 0.0, 1e-12);
   EXPECT_NEAR(camera.axes.determinant(), 1.0, 1e-12);
 }

@@ -11,6 +11,7 @@
 #include "engine/volume/orientation.h"
 #include "engine/volume/resample.h"
 #include "engine/volume/volume_io.h"
+#include "engine/volume/voxel_dispatch.h"
 
 #include <ATen/ops/softmax.h>
 
@@ -163,6 +164,34 @@ std::vector<double> volumesOf(const Volume& labels, int classes) {
 
 }  // namespace
 
+bool concernsOneScan(ErrorCode code) {
+  return code == ErrorCode::InvalidInput || code == ErrorCode::Io || code == ErrorCode::OutOfMemory;
+}
+
+double bodyMiddle_mm(const Volume& scan) {
+  constexpr double kTissue_hu = -300.0;
+  constexpr std::int64_t kStride = 4;
+  const Geometry& geometry = scan.geometry();
+  Eigen::Vector3d sum = Eigen::Vector3d::Zero();
+  std::int64_t count = 0;
+  withVoxelType(scan.type(), [&](auto type) {
+    const auto voxels = scan.voxels<typename decltype(type)::type>();
+    for (std::int64_t k = 0; k < geometry.size[2]; k += kStride)
+      for (std::int64_t j = 0; j < geometry.size[1]; j += kStride)
+        for (std::int64_t i = 0; i < geometry.size[0]; i += kStride)
+          if (static_cast<double>(voxels[scan.offset(i, j, k)]) > kTissue_hu) {
+            sum += Eigen::Vector3d(static_cast<double>(i), static_cast<double>(j), static_cast<double>(k));
+            ++count;
+          }
+  });
+  const Eigen::Vector3d middle =
+      count > 0 ? Eigen::Vector3d(sum / static_cast<double>(count))
+                : Eigen::Vector3d(0.5 * Eigen::Vector3d(static_cast<double>(geometry.size[0] - 1),
+                                                        static_cast<double>(geometry.size[1] - 1),
+                                                        static_cast<double>(geometry.size[2] - 1)));
+  return (geometry.patientFromVoxel() * middle).x();
+}
+
 bool hasVolumeExtension(const fs::path& file) {
   return !volumeExtension(file).empty();
 }
@@ -190,10 +219,17 @@ PredictedScan predictFile(PredictionModel& model,
   warnOfMemory(model, scan);
   PredictionOptions options = model.options;
   options.keepProbabilities = saveProbabilities;
-  const Prediction prediction = predict(model, scan.volume, options, context);
+  Prediction prediction = predict(model, scan.volume, options, context);
+  PredictedScan result;
+  result.job = job;
+  result.seconds = prediction.seconds;
+  result.components =
+      model.keepLargest ? keepLargestComponents(prediction.labels) : labelComponents(prediction.labels);
+  result.voxel_ml = organVolume_ml(1, prediction.labels.geometry());
+  result.bodyMiddle_mm = bodyMiddle_mm(scan.volume);
+  result.organs_ml = volumesOf(prediction.labels, model.classCount());
   if (job.output.has_parent_path()) fs::create_directories(job.output.parent_path());
   writeVolume(job.output, prediction.labels, &scan.header);
-  PredictedScan result{job, prediction.seconds, volumesOf(prediction.labels, model.classCount()), {}};
   if (saveProbabilities) {
     result.probabilities = job.output.parent_path() / (scanName(job.output) + "_probabilities.pt");
     writeProbabilities(result.probabilities, prediction);

@@ -193,6 +193,7 @@ PredictionModel loadPredictionModel(const PredictionRequest& request) {
   model.settingsSource = sourceOf(file, request.settings);
   model.runFolder = runFolderAround(file.file);
   model.step = stepOf(file);
+  model.keepLargest = request.keepLargest;
   if (!file.runConfig) logWarning(file.file.string() + ": the settings are " + model.settingsSource);
   for (const std::filesystem::path& other : request.others) addMember(request, other, model);
   return model;
@@ -237,6 +238,7 @@ Json protocolOf(const PredictionModel& model) {
            {"crop_foreground", preprocessing.cropForeground},
            {"program", std::string("viscera-cli ") + VISCERA_VERSION},
            {"libtorch", TORCH_VERSION}});
+  if (model.keepLargest) protocol["largest_component_only"] = "of each label, 26 neighbours";
   return protocol;
 }
 

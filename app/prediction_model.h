@@ -25,6 +25,7 @@ struct PredictionRequest {
   std::optional<WindowWeights> weights;
   UpsamplingRule upsampling = UpsamplingRule::Probabilities;
   Precision precision = Precision::Fp32;
+  bool keepLargest = false;  ///< only the largest connected component of each organ stays
   std::string device = "auto";
 };
 
@@ -45,6 +46,7 @@ struct PredictionModel {
   std::optional<std::filesystem::path> runFolder;  ///< of the run that trained it, where it lies in one
   std::int64_t step = 0;                           ///< of the checkpoint; 0 where the file does not say
   std::vector<EnsembleModel> others;               ///< whose probabilities are averaged with its own
+  bool keepLargest = false;                        ///< done by predictFile
 
   [[nodiscard]] int classCount() const { return static_cast<int>(network->config().outChannels); }
 };
@@ -69,7 +71,7 @@ struct PredictionModel {
 
 /// How the model predicts: {"model", with an ensemble "ensemble" (all files), "settings", "device", "window",
 /// "overlap", "mode", "upsampling", "precision", "orientation", "spacing_mm", "hu_window", "crop_foreground",
-/// "program", "libtorch"}.
+/// "program", "libtorch"}, and where it was asked for "largest_component_only": the rule.
 [[nodiscard]] Json protocolOf(const PredictionModel& model);
 
 }  // namespace viscera

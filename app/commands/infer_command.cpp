@@ -33,11 +33,6 @@ struct InferResult {
   std::vector<FailedScan> failed;
 };
 
-/// Failures that lie in one scan; the next one may well succeed.
-bool concernsOneScan(ErrorCode code) {
-  return code == ErrorCode::InvalidInput || code == ErrorCode::Io || code == ErrorCode::OutOfMemory;
-}
-
 WorkContext contextOf(const WorkContext& console, const PredictionPlan& plan, std::size_t index) {
   if (!console.progress || plan.jobs.size() == 1) return console;
   WorkContext work = console;
@@ -71,6 +66,12 @@ InferResult predictAll(PredictionModel& model,
   return result;
 }
 
+/// Of the label as it was predicted, whether or not only the largest was kept.
+std::int64_t componentsOf(const PredictedScan& scan, int label) {
+  const auto found = scan.components.find(label);
+  return found == scan.components.end() ? 0 : found->second.count;
+}
+
 Json toJson(const InferResult& result,
             const PredictionModel& model,
             const std::map<int, std::string>& names) {
@@ -79,7 +80,8 @@ Json toJson(const InferResult& result,
     Json organs = Json::object();
     for (const auto& [label, name] : names)
       organs[std::to_string(label)] = {{"name", name},
-                                       {"ml", scan.organs_ml.at(static_cast<std::size_t>(label))}};
+                                       {"ml", scan.organs_ml.at(static_cast<std::size_t>(label))},
+                                       {"components", componentsOf(scan, label)}};
     Json one = {{"input", scan.job.input.string()},
                 {"output", scan.job.output.string()},
                 {"seconds", scan.seconds},
@@ -142,6 +144,10 @@ void addInferCommand(CLI::App& program, const GlobalOptions& options) {
                    "File to write (.nii.gz, .nii, .nrrd, .mha), or a folder for <name>_seg files")
       ->type_name("PATH")
       ->required();
+  verb->add_flag("--keep-largest",
+                 arguments->prediction.keepLargest,
+                 "Keep only the largest connected component of each organ (voxels that share a face, an edge "
+                 "or a corner are connected)");
   verb->add_flag("--save-probabilities",
                  arguments->saveProbabilities,
                  "Also write the soft-max on the network's grid as <name>_probabilities.pt");

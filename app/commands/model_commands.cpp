@@ -2,6 +2,7 @@
 #include "app/commands/output.h"
 #include "app/console.h"
 #include "app/model_comparison.h"
+#include "app/model_inspection.h"
 #include "engine/base/error.h"
 #include "engine/interchange/model_file.h"
 #include "engine/interchange/pt_writer.h"
@@ -25,66 +26,9 @@ struct ModelArguments {
   std::filesystem::path out;
 };
 
-const char* nameOf(NetworkKind kind) {
-  return kind == NetworkKind::Unetr ? "UNETR" : "ViTAutoEnc";
-}
-
 std::string sizeText(const std::array<std::int64_t, 3>& size) {
   if (size[0] == 0) return "not told by the file";
   return std::to_string(size[0]) + " x " + std::to_string(size[1]) + " x " + std::to_string(size[2]);
-}
-
-std::int64_t parametersIn(const ModelFile& file) {
-  std::int64_t count = 0;
-  for (const auto& [name, tensor] : file.tensors) count += tensor.elementCount();
-  return count;
-}
-
-Json sizesJson(const ModelFile& file) {
-  const NetworkConfig& config = file.config;
-  return {{"patch_size", file.imageSize},
-          {"in_channels", config.inChannels},
-          {"classes", file.kind == NetworkKind::Unetr ? Json(config.outChannels) : Json(nullptr)},
-          {"feature_size", file.kind == NetworkKind::Unetr ? Json(config.featureSize) : Json(nullptr)},
-          {"hidden_size", config.hiddenSize},
-          {"mlp_dim", config.mlpSize},
-          {"num_layers", config.numLayers},
-          {"num_heads", config.numHeads},
-          {"num_heads_known", file.headsKnown},
-          {"embedding", config.embedding == PatchEmbedding::Conv ? "conv" : "perceptron"}};
-}
-
-Json toJson(const LoadReport& report) {
-  return {{"used", report.used},
-          {"ignored", report.ignored},
-          {"missing", report.missing},
-          {"mismatched", report.mismatched},
-          {"unexpected", report.unexpected}};
-}
-
-/// A file of pre-training is read for its encoder as often as for itself.
-std::vector<NetworkKind> targetsOf(const ModelFile& file, const std::string& as) {
-  if (as == "unetr") return {NetworkKind::Unetr};
-  if (as == "vitautoenc") return {NetworkKind::VitAutoEnc};
-  if (file.kind == NetworkKind::VitAutoEnc) return {NetworkKind::VitAutoEnc, NetworkKind::Unetr};
-  return {NetworkKind::Unetr};
-}
-
-Json inspectionJson(const ModelFile& file, const std::vector<NetworkKind>& targets) {
-  Json document = {{"file", file.file.string()},
-                   {"network", nameOf(file.kind)},
-                   {"parameters", parametersIn(file)},
-                   {"tensors", file.tensors.size()},
-                   {"as", nameOf(targets.front())}};
-  document.update(toJson(dryRun(file, targets.front())));
-  document["writer"] = file.writtenBy;
-  document["prefix"] = file.prefixStripped;
-  document["sizes"] = sizesJson(file);
-  document["settings"] = file.runConfig ? *file.runConfig : Json(nullptr);
-  document["facts"] = file.facts;
-  document["targets"] = Json::object();
-  for (const NetworkKind target : targets) document["targets"][nameOf(target)] = toJson(dryRun(file, target));
-  return document;
 }
 
 void printNames(const char* title, const std::vector<std::string>& names) {
@@ -98,8 +42,8 @@ void printNames(const char* title, const std::vector<std::string>& names) {
 void printInspection(const ModelFile& file, const std::vector<NetworkKind>& targets) {
   const NetworkConfig& config = file.config;
   std::cout << file.file.string() << "\n"
-            << nameOf(file.kind) << ", " << parametersIn(file) << " parameters in " << file.tensors.size()
-            << " tensors\n"
+            << networkName(file.kind) << ", " << parameterCount(file) << " parameters in "
+            << file.tensors.size() << " tensors\n"
             << "written by  " << (file.writtenBy.empty() ? "unknown" : file.writtenBy) << '\n';
   if (!file.prefixStripped.empty()) std::cout << "prefix      \"" << file.prefixStripped << "\" removed\n";
   std::cout << "patch       " << sizeText(file.imageSize) << " voxels\n"
@@ -114,7 +58,7 @@ void printInspection(const ModelFile& file, const std::vector<NetworkKind>& targ
             << '\n';
   for (const NetworkKind target : targets) {
     const LoadReport report = dryRun(file, target);
-    std::cout << "\nloaded into " << nameOf(target) << ":\n";
+    std::cout << "\nloaded into " << networkName(target) << ":\n";
     printNames("used", report.used);
     printNames("ignored", report.ignored);
     printNames("missing", report.missing);
@@ -125,9 +69,9 @@ void printInspection(const ModelFile& file, const std::vector<NetworkKind>& targ
 
 void inspect(const ModelArguments& arguments, const GlobalOptions& options) {
   const ModelFile file = readModelFile(arguments.file);
-  const auto targets = targetsOf(file, arguments.as);
+  const auto targets = inspectionTargets(file, arguments.as);
   if (options.json)
-    printJson(inspectionJson(file, targets));
+    printJson(inspectionOf(file, targets));
   else
     printInspection(file, targets);
 }
@@ -141,12 +85,12 @@ void convert(const ModelArguments& arguments, const GlobalOptions& options) {
   if (options.json) {
     printJson({{"out", arguments.out.string()},
                {"sha256", sha256},
-               {"network", nameOf(file.kind)},
+               {"network", networkName(file.kind)},
                {"tensors", file.tensors.size()},
                {"monai", arguments.monaiVersion.empty() ? Json(nullptr) : Json(arguments.monaiVersion)}});
     return;
   }
-  std::cout << arguments.out.string() << ": state dict of a " << nameOf(file.kind) << ", "
+  std::cout << arguments.out.string() << ": state dict of a " << networkName(file.kind) << ", "
             << (arguments.monaiVersion.empty() ? std::string("names of MONAI 0.9 to 1.3")
                                                : "for MONAI " + arguments.monaiVersion)
             << "\nsha256 " << sha256 << '\n';

@@ -5,6 +5,7 @@
 #include "app/run_description.h"
 #include "app/training_words.h"
 #include "app/window/foreign_scores.h"
+#include "app/window/low_priority.h"
 #include "app/window/results_listing.h"
 #include "app/window/results_report.h"
 #include "engine/base/atomic_file.h"
@@ -16,29 +17,11 @@
 #include "storage/run_repository.h"
 
 #include <algorithm>
-#include <exception>
-#include <thread>
 
 namespace viscera {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// In a thread of its own: a priority that was lowered cannot be raised again, and threads that LibTorch
-/// starts inherit it.
-template <class Work>
-void atLowPriority(Work work) {
-  std::exception_ptr failed;
-  std::jthread([&] {
-    lowerThreadPriority();
-    try {
-      work();
-    } catch (...) {
-      failed = std::current_exception();
-    }
-  }).join();
-  if (failed) std::rethrow_exception(failed);
-}
 
 ValidationGrid gridOf(const EvaluationOrder& order) {
   if (order.originalGrid && order.modelGrid) return ValidationGrid::Both;

@@ -26,7 +26,7 @@ const std::vector<HelpPage>& helpPages() {
                                                {"training", say("Training")},
                                                {"results", say("Results")},
                                                {"viewer", say("Viewer")},
-                                               {"models", say("Models")},
+                                               {"models", say("Models and predictions")},
                                                {"settings", say("Settings")},
                                                {"clara-train", say("From Clara Train to Viscera")}};
   return kPages;

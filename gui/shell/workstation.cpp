@@ -107,10 +107,7 @@ void Workstation::connectWindow() {
   key(QKeySequence::New, [this] { start_.chooseNewFolder(); });
   key(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { window_.close(); });
   window_.setCloseGuard([this] {
-    if (session_ && !session_->closing.mayClose()) {
-      afterRuns_ = [this] { window_.close(); };
-      return false;
-    }
+    if (!isClear([this] { window_.close(); })) return false;
     help_.close();
     return true;
   });
@@ -232,10 +229,15 @@ void Workstation::endSession() {
 }
 
 void Workstation::whenRunsAreClear(std::function<void()> then) {
-  if (session_ && !session_->closing.mayClose())
-    afterRuns_ = std::move(then);
-  else
-    then();
+  if (isClear([this, then] { whenRunsAreClear(then); })) then();
+}
+
+bool Workstation::isClear(const std::function<void()>& again) {
+  if (!session_) return true;
+  if (mayClose_ && !mayClose_(again)) return false;
+  if (session_->closing.mayClose()) return true;
+  afterRuns_ = again;
+  return false;
 }
 
 void Workstation::showReadOnly(const QString& reason) {

@@ -59,6 +59,9 @@ class Workstation : public QObject {
   void chooseDataset();
   /// Shows where the space on the disk goes.
   void showDisk();
+  /// Asked before the window or the project is closed. False keeps it open; the argument is then called once
+  /// nothing stands in the way any more. Empty: nobody is asked.
+  void setWorkGuard(std::function<bool(std::function<void()>)> mayClose) { mayClose_ = std::move(mayClose); }
 
  Q_SIGNALS:
   void projectOpened(viscera::ProjectContext& project);
@@ -92,8 +95,10 @@ class Workstation : public QObject {
   void sayUnusable(const Arrival& arrival);
   /// Asks for any file that the window takes, then openAnything().
   void chooseAnything();
-  /// Runs `then` now, or once the runs of this window are taken care of.
+  /// Runs `then` now, or once predictions and runs of this window are taken care of.
   void whenRunsAreClear(std::function<void()> then);
+  /// Whether nothing goes on; else the user is asked, and `again` is called once that is so.
+  [[nodiscard]] bool isClear(const std::function<void()>& again);
   /// Keeps the cache of the open project within what the settings say, unless a run goes on.
   void limitCache();
   void showFacts(const MachineFacts& facts);
@@ -111,6 +116,7 @@ class Workstation : public QObject {
   QStringList leftOut_;             // dropped beside what is being opened
   std::optional<Arrival> waiting_;  // until a project is open
   std::function<void()> afterRuns_;
+  std::function<bool(std::function<void()>)> mayClose_;
   SettingsPage* settings_ = nullptr;
   SettingsTabs* tabs_ = nullptr;
   int diskTab_ = 0;

@@ -4,6 +4,7 @@
 #include "engine/api/organs.h"
 #include "gallery_dataset_editing.h"
 #include "gallery_datasets.h"
+#include "gallery_models.h"
 #include "gallery_results.h"
 #include "gallery_training.h"
 #include "gallery_training_form.h"
@@ -405,7 +406,8 @@ std::vector<GalleryPage> galleryPages() {
                             trainingFormPages(),
                             trainingPages(),
                             viewerPages(),
-                            resultsPages()})
+                            resultsPages(),
+                            modelsPages()})
     all.insert(all.end(), pages.begin(), pages.end());
   return all;
 }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/models/model_plugging.h"
+
+#include "gui/shell/workstation.h"
+
+namespace viscera {
+
+ModelPlugging::ModelPlugging(Workstation& workstation, ModelsService& service)
+    : workstation_(workstation), page_(workstation.window().page(PageId::Models), service) {
+  connect(&workstation_, &Workstation::projectOpened, this, [this](ProjectContext& project) {
+    page_.setProject(&project);
+  });
+  connect(&workstation_, &Workstation::projectClosing, this, [this] { page_.setProject(nullptr); });
+  connect(&workstation_, &Workstation::modelChosen, &page_, &ModelsPage::importModel);
+  connect(&workstation_.window(), &ShellWindow::importModelRequested, &page_, &ModelsPage::askImport);
+  // Another process may have saved a model meanwhile.
+  connect(&workstation_.window(), &ShellWindow::pageShown, &page_, [this](PageId id) {
+    if (id == PageId::Models) page_.reload();
+  });
+  connect(&page_, &ModelsPage::trainingRequested, this, [this] {
+    workstation_.window().showPage(PageId::Training);
+  });
+  connect(&page_, &ModelsPage::newRunRequested, this, [this](const std::filesystem::path& model) {
+    workstation_.window().showPage(PageId::Training);
+    Q_EMIT workstation_.runFromModelRequested(model);
+  });
+  workstation_.setWorkGuard([this](std::function<void()> then) { return page_.mayClose(std::move(then)); });
+  page_.setProject(workstation_.project());
+}
+
+ModelPlugging::~ModelPlugging() {
+  workstation_.setWorkGuard({});
+  page_.setProject(nullptr);
+}
+
+}  // namespace viscera

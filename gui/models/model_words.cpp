@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/models/model_words.h"
+
+#include "gui/datasets/usual_volumes.h"
+#include "gui/widgets/number_text.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+#include <QStringList>
+
+namespace viscera {
+namespace {
+
+constexpr int kSideWeight = 100;
+constexpr int kMissingWeight = 10;
+
+QString say(const char* text) {
+  return QCoreApplication::translate("viscera::ModelsPage", text);
+}
+
+int unusualVolumes(const PredictedScanRecord& scan) {
+  int count = 0;
+  for (const PredictedOrganRecord& organ : scan.organs) {
+    const VolumeJudgement judgement = judgementOf(organ);
+    if (judgement == VolumeJudgement::Small || judgement == VolumeJudgement::Large) ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+QString networkText(const ListedModel& model) {
+  const QString network = QString::fromStdString(model.network);
+  if (model.patch[0] <= 0) return network;
+  return say("%1, %2 × %3 × %4 voxels")
+      .arg(network)
+      .arg(model.patch[0])
+      .arg(model.patch[1])
+      .arg(model.patch[2]);
+}
+
+QString sizeText(const ListedModel& model) {
+  QStringList parts;
+  if (model.hiddenSize > 0) parts << say("hidden %1").arg(model.hiddenSize);
+  if (model.layers > 0) parts << say("%1 layers").arg(model.layers);
+  if (model.featureSize > 0) parts << say("feature size %1").arg(model.featureSize);
+  return parts.join(QStringLiteral(", "));
+}
+
+QString scoreText(const std::optional<ModelScore>& score) {
+  return score ? valueText(score->value) : QStringLiteral("–");
+}
+
+QString scoreRule(const ModelScore& score) {
+  const QString metric = QString::fromStdString(score.metric).section('/', 1);
+  QString text = metric == "dice_mean" ? say("mean Dice")
+                 : metric == "l1"      ? say("reconstruction error (L1)")
+                                       : metric;
+  if (!score.grid.empty())
+    text = score.grid == "original" ? say("%1 on the original grid").arg(text)
+                                    : say("%1 on the model grid").arg(text);
+  if (score.cases > 0)
+    text = score.cases == 1 ? say("%1, 1 case").arg(text)
+                            : say("%1, %2 cases").arg(text, groupedNumber(score.cases));
+  return text;
+}
+
+QString whenText(std::int64_t utc_ms) {
+  if (utc_ms <= 0) return QStringLiteral("–");
+  return QLocale(QLocale::English)
+      .toString(QDateTime::fromMSecsSinceEpoch(utc_ms), QStringLiteral("d MMM yyyy, HH:mm"));
+}
+
+QString scansText(std::int64_t count) {
+  return count == 1 ? say("1 scan") : say("%1 scans").arg(groupedNumber(count));
+}
+
+QString wordOf(PredictionState state) {
+  switch (state) {
+    case PredictionState::Waiting:
+      return say("waiting");
+    case PredictionState::Running:
+      return say("running");
+    case PredictionState::Finished:
+      return say("finished");
+    case PredictionState::Failed:
+      return say("failed");
+    case PredictionState::Cancelled:
+      return say("cancelled");
+    case PredictionState::Interrupted:
+      return say("interrupted");
+  }
+  return {};
+}
+
+IconName iconOf(PredictionState state) {
+  switch (state) {
+    case PredictionState::Running:
+      return IconName::Play;
+    case PredictionState::Finished:
+      return IconName::Ok;
+    case PredictionState::Failed:
+      return IconName::Error;
+    case PredictionState::Cancelled:
+      return IconName::Stop;
+    case PredictionState::Interrupted:
+      return IconName::Warning;
+    case PredictionState::Waiting:
+      return IconName::More;
+  }
+  return IconName::More;
+}
+
+IconTone toneOf(PredictionState state) {
+  switch (state) {
+    case PredictionState::Running:
+      return IconTone::Accent;
+    case PredictionState::Finished:
+      return IconTone::Ok;
+    case PredictionState::Failed:
+      return IconTone::Error;
+    case PredictionState::Interrupted:
+      return IconTone::Warning;
+    case PredictionState::Cancelled:
+    case PredictionState::Waiting:
+      return IconTone::Quiet;
+  }
+  return IconTone::Quiet;
+}
+
+QString flagText(const TriageFlag& flag) {
+  const QString organ = QString::fromStdString(flag.organ);
+  switch (flag.kind) {
+    case TriageFlag::Kind::Missing:
+      return say("%1 missing").arg(organ);
+    case TriageFlag::Kind::SwappedPair:
+      return say("left and right %1 exchanged").arg(organ);
+    case TriageFlag::Kind::WrongSide:
+      return say("%1 on the other side of the body").arg(organ);
+  }
+  return {};
+}
+
+VolumeJudgement judgementOf(const PredictedOrganRecord& organ) {
+  const auto usual = usualVolumeOf(QString::fromStdString(organ.organ));
+  if (!usual || organ.volume_ml <= 0.0) return VolumeJudgement::NotKnown;
+  if (organ.volume_ml < usual->least_ml) return VolumeJudgement::Small;
+  return organ.volume_ml > usual->most_ml ? VolumeJudgement::Large : VolumeJudgement::Usual;
+}
+
+QString triageText(const PredictedScanRecord& scan) {
+  if (scan.state == PredictionState::Failed) return QString::fromStdString(scan.reason);
+  if (scan.state != PredictionState::Finished) return {};
+  QStringList parts;
+  for (const TriageFlag& flag : triageFlags(scan)) parts << flagText(flag);
+  if (const int organs = static_cast<int>(scan.organs.size()); organs > 0 && 2 * organsFound(scan) < organs)
+    parts << say("%1 of %2 organs in the scan").arg(organsFound(scan)).arg(organs);
+  if (const int unusual = unusualVolumes(scan); unusual > 0)
+    parts << (unusual == 1 ? say("1 volume unusual") : say("%1 volumes unusual").arg(unusual));
+  return parts.isEmpty() ? say("nothing") : parts.join(QStringLiteral("; "));
+}
+
+int triageWeight(const PredictedScanRecord& scan) {
+  if (scan.state == PredictionState::Failed) return 10 * kSideWeight;
+  if (scan.state != PredictionState::Finished) return -1;
+  int weight = unusualVolumes(scan);
+  for (const TriageFlag& flag : triageFlags(scan))
+    weight += flag.kind == TriageFlag::Kind::Missing ? kMissingWeight : kSideWeight;
+  return weight;
+}
+
+}  // namespace viscera

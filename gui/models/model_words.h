@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/bridge/models_service.h"
+#include "gui/bridge/prediction_triage.h"
+#include "gui/theme/icons.h"
+
+#include <QString>
+
+#include <optional>
+#include <string>
+
+namespace viscera {
+
+/// "UNETR, 96 × 96 × 96 voxels".
+[[nodiscard]] QString networkText(const ListedModel& model);
+/// "hidden 768, 12 layers, feature size 16"; empty where nothing tells.
+[[nodiscard]] QString sizeText(const ListedModel& model);
+/// "0.8412"; a dash where it was not scored.
+[[nodiscard]] QString scoreText(const std::optional<ModelScore>& score);
+/// "mean Dice on the original grid, 6 cases".
+[[nodiscard]] QString scoreRule(const ModelScore& score);
+/// "12 Nov 2026, 14:05".
+[[nodiscard]] QString whenText(std::int64_t utc_ms);
+/// "1 scan", "3 000 scans".
+[[nodiscard]] QString scansText(std::int64_t count);
+
+[[nodiscard]] QString wordOf(PredictionState state);
+[[nodiscard]] IconName iconOf(PredictionState state);
+[[nodiscard]] IconTone toneOf(PredictionState state);
+
+/// "left and right kidney exchanged", "pancreas missing".
+[[nodiscard]] QString flagText(const TriageFlag& flag);
+
+/// How a volume lies to what most healthy adults have.
+enum class VolumeJudgement { NotKnown, Usual, Small, Large };
+[[nodiscard]] VolumeJudgement judgementOf(const PredictedOrganRecord& organ);
+/// All there is to look at in a scan, the gravest first: "left and right kidney exchanged; pancreas missing;
+/// 2 volumes unusual".
+[[nodiscard]] QString triageText(const PredictedScanRecord& scan);
+/// How many things there are to look at; sides count most.
+[[nodiscard]] int triageWeight(const PredictedScanRecord& scan);
+
+}  // namespace viscera

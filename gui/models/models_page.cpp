@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/models/models_page.h"
+
+#include "gui/bridge/run_board.h"
+#include "gui/models/model_detail_pane.h"
+#include "gui/models/models_view.h"
+#include "gui/models/prediction_queue.h"
+#include "gui/models/triage_view.h"
+#include "gui/shell/page.h"
+#include "gui/shell/preferences.h"
+#include "gui/widgets/banner.h"
+#include "gui/widgets/breakable_label.h"
+#include "gui/widgets/empty_state.h"
+#include "gui/widgets/number_text.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMetaMethod>
+#include <QPushButton>
+
+#include <algorithm>
+#include <utility>
+
+namespace viscera {
+namespace {
+
+const QString kModelsFailed = QStringLiteral("models/failed");
+const QString kModelsDone = QStringLiteral("models/done");
+
+}  // namespace
+
+ModelsPage::ModelsPage(Page& page, ModelsService& service, QObject* parent)
+    : QObject(parent), page_(page), service_(service), view_(new ModelsView) {
+  page_.setContent(view_);
+  QObject::disconnect(page_.primaryAction(), &QPushButton::clicked, nullptr, nullptr);
+  connect(page_.primaryAction(), &QPushButton::clicked, this, &ModelsPage::askPrediction);
+  connectView();
+  showLoading();
+}
+
+ModelsPage::~ModelsPage() = default;
+
+void ModelsPage::connectView() {
+  connect(view_, &ModelsView::importRequested, this, &ModelsPage::askImport);
+  connect(view_, &ModelsView::predictRequested, this, &ModelsPage::askPrediction);
+  connect(view_, &ModelsView::chosenChanged, this, &ModelsPage::showModel);
+  connect(view_, &ModelsView::cancelRequested, this, [this] {
+    if (queue_) queue_->cancelCurrent();
+  });
+  ModelDetailPane& detail = view_->detail();
+  connect(&detail, &ModelDetailPane::predictRequested, this, &ModelsPage::askPrediction);
+  connect(&detail, &ModelDetailPane::forgetRequested, this, &ModelsPage::forgetModel);
+  connect(&detail, &ModelDetailPane::newRunRequested, this, [this] {
+    if (const auto chosen = view_->chosen(); !chosen.empty()) Q_EMIT newRunRequested(chosen.front().file);
+  });
+  connect(&detail, &ModelDetailPane::showFileRequested, this, [this] {
+    if (const auto chosen = view_->chosen(); !chosen.empty()) showFolder(chosen.front().file.parent_path());
+  });
+  connect(&detail, &ModelDetailPane::readAgainRequested, this, [this] {
+    inspected_.clear();
+    showModel();
+  });
+  TriageView& triage = view_->triage();
+  connect(&triage, &TriageView::viewRequested, this, &ModelsPage::viewScan);
+  connect(&triage, &TriageView::exportRequested, this, &ModelsPage::exportScan);
+  connect(&triage, &TriageView::goOnRequested, this, &ModelsPage::goOn);
+  connect(&triage, &TriageView::removeRequested, this, &ModelsPage::removePrediction);
+  connect(&triage, &TriageView::showFolderRequested, this, [this, &triage] {
+    if (const ListedPrediction* one = triage.chosen()) showFolder(one->folder);
+  });
+}
+
+void ModelsPage::connectNotify(const QMetaMethod& signal) {
+  if (signal == QMetaMethod::fromSignal(&ModelsPage::exportWanted) && view_)
+    view_->triage().setExportable(true);
+}
+
+void ModelsPage::setProject(ProjectContext* project) {
+  if (project_ != nullptr) disconnect(&project_->board, nullptr, this, nullptr);
+  queue_.reset();  // stops what is predicted and waits for it
+  for (auto* task : {&reading_, &inspecting_, &importing_, &writing_}) task->reset();
+  for (const QString& key : {kModelsFailed, kModelsDone}) page_.banners().remove(key);
+  project_ = project;
+  models_.reset();
+  inspected_.clear();
+  afterStop_ = {};
+  page_.setContext({});
+  view_->showProgress({}, -1.0);
+  view_->show(std::make_shared<const Models>());
+  if (project_ == nullptr) return;
+  queue_ = std::make_unique<PredictionQueue>(service_, project_->folder);
+  connectQueue();
+  for (auto* task : {&reading_, &inspecting_, &importing_, &writing_})
+    *task = std::make_unique<BackgroundTask>(project_->background);
+  connect(reading_.get(), &BackgroundTask::failed, this, &ModelsPage::showFailure);
+  connect(inspecting_.get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
+    view_->detail().showFailure(failure.message);
+  });
+  for (auto* task : {&importing_, &writing_})
+    connect(task->get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
+      page_.banners().put(kModelsFailed, MessageKind::Error, failure.message);
+    });
+  connect(&project_->board, &RunBoard::ended, this, &ModelsPage::reload);
+  view_->setReadOnly(QString::fromStdString(project_->readOnlyReason));
+  showLoading();
+  reload();
+}
+
+void ModelsPage::reload() {
+  if (!reading_) return;
+  reading_->start(
+      [service = &service_, folder = project_->folder](const WorkContext&) { return service->list(folder); },
+      [this](Models models) { show(std::move(models)); });
+}
+
+void ModelsPage::show(Models models) {
+  models_ = std::make_shared<const Models>(std::move(models));
+  view_->show(models_);
+  if (!chosenNext_.isEmpty()) view_->choose(std::exchange(chosenNext_, {}));
+  if (shownNext_ != 0) view_->triage().choose(std::exchange(shownNext_, 0));
+  const auto count = std::ssize(models_->models);
+  page_.setContext(count == 0   ? QString()
+                   : count == 1 ? tr("1 model")
+                                : tr("%1 models").arg(groupedNumber(count)));
+  if (models_->models.empty() && models_->predictions.empty())
+    showEmpty();
+  else
+    page_.showEmpty(false);
+  updatePrimaryAction();
+}
+
+void ModelsPage::showLoading() {
+  page_.setEmptyState(IconName::Models, tr("Reading the models…"), tr("They come from the project."));
+  page_.showEmpty(true);
+}
+
+void ModelsPage::showEmpty() {
+  EmptyState* empty = page_.setEmptyState(IconName::Models,
+                                          tr("No model yet"),
+                                          tr("A run puts its models here as it saves them. Models made with "
+                                             "MONAI or Clara Train can be imported."));
+  QPushButton* import = empty->addAction(tr("Import model…"));
+  import->setEnabled(!isReadOnly());
+  import->setToolTip(isReadOnly() ? readOnlyText()
+                                  : tr("A .pt file, or the folder of an archive of Clara Train or MONAI"));
+  connect(import, &QPushButton::clicked, this, &ModelsPage::askImport, Qt::QueuedConnection);
+  QPushButton* train = empty->addAction(tr("Go to training"));
+  train->setToolTip(tr("Train a model"));
+  connect(train, &QPushButton::clicked, this, &ModelsPage::trainingRequested, Qt::QueuedConnection);
+  page_.showEmpty(true);
+}
+
+void ModelsPage::showFailure(const Failure& failure) {
+  const auto again = [this] {
+    page_.banners().remove(kModelsFailed);
+    if (!models_) showLoading();
+    reload();
+  };
+  if (models_) {  // what was read before is still worth seeing
+    Banner& banner = page_.banners().put(kModelsFailed, MessageKind::Error, failure.message);
+    connect(banner.addRemedy(tr("Try again")), &QPushButton::clicked, this, again, Qt::QueuedConnection);
+    return;
+  }
+  EmptyState* failed =
+      page_.setEmptyState(IconName::Error, tr("The models cannot be read"), breakable(failure.message));
+  connect(failed->addAction(tr("Try again")), &QPushButton::clicked, this, again, Qt::QueuedConnection);
+  page_.showEmpty(true);
+}
+
+QString ModelsPage::readOnlyText() const {
+  return tr("The project can only be read: %1").arg(QString::fromStdString(project_->readOnlyReason));
+}
+
+bool ModelsPage::isTraining() const {
+  if (project_ == nullptr) return false;
+  const auto& runs = project_->board.runs();
+  return std::any_of(
+      runs.begin(), runs.end(), [](const ListedRun& run) { return run.phase == RunPhase::Running; });
+}
+
+void ModelsPage::updatePrimaryAction() {
+  const std::vector<ListedModel> chosen = view_->chosen();
+  const bool fit = !chosen.empty() && std::all_of(chosen.begin(), chosen.end(), [](const ListedModel& one) {
+    return one.canPredict();
+  });
+  QPushButton* action = page_.setPrimaryAction(tr("Predict…"), IconName::Play);
+  action->setEnabled(fit && !isReadOnly());
+  action->setToolTip(isReadOnly()     ? readOnlyText()
+                     : chosen.empty() ? tr("Choose a model first")
+                     : !fit ? tr("Choose models that can segment: an encoder of pre-training cannot")
+                            : tr("Predict the label maps of scans with the chosen models"));
+}
+
+void ModelsPage::showModel() {
+  updatePrimaryAction();
+  const std::vector<ListedModel> chosen = view_->chosen();
+  if (chosen.empty() || !inspecting_) {
+    inspected_.clear();
+    return;
+  }
+  const ListedModel& model = chosen.front();
+  const std::string key = model.id + '@' + std::to_string(model.written_ms);
+  if (key == inspected_ || !model.problem.empty()) return;
+  inspected_ = key;
+  inspecting_->start([service = &service_, project = project_->folder, model](
+                         const WorkContext&) { return service->detailsOf(project, model); },
+                     [this](const ModelDetails& details) { view_->detail().showDetails(details); });
+}
+
+void ModelsPage::askImport() {
+  if (project_ == nullptr || isReadOnly()) return;
+  auto* dialog = new QFileDialog(&page_, tr("Model to import"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  dialog->setNameFilters({tr("Models (*.pt *.pth *.zip)"), tr("All files (*)")});
+  const QString last = preferred(Preference::LastFolder).toString();
+  if (QFileInfo(last).isDir()) dialog->setDirectory(last);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+    keepPreference(Preference::LastFolder, QFileInfo(file).absolutePath());
+    importModel(file.toStdString());
+  });
+  dialog->open();
+}
+
+void ModelsPage::importModel(const std::filesystem::path& file) {
+  if (!importing_ || isReadOnly()) return;
+  page_.banners().remove(kModelsFailed);
+  importing_->start([service = &service_, project = project_->folder, file](
+                        const WorkContext&) { return service->importModel(project, file); },
+                    [this](const std::string& id) {
+                      chosenNext_ = QString::fromStdString(id);
+                      view_->showTab(ModelsView::kModels);
+                      reload();
+                    });
+}
+
+void ModelsPage::forgetModel() {
+  const std::vector<ListedModel> chosen = view_->chosen();
+  if (!writing_ || isReadOnly() || chosen.empty() || !chosen.front().isImported()) return;
+  writing_->start([service = &service_, project = project_->folder, id = chosen.front().importId](
+                      const WorkContext&) { service->forgetModel(project, id); },
+                  [this] { reload(); });
+}
+
+}  // namespace viscera

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/bridge/background.h"
+#include "gui/bridge/export_subject.h"
+#include "gui/bridge/models_service.h"
+#include "gui/bridge/project_context.h"
+#include "gui/viewer/viewer_request.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+class ModelsView;
+class Page;
+class PredictionQueue;
+class StopPredictionDialog;
+
+/// Fills the page of models: lists models and predictions of the project, imports, predicts, shows what came
+/// of it. GUI thread.
+class ModelsPage : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `page` must live longer than its content; the header's action is taken over. `service` outlives it.
+  ModelsPage(Page& page, ModelsService& service, QObject* parent = nullptr);
+  ~ModelsPage() override;
+
+  /// Null: no project is open. A prediction that goes on is stopped.
+  void setProject(ProjectContext* project);
+  /// Reads the list again; what is shown stays until it is there.
+  void reload();
+  /// Asks for a file or a folder.
+  void askImport();
+  void importModel(const std::filesystem::path& file);
+  /// Asks what the chosen models are to predict.
+  void askPrediction();
+  /// What the dialog asks for.
+  void predict(const PredictionOrder& order);
+  /// Begins, or goes on with, a prediction that the project has.
+  void goOn(std::int64_t predictionId);
+  /// True where nothing stands in the way of closing the project. Else the question is open, and `then` is
+  /// called once nothing goes on any more.
+  [[nodiscard]] bool mayClose(std::function<void()> then);
+
+  [[nodiscard]] ModelsView& view() { return *view_; }
+  [[nodiscard]] bool isPredicting() const;
+
+ Q_SIGNALS:
+  /// A scan with its prediction is to be seen.
+  void viewerRequested(const viscera::ViewerRequest& request);
+  void exportWanted(const viscera::ExportSubject& subject);
+  void newRunRequested(const std::filesystem::path& model);
+  /// There is no run that could make a model.
+  void trainingRequested();
+
+ protected:
+  /// The button for exports is there as soon as somebody listens.
+  void connectNotify(const QMetaMethod& signal) override;
+
+ private:
+  void connectView();
+  void connectQueue();
+  void show(Models models);
+  void showLoading();
+  void showEmpty();
+  void showFailure(const Failure& failure);
+  void showModel();
+  void updatePrimaryAction();
+  void updateQueue();
+  void tellFinished(std::int64_t id, const QString& name);
+  void tellFailed(std::int64_t id, const QString& name, const Failure& failure);
+  void viewScan();
+  void exportScan();
+  void showFolder(const std::filesystem::path& folder);
+  void forgetModel();
+  void removePrediction(std::int64_t id);
+  void endWaiting();
+  [[nodiscard]] bool isTraining() const;
+  [[nodiscard]] bool isReadOnly() const { return project_ != nullptr && project_->isReadOnly(); }
+  [[nodiscard]] QString readOnlyText() const;
+
+  Page& page_;
+  ModelsService& service_;
+  QPointer<ModelsView> view_;  // shown by the page
+  ProjectContext* project_ = nullptr;
+  std::unique_ptr<PredictionQueue> queue_;
+  std::unique_ptr<BackgroundTask> reading_;
+  std::unique_ptr<BackgroundTask> inspecting_;
+  std::unique_ptr<BackgroundTask> importing_;
+  std::unique_ptr<BackgroundTask> writing_;
+  std::shared_ptr<const Models> models_;  // null: not read yet
+  std::string inspected_;                 // id of the model whose file is read or shown
+  QString chosenNext_;                    // model to be chosen once it is listed
+  std::int64_t shownNext_ = 0;            // prediction to be chosen once it is listed
+  QPointer<StopPredictionDialog> asking_;
+  std::function<void()> afterStop_;
+};
+
+}  // namespace viscera

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/models/predict_dialog.h"
+
+#include "gui/datasets/path_field.h"
+#include "gui/models/input_choice.h"
+#include "gui/models/model_words.h"
+#include "gui/results/evaluate_dialog.h"
+#include "gui/theme/icons.h"
+#include "gui/theme/roles.h"
+#include "gui/theme/tokens.h"
+#include "gui/widgets/breakable_label.h"
+#include "gui/widgets/number_text.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace viscera {
+namespace {
+
+constexpr double kOwnOverlap = -0.05;  // below the range: the model's own
+constexpr double kGreatestOverlap = 0.95;
+constexpr int kFieldWidth = 320;
+
+}  // namespace
+
+PredictDialog::PredictDialog(ModelsService& service,
+                             Background& background,
+                             std::shared_ptr<const Models> models,
+                             Subject subject,
+                             QWidget* parent)
+    : EditDialog(background, {tr("Predict scans"), tr("Predict")}, parent),
+      service_(service),
+      models_(std::move(models)),
+      project_(std::move(subject.project)),
+      chosen_(std::move(subject.models)),
+      training_(subject.training),
+      input_(new InputChoice(models_->datasets, this)),
+      name_(new QLineEdit(QString::fromStdString(models_->nextName), this)),
+      folder_(new PathField(PathField::Kind::Folder, tr("Write to"), {}, this)),
+      fold_(new QPushButton(this)),
+      options_(new QWidget(this)) {
+  buildModels();
+  body().addWidget(input_);
+  name_->setMinimumWidth(kFieldWidth);
+  name_->setAccessibleName(tr("Name"));
+  name_->setToolTip(tr("How the prediction is called in the list, and its folder in the project"));
+  addFormRow(body(), tr("Name"), name_, this);
+  body().addWidget(folder_);
+  folder_->setPath(usualFolder());
+  buildOptions();
+  connect(addSecondary(tr("Copy as command"), tr("The same prediction as a line for a terminal")),
+          &QPushButton::clicked,
+          this,
+          &PredictDialog::copyCommand);
+  connect(input_, &InputChoice::changed, this, &PredictDialog::check);
+  connect(name_, &QLineEdit::textChanged, this, &PredictDialog::nameChanged);
+  connect(folder_, &PathField::chosen, this, [this] {
+    usual_ = folder_->path() == usualFolder();
+    check();
+  });
+  connect(primary(), &QPushButton::clicked, this, &QDialog::accept);
+  check();
+}
+
+void PredictDialog::buildModels() {
+  QStringList names;
+  for (const ListedModel& one : chosen_) names << QString::fromStdString(one.name);
+  setSentence(
+      chosen_.size() > 1
+          ? tr("%1 models predict together: the mean of their probabilities decides. Label maps are "
+               "written on the grid of each scan.")
+                .arg(chosen_.size())
+          : tr("A label map is written for each scan, on its own grid. This goes on in the background."));
+  auto* label = new BreakableLabel(names.join(QStringLiteral("; ")), this);
+  label->setMinimumHeight(metrics::kControl);
+  label->setMinimumWidth(kFieldWidth);
+  addFormRow(body(), chosen_.size() > 1 ? tr("Models") : tr("Model"), label, this);
+}
+
+QComboBox* PredictDialog::addChoice(QBoxLayout& column,
+                                    const QString& name,
+                                    const QString& help,
+                                    const std::vector<std::pair<QString, QString>>& choices) {
+  auto* box = new QComboBox(options_);
+  box->setAccessibleName(name);
+  box->setToolTip(help);
+  box->setMinimumWidth(kFieldWidth);
+  for (const auto& [text, value] : choices) box->addItem(text, value);
+  addFormRow(column, name, box, options_);
+  return box;
+}
+
+void PredictDialog::buildOptions() {
+  setButtonKind(fold_, ButtonKind::Quiet);
+  fold_->setAutoDefault(false);
+  fold_->setCheckable(true);
+  fold_->setText(tr("Options"));
+  fold_->setToolTip(tr("Overlap, weights, number format, device, largest part"));
+  connect(fold_, &QPushButton::toggled, this, &PredictDialog::unfold);
+  auto* row = new QHBoxLayout;
+  row->addWidget(fold_);
+  row->addStretch();
+  body().addLayout(row);
+  auto* column = new QVBoxLayout(options_);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(metrics::kInside);
+  largest_ = new QCheckBox(tr("Keep only the largest part of each organ"), options_);
+  largest_->setMinimumHeight(metrics::kSmallestTarget);
+  largest_->setToolTip(
+      tr("Voxels that share a face, an edge or a corner are one part; the protocol tells that it was done"));
+  column->addWidget(largest_);
+  overlap_ = new QDoubleSpinBox(options_);
+  overlap_->setRange(kOwnOverlap, kGreatestOverlap);
+  overlap_->setSingleStep(0.05);
+  overlap_->setDecimals(2);
+  overlap_->setValue(kOwnOverlap);
+  overlap_->setSpecialValueText(tr("as the model"));
+  overlap_->setAccessibleName(tr("Overlap"));
+  overlap_->setToolTip(tr("Overlap of neighbouring windows; more is slower and a little smoother"));
+  overlap_->setMinimumWidth(kFieldWidth);
+  addFormRow(*column, tr("Overlap"), overlap_, options_);
+  weights_ =
+      addChoice(*column,
+                tr("Weights"),
+                tr("How much a voxel counts inside its window"),
+                {{tr("as the model"), ""}, {tr("constant"), "constant"}, {tr("Gaussian"), "gaussian"}});
+  precision_ = addChoice(*column,
+                         tr("Number format"),
+                         tr("Half precision is quicker where the device supports it"),
+                         {{tr("32 bit"), "fp32"}, {tr("16 bit (bfloat16)"), "bf16"}});
+  device_ = addChoice(*column,
+                      tr("Device"),
+                      tr("Where the network is computed"),
+                      {{tr("automatic"), "auto"}, {tr("processor"), "cpu"}, {tr("GPU"), "cuda"}});
+  body().addWidget(options_);
+  unfold(false);
+}
+
+void PredictDialog::unfold(bool open) {
+  fold_->setChecked(open);
+  fold_->setIcon(icon(open ? IconName::ChevronDown : IconName::ChevronRight));
+  options_->setVisible(open);
+  if (isVisible()) fitHeight();
+}
+
+std::filesystem::path PredictDialog::usualFolder() const {
+  QString name = name_->text().trimmed();
+  return project_ / "predictions" / name.replace('/', '-').toStdString();
+}
+
+void PredictDialog::nameChanged() {
+  if (usual_) folder_->setPath(usualFolder());
+  check();
+}
+
+PredictionOrder PredictDialog::order() const {
+  PredictionOrder order;
+  order.project = project_;
+  order.name = name_->text().trimmed().toStdString();
+  for (const ListedModel& one : chosen_) {
+    order.models.push_back(one.file);
+    order.modelNames.push_back(one.name);
+  }
+  input_->putInto(order);
+  if (!usual_) order.folder = folder_->path();
+  if (overlap_->value() >= 0.0) order.overlap = overlap_->value();
+  order.weights = weights_->currentData().toString().toStdString();
+  order.precision = precision_->currentData().toString().toStdString();
+  order.device = device_->currentData().toString().toStdString();
+  order.largestOnly = largest_->isChecked();
+  return order;
+}
+
+QString PredictDialog::trainingNote() const {
+  return training_ ? tr(" A run is being trained: both get slower.") : QString();
+}
+
+void PredictDialog::check() {
+  const auto unfit =
+      std::find_if(chosen_.begin(), chosen_.end(), [](const ListedModel& one) { return !one.canPredict(); });
+  if (chosen_.empty() || unfit != chosen_.end()) {
+    say(MessageKind::Warning,
+        chosen_.empty() ? tr("Choose a model in the table first.")
+                        : tr("%1 cannot predict: an encoder of pre-training segments nothing.")
+                              .arg(QString::fromStdString(unfit->name)));
+    setReady(false);
+    return;
+  }
+  if (!input_->isComplete() || name_->text().trimmed().isEmpty()) {
+    say(MessageKind::Info,
+        input_->isComplete() ? tr("The prediction needs a name.") : tr("Choose what is to be predicted."));
+    setReady(false);
+    return;
+  }
+  look([service = &service_, order = order()](const WorkContext&) { return service->preview(order); },
+       [this](const PredictionPreview& preview) { tell(preview); });
+}
+
+void PredictDialog::tell(const PredictionPreview& preview) {
+  const auto replaced =
+      std::count_if(preview.scans.begin(), preview.scans.end(), [](const auto& scan) { return scan.exists; });
+  QString text = tr("%1 will be read; the label maps go to %2.")
+                     .arg(scansText(std::ssize(preview.scans)),
+                          breakable(QString::fromStdString(preview.folder.string())));
+  if (replaced > 0)
+    text += replaced == 1 ? tr(" A file that is there already is replaced.")
+                          : tr(" %1 files that are there already are replaced.").arg(groupedNumber(replaced));
+  if (!preview.missing.empty())
+    text +=
+        preview.missing.size() == 1
+            ? tr(" Case %1 has no scan and is left out.").arg(QString::fromStdString(preview.missing.front()))
+            : tr(" %1 cases have no scan and are left out.").arg(groupedNumber(std::ssize(preview.missing)));
+  text += tr(" %1 are free there.").arg(bytesText(preview.free_bytes));
+  const bool warn = replaced > 0 || !preview.missing.empty() || training_;
+  say(warn ? MessageKind::Warning : MessageKind::Info, text + trainingNote());
+  setReady(true);
+}
+
+void PredictDialog::copyCommand() {
+  if (!input_->isComplete() || chosen_.empty()) return;
+  look([service = &service_, order = order()](const WorkContext&) { return service->commandLines(order); },
+       [this](const std::string& lines) {
+         QGuiApplication::clipboard()->setText(QString::fromStdString(lines));
+         say(MessageKind::Ok, tr("The command was copied."));
+         setReady(true);
+       });
+}
+
+}  // namespace viscera

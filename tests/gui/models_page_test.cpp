@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/models/models_page.h"
+
+#include "fake_models_service.h"
+#include "fake_services.h"
+#include "gallery_models.h"
+#include "gui/bridge/run_board.h"
+#include "gui/models/input_choice.h"
+#include "gui/models/model_detail_pane.h"
+#include "gui/models/model_table_model.h"
+#include "gui/models/model_words.h"
+#include "gui/models/models_view.h"
+#include "gui/models/predict_dialog.h"
+#include "gui/models/prediction_list_model.h"
+#include "gui/models/stop_prediction_dialog.h"
+#include "gui/models/triage_model.h"
+#include "gui/models/triage_view.h"
+#include "gui/shell/page.h"
+#include "gui/widgets/banner.h"
+#include "tests/support/temporary_folder.h"
+#include "widget_lint.h"
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+namespace viscera {
+namespace {
+
+using test::madeUpModels;
+using testing::Contains;
+using testing::HasSubstr;
+
+constexpr int kPatience_ms = 30000;
+
+class ModelsPageTest : public testing::Test {
+ protected:
+  void open(Models models, const std::string& readOnly = {}) {
+    service_.listAnswer = std::move(models);
+    service_.detailsAnswer = test::madeUpDetails();
+    service_.previewAnswer = test::madeUpPreview();
+    project_ = std::make_unique<ProjectContext>(
+        ProjectContext{folder_.path(), readOnly, services_, background_, board_});
+    page_.resize(1224, 720);
+    page_.show();
+    models_.setProject(project_.get());
+    ASSERT_TRUE(waitUntil([&] { return service_.lists() > 0 && page_.primaryAction()->text() != ""; }));
+  }
+  void TearDown() override {
+    over_ = true;
+    service_.isSlow = false;
+    models_.setProject(nullptr);
+    QSettings().clear();
+  }
+
+  template <class Condition>
+  bool waitUntil(Condition condition) {
+    return QTest::qWaitFor(condition, kPatience_ms);
+  }
+  bool waitForCall(const std::string& call) {
+    return waitUntil([&] {
+      const auto calls = service_.calls();
+      return std::find(calls.begin(), calls.end(), call) != calls.end();
+    });
+  }
+  bool waitForRows(int rows) {
+    return waitUntil([&] { return view().model().rowCount() == rows; });
+  }
+  /// A prediction that goes on until the test is over or somebody stops it.
+  void predictForEver() {
+    service_.duringPrediction = [this](std::int64_t, const WorkContext& work) {
+      work.report("crlm_1011", 0.5);
+      while (!over_ && !work.stop.stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    };
+  }
+  ModelsView& view() { return models_.view(); }
+  QPushButton* button(const QString& text) {
+    for (QPushButton* one : page_.findChildren<QPushButton*>())
+      if (one->text() == text && one->isVisible()) return one;
+    return nullptr;
+  }
+
+  test::TemporaryFolder folder_;
+  test::FakeRunService runs_;
+  test::FakeDatasetService datasets_;
+  test::FakeMachineService machine_;
+  test::FakeModelsService service_;
+  Services services_{runs_, datasets_, machine_};
+  std::atomic<bool> over_ = false;
+  Background background_{2};
+  RunBoard board_{folder_.path(), runs_, background_};
+  std::unique_ptr<ProjectContext> project_;
+  Page page_{"Models"};
+  ModelsPage models_{page_, service_};
+};
+
+TEST(ModelsItemModels, PassTheTester) {
+  ModelTableModel models;
+  PredictionListModel predictions;
+  TriageModel triage;
+  const QAbstractItemModelTester one(&models, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  const QAbstractItemModelTester two(&predictions, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  const QAbstractItemModelTester three(&triage, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  const auto all = std::make_shared<const Models>(madeUpModels());
+  for (const auto& shown : {all, std::make_shared<const Models>(), all}) {
+    models.show(shown);
+    predictions.show(shown);
+    triage.show(shown->predictions.empty() ? std::vector<PredictedScanRecord>() : shown->predictions[1].scans,
+                true);
+  }
+  EXPECT_EQ(models.rowCount(), 6);
+  EXPECT_EQ(models.rowOf("import/1"), 4);
+  EXPECT_EQ(models.rowOf("nothing"), -1);
+  EXPECT_EQ(predictions.rowOf(2), 1);
+  EXPECT_EQ(triage.columnCount(), TriageModel::kFirstOrgan + 13);
+}
+
+TEST(ModelsWords, TellWhatToLookAt) {
+  const Models models = madeUpModels();
+  const auto& scans = models.predictions[1].scans;
+  EXPECT_EQ(triageText(scans[0]).toStdString(), "nothing");
+  EXPECT_EQ(triageText(scans[2]).toStdString(), "left and right kidney exchanged");
+  EXPECT_EQ(triageText(scans[4]).toStdString(), "pancreas missing");
+  EXPECT_EQ(triageText(scans[5]).toStdString(), "1 volume unusual");
+  EXPECT_THAT(triageText(scans[7]).toStdString(), HasSubstr("copy the file again"));
+  EXPECT_EQ(triageText(models.predictions[0].scans[1]).toStdString(), "");
+  EXPECT_GT(triageWeight(scans[2]), triageWeight(scans[4]));
+  EXPECT_GT(triageWeight(scans[4]), triageWeight(scans[5]));
+  EXPECT_GT(triageWeight(scans[7]), triageWeight(scans[2]));
+  EXPECT_EQ(judgementOf(scans[6].organs[5]), VolumeJudgement::Small) << "a liver of 402 ml";
+  EXPECT_EQ(judgementOf(scans[0].organs[7]), VolumeJudgement::NotKnown) << "the aorta has no usual volume";
+  EXPECT_EQ(scoreText(models.models[1].score).toStdString(), "0.8123");
+  EXPECT_EQ(scoreRule(*models.models[1].score).toStdString(), "mean Dice on the original grid, 6 cases");
+  EXPECT_EQ(networkText(models.models[1]).toStdString(), "UNETR, 96 × 96 × 96 voxels");
+}
+
+TEST_F(ModelsPageTest, ShowsModelsWithDetailsOfTheChosenOne) {
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  view().choose("run/run-3/best.pt");
+  ASSERT_TRUE(waitForCall("details run/run-3/best.pt"));
+  ASSERT_TRUE(waitUntil([&] {
+    const auto labels = view().detail().findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [](QLabel* one) {
+      return one->isVisible() && one->text().contains("all 216 tensors are filled");
+    });
+  }));
+  ASSERT_NE(button("Predict…"), nullptr);
+  EXPECT_TRUE(page_.primaryAction()->isEnabled());
+  view().choose("run/run-1/best.pt");
+  EXPECT_FALSE(page_.primaryAction()->isEnabled()) << "an encoder segments nothing";
+}
+
+TEST_F(ModelsPageTest, AFileThatCannotBeReadIsToldWithARemedy) {
+  service_.detailsError = Error(ErrorCode::InvalidInput, "model.pt: is damaged; download it again");
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  view().choose("import/1");
+  ASSERT_TRUE(waitUntil([&] { return button("Read again") != nullptr; }));
+  service_.detailsError.reset();
+  button("Read again")->click();
+  EXPECT_TRUE(waitUntil([&] { return button("Read again") == nullptr; }));
+}
+
+TEST_F(ModelsPageTest, AnImportIsChosenOnceItIsListed) {
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  models_.importModel("/data/downloads/model.pt");
+  ASSERT_TRUE(waitForCall("import /data/downloads/model.pt"));
+  ASSERT_TRUE(
+      waitUntil([&] { return !view().chosen().empty() && view().chosen().front().id == "import/1"; }));
+  ASSERT_NE(button("Take off the list"), nullptr);
+  button("Take off the list")->click();
+  EXPECT_TRUE(waitForCall("forget 1"));
+}
+
+TEST_F(ModelsPageTest, WithoutModelsItSaysHowToGetOne) {
+  open({});
+  ASSERT_TRUE(waitUntil([&] { return button("Go to training") != nullptr; }));
+  QSignalSpy training(&models_, &ModelsPage::trainingRequested);
+  button("Go to training")->click();
+  EXPECT_TRUE(waitUntil([&] { return training.size() == 1; }));
+}
+
+TEST_F(ModelsPageTest, AReadOnlyProjectShowsAllAndChangesNothing) {
+  open(madeUpModels(), "no permission to write");
+  ASSERT_TRUE(waitForRows(6));
+  view().choose("import/1");
+  EXPECT_FALSE(page_.primaryAction()->isEnabled());
+  EXPECT_FALSE(button("Import model…")->isEnabled());
+  EXPECT_FALSE(button("Take off the list")->isEnabled());
+  EXPECT_THAT(button("Import model…")->toolTip().toStdString(), HasSubstr("no permission to write"));
+  models_.importModel("/m.pt");
+  models_.predict({});
+  models_.goOn(1);
+  EXPECT_THAT(service_.calls(), testing::Each(testing::StartsWith("details")));
+}
+
+TEST_F(ModelsPageTest, PredictsOneAfterAnotherAndShowsTheScans) {
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  PredictionOrder order;
+  order.project = folder_.path();
+  order.name = "prediction 4";
+  Models after = madeUpModels();
+  ListedPrediction made = after.predictions[1];
+  made.record.id = 9;
+  made.record.name = "prediction 4";
+  after.predictions.insert(after.predictions.begin(), made);
+  service_.setList(after);
+  models_.predict(order);
+  ASSERT_TRUE(waitForCall("predict 9"));
+  ASSERT_TRUE(waitUntil([&] { return page_.banners().find("models/done") != nullptr; }));
+  EXPECT_FALSE(models_.isPredicting());
+  EXPECT_EQ(view().tab(), ModelsView::kPredictions);
+  ASSERT_TRUE(
+      waitUntil([&] { return view().triage().chosen() != nullptr && view().triage().chosen()->id() == 9; }));
+  const QAbstractItemModel& rows = *view().triage().table().model();
+  EXPECT_EQ(rows.index(0, TriageModel::kScan).data().toString(), "img0068") << "what failed comes first";
+  EXPECT_EQ(rows.index(1, TriageModel::kLookAt).data().toString(), "left and right kidney exchanged");
+}
+
+TEST_F(ModelsPageTest, ARowLeadsToTheViewerAndToTheExport) {
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  view().showTab(ModelsView::kPredictions);
+  view().triage().choose(2);
+  QTableView& table = view().triage().table();
+  EXPECT_EQ(button("Export…"), nullptr) << "nobody takes it";
+  QSignalSpy viewed(&models_, &ModelsPage::viewerRequested);
+  QSignalSpy exported(&models_, &ModelsPage::exportWanted);
+  QObject::connect(&models_, &ModelsPage::exportWanted, &page_, [] {});
+  ASSERT_NE(button("Export…"), nullptr);
+  table.selectRow(0);
+  EXPECT_FALSE(button("Open in the viewer")->isEnabled()) << "it failed";
+  table.selectRow(1);
+  button("Open in the viewer")->click();
+  ASSERT_EQ(viewed.size(), 1);
+  const auto request = viewed[0][0].value<ViewerRequest>();
+  EXPECT_EQ(request.caseName.toStdString(), "img0063");
+  EXPECT_EQ(request.image, "/data/btcv/imagesTs/img0063.nii.gz");
+  ASSERT_EQ(request.predictions.size(), 1U);
+  EXPECT_EQ(request.predictions[0].name.toStdString(), "fine-tune 3, best + fine-tune 2, best");
+  EXPECT_EQ(request.labels.at(6), "liver");
+  EXPECT_EQ(request.nextFew.size(), 2U);
+  button("Export…")->click();
+  ASSERT_EQ(exported.size(), 1);
+  const auto subject = exported[0][0].value<ExportSubject>();
+  EXPECT_EQ(subject.labels, request.predictions[0].file);
+  EXPECT_EQ(subject.image, request.image);
+  EXPECT_EQ(subject.name, "img0063");
+  QTest::keyClick(&table, Qt::Key_Return);
+  EXPECT_EQ(viewed.size(), 2);
+}
+
+TEST_F(ModelsPageTest, WhatWasInterruptedGoesOn) {
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  view().showTab(ModelsView::kPredictions);
+  view().triage().choose(1);
+  ASSERT_NE(button("Go on"), nullptr);
+  button("Go on")->click();
+  EXPECT_TRUE(waitForCall("predict 1"));
+}
+
+TEST_F(ModelsPageTest, ClosingAsksWhileAPredictionGoesOn) {
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  bool closed = false;
+  EXPECT_TRUE(models_.mayClose([&] { closed = true; }));
+  predictForEver();
+  models_.goOn(1);
+  models_.goOn(3);
+  ASSERT_TRUE(waitForCall("predict 1"));
+  EXPECT_FALSE(models_.mayClose([&] { closed = true; }));
+  auto* dialog = page_.findChild<StopPredictionDialog*>();
+  ASSERT_NE(dialog, nullptr);
+  dialog->findChildren<QPushButton*>()[0]->click();  // leave it open
+  EXPECT_TRUE(waitUntil([&] { return page_.findChild<StopPredictionDialog*>() == nullptr; }));
+  EXPECT_TRUE(models_.isPredicting());
+  EXPECT_FALSE(models_.mayClose([&] { closed = true; }));
+  dialog = page_.findChild<StopPredictionDialog*>();
+  ASSERT_NE(dialog, nullptr);
+  dialog->findChildren<QPushButton*>()[1]->click();
+  ASSERT_TRUE(waitUntil([&] { return closed; }));
+  EXPECT_FALSE(models_.isPredicting());
+  EXPECT_THAT(service_.calls(), testing::Not(Contains("predict 3"))) << "what waited does not begin";
+}
+
+TEST_F(ModelsPageTest, AFailureOffersToTryAgain) {
+  service_.predictionError = Error(ErrorCode::Io, "the disk of /data is full; free some space");
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  models_.goOn(1);
+  ASSERT_TRUE(waitUntil([&] { return page_.banners().find("models/failed") != nullptr; }));
+  EXPECT_THAT(page_.banners().find("models/failed")->text().toStdString(),
+              HasSubstr("the disk of /data is full"));
+  service_.predictionError.reset();
+  ASSERT_TRUE(waitUntil([&] { return button("Try again") != nullptr; }));
+  button("Try again")->click();
+  EXPECT_TRUE(waitUntil([&] { return page_.banners().find("models/done") != nullptr; }));
+}
+
+TEST(PredictDialogOf, TellsWhatIsReadAndWrittenAndHandsItOver) {
+  test::FakeModelsService service;
+  service.previewAnswer = test::madeUpPreview();
+  service.previewAnswer.scans[0].exists = true;
+  Background background(1);
+  const auto models = std::make_shared<const Models>(madeUpModels());
+  PredictDialog dialog(
+      service, background, models, {"/p", {models->models[1], models->models[2]}, true}, nullptr);
+  dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+  dialog.show();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return dialog.primary()->isEnabled(); }, kPatience_ms));
+  EXPECT_THAT(dialog.message().toStdString(), HasSubstr("20 scans will be read"));
+  EXPECT_THAT(dialog.message().toStdString(), HasSubstr("A file that is there already is replaced."));
+  EXPECT_THAT(dialog.message().toStdString(), HasSubstr("both get slower"));
+  PredictionOrder order = dialog.order();
+  EXPECT_EQ(order.datasetId, 1);
+  EXPECT_EQ(order.role, "test") << "cases that no training has seen";
+  EXPECT_EQ(order.models.size(), 2U);
+  EXPECT_EQ(order.name, "prediction 4");
+  EXPECT_TRUE(order.folder.empty()) << "the usual one";
+  EXPECT_FALSE(order.overlap);
+  EXPECT_EQ(order.precision, "fp32");
+  dialog.input().setInputs({"/data/a.nii.gz"}, false);
+  order = dialog.order();
+  EXPECT_EQ(order.datasetId, 0);
+  ASSERT_EQ(order.inputs.size(), 1U);
+  service.previewError = Error(ErrorCode::InvalidInput, "/empty: holds no scan; choose another folder");
+  dialog.input().setInputs({"/empty"}, true);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return dialog.message().contains("holds no scan"); }, kPatience_ms));
+  EXPECT_FALSE(dialog.primary()->isEnabled());
+  service.previewError.reset();
+  dialog.unfold(true);
+  for (QPushButton* one : dialog.findChildren<QPushButton*>())
+    if (one->text() == "Copy as command") one->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return dialog.message().contains("copied"); }, kPatience_ms));
+  EXPECT_THAT(QGuiApplication::clipboard()->text().toStdString(), HasSubstr("viscera-cli infer"));
+}
+
+TEST(ModelsPages, NoWordIsClippedAndEveryControlCanBeReached) {
+  for (const test::GalleryPage& page : test::modelsPages()) {
+    const auto widget = page.make();
+    widget->resize(page.sizes.front());
+    widget->show();
+    std::vector<std::string> problems;
+    (void)QTest::qWaitFor([&] { return (problems = test::problemsOfWidgets(*widget)).empty(); }, 2000);
+    EXPECT_THAT(problems, testing::IsEmpty()) << page.name.toStdString();
+  }
+}
+
+}  // namespace
+}  // namespace viscera

@@ -51,6 +51,8 @@ std::vector<KeyGroup> keyGroups() {
         {"S", say("Layers on or off")},
         {"A, D", say("Less or more opaque layers")},
         {"R", say("Show whole slices again")},
+        {"F, L, H", say("3D from the front, the patient's left, the head")},
+        {say("Drag, arrows in 3D"), say("Turn")},
         {"Del", say("Take the last measured length away")},
         {"Page Up, Page Down", say("Previous or next case")}}},
       {say("Search fields"), {{"Esc", say("Empty the field")}}},

@@ -47,12 +47,16 @@ QSurfaceFormat surfaceFormat() {
   return format;
 }
 
+bool mayHaveOpenGl() {
+  const QString platform = QGuiApplication::platformName();
+  return platform == QStringLiteral("xcb") || platform.startsWith(QStringLiteral("wayland"));
+}
+
 QString openGlProblem() {
   const QString problem = sayOfSurfaces(
       "3D surfaces need OpenGL 3.2, which this display does not offer. Install the driver of the "
       "graphics card, or Mesa (libgl1-mesa-dri), and start Viscera again; slices are shown as ever.");
-  const QString platform = QGuiApplication::platformName();
-  if (platform != QStringLiteral("xcb") && !platform.startsWith(QStringLiteral("wayland"))) return problem;
+  if (!mayHaveOpenGl()) return problem;
   QOpenGLContext context;
   context.setFormat(surfaceFormat());
   if (!context.create()) return problem;

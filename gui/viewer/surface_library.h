@@ -20,8 +20,11 @@ struct SurfaceLibrary {
 /// What a window for surfaces asks OpenGL for.
 [[nodiscard]] QSurfaceFormat surfaceFormat();
 
-/// Empty where this display has OpenGL 3.2; else one sentence. Takes as long as OpenGL takes to start. GUI
-/// thread.
+/// Whether it is worth asking this display: not where windows are drawn into memory.
+[[nodiscard]] bool mayHaveOpenGl();
+
+/// Empty where this display has OpenGL 3.2; else one sentence. Any thread; the first call loads the driver,
+/// which takes longer than the window may be busy.
 [[nodiscard]] QString openGlProblem();
 
 }  // namespace viscera

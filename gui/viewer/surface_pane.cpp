@@ -11,6 +11,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include <algorithm>
 #include <cmath>
 
 namespace viscera {
@@ -43,6 +44,13 @@ SurfacePane::SurfacePane(ViewerState& state, SurfaceStore& store, QWidget* paren
   connect(&state_, &ViewerState::sceneChanged, this, &SurfacePane::takeScene);
   connect(&state_, &ViewerState::positionChanged, this, &SurfacePane::takePosition);
   connect(&state_, &ViewerState::pictureChanged, this, &SurfacePane::takeColours);
+  // Whole slices again are the whole body again.
+  connect(&state_, &ViewerState::zoomChanged, this, [this] {
+    const bool isReset = std::all_of(kSliceViews.begin(), kSliceViews.end(), [this](SliceView view) {
+      return state_.zoom(view).zoom == 1.0 && state_.zoom(view).pan_mm.isZero(0.0);
+    });
+    if (isReset) lookFrom(fitted_.value_or(SurfaceView::Anterior));
+  });
   connect(&store_, &SurfaceStore::replaced, this, &SurfacePane::takeMeshes);
   connect(&store_, &SurfaceStore::progressed, this, qOverload<>(&QWidget::update));
   connect(&store_, &SurfaceStore::arrived, this, [this](const std::shared_ptr<const OrganMesh>& mesh) {
@@ -76,9 +84,13 @@ QString SurfacePane::sentence() const {
 void SurfacePane::start() {
   if (isStarted_) return;
   isStarted_ = true;
-  if (const QString problem = openGlProblem(); !problem.isEmpty()) return refuse(problem);
-  loading_.start([](const WorkContext&) { return loadSurfaceLibrary(); },
-                 [this](const SurfaceLibrary& library) { open(library); });
+  if (!mayHaveOpenGl()) return refuse(openGlProblem());
+  loading_.start(
+      [](const WorkContext&) {
+        const QString problem = openGlProblem();
+        return problem.isEmpty() ? loadSurfaceLibrary() : SurfaceLibrary{nullptr, problem};
+      },
+      [this](const SurfaceLibrary& library) { open(library); });
 }
 
 void SurfacePane::open(const SurfaceLibrary& library) {
@@ -310,6 +322,9 @@ void SurfacePane::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Minus:
       camera_.zoom(1.0 / kWheelZoom, middle, area());
       break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      return Q_EMIT maximiseRequested();
     default:
       return QWidget::keyPressEvent(event);
   }

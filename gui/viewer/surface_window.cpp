@@ -25,6 +25,8 @@ SurfaceWindow::SurfaceWindow(std::unique_ptr<SurfaceScene> scene, Overlay overla
   rest_.setSingleShot(true);
   rest_.setInterval(kRest_ms);
   parts_.setInterval(0);
+  start_.setInterval(0);
+  connect(&start_, &QTimer::timeout, this, &SurfaceWindow::startNext);
   connect(&rest_, &QTimer::timeout, this, &SurfaceWindow::beginWhole);
   connect(&parts_, &QTimer::timeout, this, &SurfaceWindow::addPart);
 }
@@ -71,7 +73,24 @@ void SurfaceWindow::setWhole(bool whole) {
 void SurfaceWindow::initializeGL() {
   const auto* name = reinterpret_cast<const char*>(context()->functions()->glGetString(GL_RENDERER));
   isSoftware_ = isSoftwareGl(name == nullptr ? "" : name);
-  scene_->begin();
+}
+
+void SurfaceWindow::startNext() {
+  makeCurrent();
+  measured([this] {
+    if (next_ == Start::Scene) {
+      scene_->begin();
+      next_ = Start::Lines;
+    } else {
+      scene_->setSize(deviceSize().width(), deviceSize().height());
+      scene_->beginParts();
+      next_ = Start::Done;
+    }
+  });
+  doneCurrent();
+  if (next_ != Start::Done) return;
+  start_.stop();
+  update();
 }
 
 void SurfaceWindow::resizeGL(int /*width*/, int /*height*/) {
@@ -79,6 +98,11 @@ void SurfaceWindow::resizeGL(int /*width*/, int /*height*/) {
 }
 
 void SurfaceWindow::paintGL() {
+  if (next_ != Start::Done) {
+    context()->functions()->glClearColor(0.0F, 0.0F, 0.0F, 1.0F);
+    context()->functions()->glClear(GL_COLOR_BUFFER_BIT);
+    return start_.start();
+  }
   measured([this] {
     if (isStale_ || parts_.isActive()) drawPicture();
     scene_->show(defaultFramebufferObject());
@@ -105,7 +129,7 @@ void SurfaceWindow::drawPicture() {
 }
 
 void SurfaceWindow::beginWhole() {
-  if (!isExposed() || context() == nullptr) return;
+  if (!isExposed()) return;
   makeCurrent();
   measured([this] { scene_->beginParts(); });
   doneCurrent();
@@ -124,7 +148,7 @@ void SurfaceWindow::addPart() {
 }
 
 QImage SurfaceWindow::picture() {
-  if (context() == nullptr) return {};
+  if (next_ != Start::Done) return {};
   makeCurrent();
   QOpenGLFramebufferObject target(deviceSize());
   scene_->show(target.handle());

@@ -53,7 +53,11 @@ class SurfaceWindow : public QOpenGLWindow {
   void paintGL() override;
 
  private:
+  /// What the first pictures need, a step in each round of the event loop, since each takes its time.
+  enum class Start { Scene, Lines, Done };
+
   [[nodiscard]] QSize deviceSize() const;
+  void startNext();
   void drawPicture();
   void beginWhole();
   void addPart();
@@ -63,8 +67,10 @@ class SurfaceWindow : public QOpenGLWindow {
 
   std::unique_ptr<SurfaceScene> scene_;
   Overlay overlay_;
+  QTimer start_;
   QTimer rest_;
   QTimer parts_;
+  Start next_ = Start::Scene;
   bool isSoftware_ = false;
   bool isStale_ = true;
   bool isWhole_ = false;

@@ -195,6 +195,28 @@ TEST_F(SurfacePaneTest, ADoubleClickShowsItAloneAndAnotherAllAgain) {
   EXPECT_FALSE(frame.isVisible());
 }
 
+TEST_F(SurfacePaneTest, TurnsByKeysAndComesBackWithTheSlices) {
+  SurfacePane pane(state_, store_);
+  pane.resize(400, 300);
+  pane.show();
+  const SurfaceCamera before = pane.camera();
+  EXPECT_EQ(before.focus_mm, patientBox(test::smallGrid()).center());
+  QTest::keyClick(&pane, Qt::Key_Right);
+  QTest::keyClick(&pane, Qt::Key_Plus);
+  EXPECT_GT((pane.camera().axes - before.axes).norm(), 0.1);
+  EXPECT_LT(pane.camera().halfHeight_mm, before.halfHeight_mm);
+  state_.resetZoom();
+  EXPECT_EQ(pane.camera().axes, before.axes);
+  EXPECT_EQ(pane.camera().halfHeight_mm, before.halfHeight_mm);
+  pane.lookFrom(SurfaceView::Left);
+  pane.resize(200, 300);
+  EXPECT_EQ(pane.camera().axes.row(2), Eigen::RowVector3d(1.0, 0.0, 0.0))
+      << "fits the new shape from the same side";
+  QSignalSpy maximise(&pane, &SurfacePane::maximiseRequested);
+  QTest::keyClick(&pane, Qt::Key_Return);
+  EXPECT_EQ(maximise.size(), 1);
+}
+
 TEST_F(SurfacePaneTest, TheLayoutThatWasChosenComesBack) {
   {
     ViewerView view(state_);

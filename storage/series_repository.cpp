@@ -7,10 +7,28 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <algorithm>
 #include <limits>
 #include <map>
 
 namespace viscera {
+namespace {
+
+constexpr std::size_t kAll = std::numeric_limits<std::int64_t>::max();
+
+/// Rows of step, wall_ms, value.
+std::vector<MetricPoint> pointsFrom(SQLite::Statement& select) {
+  std::vector<MetricPoint> all;
+  while (select.executeStep()) {
+    const SQLite::Column value = select.getColumn(2);
+    all.push_back({select.getColumn(0).getInt64(),
+                   select.getColumn(1).getInt64(),
+                   value.isNull() ? std::numeric_limits<double>::quiet_NaN() : value.getDouble()});
+  }
+  return all;
+}
+
+}  // namespace
 
 void SeriesRepository::append(const std::string& runId, std::span<const NamedPoint> points) {
   translated(database_.file(), [&] {
@@ -70,20 +88,39 @@ std::vector<SeriesSummary> SeriesRepository::list(const std::string& runId) cons
 }
 
 std::vector<MetricPoint> SeriesRepository::points(std::int64_t seriesId, std::int64_t afterStep) const {
+  return pointsUpTo(seriesId, afterStep, std::numeric_limits<std::int64_t>::max(), kAll);
+}
+
+std::vector<MetricPoint> SeriesRepository::pointsUpTo(std::int64_t seriesId,
+                                                      std::int64_t afterStep,
+                                                      std::int64_t lastStep,
+                                                      std::size_t most) const {
   return translated(database_.file(), [&] {
-    std::vector<MetricPoint> all;
     SQLite::Statement select(
         database_.connection(),
-        "SELECT step, wall_ms, value FROM metric_point WHERE series_id = ? AND step > ? ORDER BY step");
+        "SELECT step, wall_ms, value FROM metric_point WHERE series_id = ? AND step > ? AND step <= ? "
+        "ORDER BY step LIMIT ?");
     select.bind(1, seriesId);
     select.bind(2, afterStep);
-    while (select.executeStep()) {
-      const SQLite::Column value = select.getColumn(2);
-      all.push_back({select.getColumn(0).getInt64(),
-                     select.getColumn(1).getInt64(),
-                     value.isNull() ? std::numeric_limits<double>::quiet_NaN() : value.getDouble()});
-    }
-    return all;
+    select.bind(3, lastStep);
+    select.bind(4, static_cast<std::int64_t>(most));
+    return pointsFrom(select);
+  });
+}
+
+std::vector<MetricPoint> SeriesRepository::pointsBefore(std::int64_t seriesId,
+                                                        std::int64_t step,
+                                                        std::size_t most) const {
+  return translated(database_.file(), [&] {
+    SQLite::Statement select(database_.connection(),
+                             "SELECT step, wall_ms, value FROM metric_point WHERE series_id = ? AND step < ? "
+                             "ORDER BY step DESC LIMIT ?");
+    select.bind(1, seriesId);
+    select.bind(2, step);
+    select.bind(3, static_cast<std::int64_t>(most));
+    std::vector<MetricPoint> points = pointsFrom(select);
+    std::reverse(points.begin(), points.end());
+    return points;
   });
 }
 

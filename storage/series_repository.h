@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -57,6 +58,16 @@ class SeriesRepository {
   [[nodiscard]] std::vector<SeriesSummary> list(const std::string& runId) const;
   /// Points later than `afterStep`, in the order of their steps.
   [[nodiscard]] std::vector<MetricPoint> points(std::int64_t seriesId, std::int64_t afterStep = -1) const;
+  /// The first `most` points later than `afterStep` and not later than `lastStep`, in the order of their
+  /// steps.
+  [[nodiscard]] std::vector<MetricPoint> pointsUpTo(std::int64_t seriesId,
+                                                    std::int64_t afterStep,
+                                                    std::int64_t lastStep,
+                                                    std::size_t most) const;
+  /// The last `most` points before `step`, in the order of their steps.
+  [[nodiscard]] std::vector<MetricPoint> pointsBefore(std::int64_t seriesId,
+                                                      std::int64_t step,
+                                                      std::size_t most) const;
 
   /// Adds to the time spent in a stage.
   void addTiming(const std::string& runId, const StageTiming& timing);

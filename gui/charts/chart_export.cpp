@@ -2,6 +2,7 @@
 #include "gui/charts/chart_export.h"
 
 #include "engine/base/atomic_file.h"
+#include "engine/base/error.h"
 #include "gui/charts/chart_overlay.h"
 #include "gui/charts/curve_chart.h"
 #include "gui/charts/qcustomplot_header.h"
@@ -53,11 +54,6 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
-void appendRows(std::string& csv, const std::string& start, const std::vector<CurvePoint>& points) {
-  for (const CurvePoint& point : points)
-    csv += start + exactText(point.step) + ',' + exactText(point.hours) + ',' + exactText(point.value) + '\n';
-}
-
 }  // namespace
 
 void writeExport(const QString& file, const QByteArray& content) {
@@ -96,24 +92,29 @@ QByteArray svgOf(CurveChart& chart) {
   return content;
 }
 
-std::vector<CurveRows> rowsOf(const CurveChart& chart) {
-  std::vector<CurveRows> rows;
-  for (std::size_t i = 0; i < chart.curveCount(); ++i)
-    rows.push_back({chart.curve(i).name(), chart.curve(i).points(), chart.curve(i).markerPoints()});
-  return rows;
+std::string csvHeader() {
+  return "curve,kind,step,hours,value\n";
 }
 
-std::string csvOf(const std::vector<CurveRows>& curves) {
-  std::string csv = "curve,kind,step,hours,value\n";
-  for (const CurveRows& curve : curves) {
-    appendRows(csv, quoted(curve.name) + ",train,", curve.train);
-    appendRows(csv, quoted(curve.name) + ",validation,", curve.validation);
-  }
+std::string csvRows(const std::string& curve,
+                    const std::string& kind,
+                    const std::vector<CurvePoint>& points) {
+  const std::string start = quoted(curve) + ',' + kind + ',';
+  std::string csv;
+  for (const CurvePoint& point : points)
+    csv += start + exactText(point.step) + ',' + exactText(point.hours) + ',' + exactText(point.value) + '\n';
   return csv;
 }
 
 std::string csvOf(const CurveChart& chart) {
-  return csvOf(rowsOf(chart));
+  std::string csv = csvHeader();
+  for (std::size_t i = 0; i < chart.curveCount(); ++i) {
+    const CurveSeries& curve = chart.curve(i);
+    require(!curve.points().isFolded() && !curve.markerPoints().isFolded(), "all points are in the chart");
+    csv += csvRows(curve.name(), "train", curve.points().newest());
+    csv += csvRows(curve.name(), "validation", curve.markerPoints().newest());
+  }
+  return csv;
 }
 
 void exportPng(CurveChart& chart, const QString& file) {
@@ -122,10 +123,6 @@ void exportPng(CurveChart& chart, const QString& file) {
 
 void exportSvg(CurveChart& chart, const QString& file) {
   writeExport(file, svgOf(chart));
-}
-
-void exportCsv(const CurveChart& chart, const QString& file) {
-  writeExport(file, QByteArray::fromStdString(csvOf(chart)));
 }
 
 }  // namespace viscera

@@ -20,22 +20,13 @@ void exportPng(CurveChart& chart, const QString& file);
 /// The same as lines and text. @throws Error (Io) where the file cannot be written.
 void exportSvg(CurveChart& chart, const QString& file);
 
-/// All points of all curves, unsmoothed, with all digits: columns curve, kind (train or validation), step,
-/// hours, value.
-/// @throws Error (Io) where the file cannot be written.
-void exportCsv(const CurveChart& chart, const QString& file);
-
-/// Content of exportCsv().
+/// Table of curves: columns curve, kind (train or validation), step, hours, value; numbers with all digits.
+[[nodiscard]] std::string csvHeader();
+[[nodiscard]] std::string csvRows(const std::string& curve,
+                                  const std::string& kind,
+                                  const std::vector<CurvePoint>& points);
+/// All points of all curves, unsmoothed. @throws Error (Internal) where the chart does not have them all.
 [[nodiscard]] std::string csvOf(const CurveChart& chart);
-
-/// The points of a curve, to be made into text on any thread.
-struct CurveRows {
-  std::string name;
-  std::vector<CurvePoint> train;
-  std::vector<CurvePoint> validation;
-};
-[[nodiscard]] std::vector<CurveRows> rowsOf(const CurveChart& chart);
-[[nodiscard]] std::string csvOf(const std::vector<CurveRows>& curves);
 
 /// Contents of exportPng() and exportSvg(). GUI thread.
 [[nodiscard]] QByteArray pngOf(CurveChart& chart);

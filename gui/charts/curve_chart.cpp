@@ -26,6 +26,7 @@ constexpr char kRawLayer[] = "raw";
 constexpr char kMarkerLayer[] = "markers";
 constexpr double kMarkerSize = 7.0;
 constexpr int kLeastHeight = 160;
+constexpr int kDetailDelay_ms = 150;  // shorter rests of the wheel ask for nothing
 
 }  // namespace
 
@@ -37,6 +38,10 @@ CurveChart::CurveChart(const QString& title, QWidget* parent) : QWidget(parent) 
   buildMenu();
   buildHeader(title);
   buildPlot();
+  detailTimer_ = new QTimer(this);
+  detailTimer_->setSingleShot(true);
+  detailTimer_->setInterval(kDetailDelay_ms);
+  connect(detailTimer_, &QTimer::timeout, this, &CurveChart::checkDetails);
   restyle();
   scheduleRefresh();
 }
@@ -136,6 +141,21 @@ void CurveChart::append(std::size_t curve, const std::vector<CurvePoint>& points
 
 void CurveChart::appendMarkers(std::size_t curve, const std::vector<CurvePoint>& points) {
   curves_.at(curve).series->appendMarkers(points);
+  scheduleRefresh();
+}
+
+void CurveChart::setPoints(std::size_t curve, std::shared_ptr<const FoldedPoints> points) {
+  curves_.at(curve).series->show(std::move(points));
+  scheduleRefresh();
+}
+
+void CurveChart::setMarkerPoints(std::size_t curve, std::shared_ptr<const FoldedPoints> points) {
+  curves_.at(curve).series->showMarkers(std::move(points));
+  scheduleRefresh();
+}
+
+void CurveChart::grow() {
+  for (const Curve& curve : curves_) curve.series->grow();
   scheduleRefresh();
 }
 

@@ -8,6 +8,7 @@
 #include <QString>
 #include <QWidget>
 
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@ class QCustomPlot;
 class QLabel;
 class QMenu;
 class QPainter;
+class QTimer;
 class QToolButton;
 
 namespace viscera {
@@ -33,6 +35,13 @@ struct ChartReading {
   QColor colour;
   QPointF position;     ///< in the plot's coordinates
   bool isCurve = true;  ///< false: of the reference line
+};
+
+/// Points that a chart lacks: of a curve those of a range of steps.
+struct DetailRequest {
+  std::size_t curve = 0;
+  std::uint64_t number = 0;  ///< of the request; never given twice
+  StepRange range;
 };
 
 /// Curves of one quantity over the course of one or several runs. Wheel zooms and dragging pans along the
@@ -50,6 +59,11 @@ class CurveChart : public QWidget {
   std::size_t addCurve(const QString& name, std::size_t runNumber, double stepsPerEpoch = 0.0);
   void append(std::size_t curve, const std::vector<CurvePoint>& points);
   void appendMarkers(std::size_t curve, const std::vector<CurvePoint>& points);
+  /// The curve draws these points, which somebody else appends to; see grow().
+  void setPoints(std::size_t curve, std::shared_ptr<const FoldedPoints> points);
+  void setMarkerPoints(std::size_t curve, std::shared_ptr<const FoldedPoints> points);
+  /// Draws what the points of all curves have got since.
+  void grow();
   /// Takes all curves away; the view stays.
   void clear();
 
@@ -86,6 +100,12 @@ class CurveChart : public QWidget {
   /// event loop.
   void refresh();
 
+  /// Answers detailNeeded(). Ignored where something else is asked for by now, or nothing.
+  void showDetail(const DetailRequest& request, CurveDetail detail);
+  /// Asks now for what a look at the view asks for a moment after it has come to rest: for details where
+  /// points that are folded fill more columns than they have buckets. Lets go of those that are not seen.
+  void checkDetails();
+
   /// Values of all curves at the cursor, in the order of the curves; empty without cursor.
   [[nodiscard]] std::vector<ChartReading> readingsAtCursor() const;
   /// Ends of the curves that are seen.
@@ -111,6 +131,8 @@ class CurveChart : public QWidget {
   /// The user asked for a file; whoever owns the chart asks where to.
   void exportRequested(const QString& format);
   void logarithmicChanged(bool on);
+  /// What is seen lacks points; showDetail() brings them.
+  void detailNeeded(const viscera::DetailRequest& request);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -123,7 +145,8 @@ class CurveChart : public QWidget {
     QCPGraph* raw = nullptr;
     QCPGraph* smoothed = nullptr;
     QCPGraph* markers = nullptr;
-    double stepsPerEpoch = 0.0;  // 0: that of the chart
+    double stepsPerEpoch = 0.0;          // 0: that of the chart
+    std::optional<DetailRequest> asked;  // and not answered yet
   };
 
   /// What a chart needs for itself; aligned charts take the greatest of all.
@@ -148,11 +171,14 @@ class CurveChart : public QWidget {
   void layOutPlot();
   void tellNeeds(const Needs& needs);
   void onRangeChanged();
+  void scheduleDetails();
+  void checkDetail(std::size_t curve);
   void moveCursorTo(double pixelX);
   [[nodiscard]] std::optional<ValueRange> ownX() const;
   [[nodiscard]] std::optional<ValueRange> dataX() const;  ///< with those of aligned charts
   [[nodiscard]] QColor colourOfCurve(const Curve& curve) const;
   [[nodiscard]] double cursorReach() const;
+  [[nodiscard]] CurveView seen() const;
 
   QLabel* titleLabel_ = nullptr;
   QToolButton* menuButton_ = nullptr;
@@ -171,6 +197,9 @@ class CurveChart : public QWidget {
   bool zoomed_ = false;
   bool refreshing_ = false;
   bool refreshScheduled_ = false;
+  QTimer* detailTimer_ = nullptr;
+  CurveView detailView_;  // for which the timer runs
+  std::uint64_t detailNumber_ = 0;
   std::optional<ValueRange> fixedRange_;
   std::optional<double> cursor_;
   std::vector<CurveChart*> aligned_;  // they live as long as this one, or tell that they do not

@@ -72,6 +72,7 @@ void CurveChart::refresh() {
   for (const Curve& curve : curves_) drawCurve(curve);
   plot_->replot();
   refreshing_ = false;
+  scheduleDetails();
 }
 
 std::optional<ValueRange> CurveChart::dataX() const {
@@ -155,12 +156,11 @@ void CurveChart::tellNeeds(const Needs& needs) {
 }
 
 void CurveChart::drawCurve(const Curve& curve) {
-  const QCPRange x = plot_->xAxis->range();
-  const int columns = std::max(1, static_cast<int>(plot_->axisRect()->width() * plot_->devicePixelRatioF()));
+  const CurveView view = seen();
   const CurveSeries& series = *curve.series;
-  curve.raw->data()->set(graphData(series.raw().decimate(x.lower, x.upper, columns)), true);
-  curve.smoothed->data()->set(graphData(series.smoothed().thin(x.lower, x.upper, columns)), true);
-  curve.markers->data()->set(graphData(series.markers().decimate(x.lower, x.upper, columns)), true);
+  curve.raw->data()->set(graphData(series.raw().decimate(view.from, view.to, view.columns)), true);
+  curve.smoothed->data()->set(graphData(series.smoothed().thin(view.from, view.to, view.columns)), true);
+  curve.markers->data()->set(graphData(series.markers().decimate(view.from, view.to, view.columns)), true);
   // Markers alone are a curve of their own; beside a trace they are points on it.
   curve.markers->setLineStyle(series.raw().empty() ? QCPGraph::lsLine : QCPGraph::lsNone);
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
+#include <limits>
 
 namespace viscera {
 
@@ -16,6 +18,15 @@ class ExponentialSmoothing {
     if (std::isnan(value)) return value;
     sum_ = weight_ * sum_ + (1.0 - weight_) * value;
     rest_ *= weight_;
+    return sum_ / (1.0 - rest_);
+  }
+
+  /// As if `count` values were all `mean`; a gap where there is none.
+  [[nodiscard]] double nextMean(double mean, std::uint64_t count) {
+    if (count == 0) return std::numeric_limits<double>::quiet_NaN();
+    const double weight = std::pow(weight_, static_cast<double>(count));
+    sum_ = weight * sum_ + (1.0 - weight) * mean;
+    rest_ *= weight;
     return sum_ / (1.0 - rest_);
   }
 

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace viscera {
 namespace {
@@ -30,11 +31,6 @@ constexpr int kSliderWidth = 96;
 double smoothingWeight(int position) {
   if (position <= 0) return 0.0;
   return 1.0 - std::pow(10.0, -3.0 * position / kSmoothingSteps);
-}
-
-std::vector<CurvePoint> since(const std::vector<CurvePoint>& points, std::size_t first) {
-  const std::size_t from = std::min(first, points.size());
-  return {points.begin() + static_cast<std::ptrdiff_t>(from), points.end()};
 }
 
 CurveQuantity contrastiveQuantity() {
@@ -78,6 +74,9 @@ void RunCurves::buildCharts() {
     link(chart);
     connect(chart, &CurveChart::exportRequested, this, [this, chart](const QString& format) {
       Q_EMIT exportRequested(chart, format);
+    });
+    connect(chart, &CurveChart::detailNeeded, this, [this, chart](const DetailRequest& request) {
+      askDetail(chart, request);
     });
   }
   losses_->alignWith(*metric_);  // one lies above the other
@@ -202,7 +201,7 @@ void RunCurves::rebuild(Plot& plot, const CurveQuantity& quantity) {
   plot.chart->setTitle(quantity.title);
   for (const ShownRun& run : runs_)
     plot.drawn.push_back(
-        {plot.chart->addCurve(run.name, run.colour, std::max(run.stepsPerEpoch, 1.0)), 0, 0});
+        {plot.chart->addCurve(run.name, run.colour, std::max(run.stepsPerEpoch, 1.0)), false, false});
   if (plot.chart == metric_) {
     if (pretraining_)
       metric_->followData();
@@ -216,15 +215,44 @@ void RunCurves::growPlot(Plot& plot) {
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     const RunHistory& history = *runs_[i].history;
     Drawn& drawn = plot.drawn[i];
-    const auto& train = history.points(plot.quantity.train);
-    const auto& validation = history.points(plot.quantity.validation);
-    if (train.size() > drawn.train) plot.chart->append(drawn.curve, since(train, drawn.train));
-    if (validation.size() > drawn.validation)
-      plot.chart->appendMarkers(drawn.curve, since(validation, drawn.validation));
-    drawn.train = train.size();
-    drawn.validation = validation.size();
+    if (const auto train = history.shared(plot.quantity.train); train && !std::exchange(drawn.train, true))
+      plot.chart->setPoints(drawn.curve, train);
+    if (const auto validation = history.shared(plot.quantity.validation);
+        validation && !std::exchange(drawn.validation, true))
+      plot.chart->setMarkerPoints(drawn.curve, validation);
   }
+  plot.chart->grow();
   if (plot.chart == metric_) explainMetric();
+}
+
+const RunCurves::Plot& RunCurves::plotOf(const CurveChart& chart) const {
+  if (&chart == losses_) return lossPlot_;
+  return &chart == metric_ ? metricPlot_ : contrastivePlot_;
+}
+
+CurveSource RunCurves::sourceOf(std::size_t run, const std::string& series) const {
+  return {runs_[run].id, series, runs_[run].history->created_ms()};
+}
+
+void RunCurves::askDetail(CurveChart* chart, const DetailRequest& request) {
+  const Plot& plot = plotOf(*chart);
+  if (request.curve < runs_.size())
+    Q_EMIT detailNeeded(chart, request, sourceOf(request.curve, plot.quantity.train));
+}
+
+std::vector<CurveRows> RunCurves::rowsOf(const CurveChart& chart) const {
+  const CurveQuantity& quantity = plotOf(chart).quantity;
+  std::vector<CurveRows> rows;
+  for (std::size_t i = 0; i < chart.curveCount(); ++i) {
+    const CurveSeries& curve = chart.curve(i);
+    const auto add = [&](const char* kind, const FoldedPoints& points, const std::string& series) {
+      rows.push_back({curve.name(), kind, points.newest(), std::nullopt});
+      if (points.isFolded()) rows.back().older = sourceOf(i, series);
+    };
+    add("train", curve.points(), quantity.train);
+    add("validation", curve.markerPoints(), quantity.validation);
+  }
+  return rows;
 }
 
 void RunCurves::grow(const std::string& runId) {

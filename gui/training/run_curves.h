@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gui/training/curve_reading.h"
 #include "gui/training/run_history.h"
 
 #include <QString>
@@ -15,6 +16,7 @@ class QSlider;
 namespace viscera {
 
 class CurveChart;
+struct DetailRequest;
 class SegmentedChoice;
 
 /// A run whose curves are shown; `history` outlives it there.
@@ -65,16 +67,22 @@ class RunCurves : public QWidget {
   /// Contrastive loss against its ceiling; pre-training only.
   [[nodiscard]] CurveChart& contrastive() { return *contrastive_; }
   [[nodiscard]] bool isPretraining() const { return pretraining_; }
+  /// All points of all curves of a chart, for writeCurveTable().
+  [[nodiscard]] std::vector<CurveRows> rowsOf(const CurveChart& chart) const;
 
  Q_SIGNALS:
   void exportRequested(viscera::CurveChart* chart, const QString& format);
+  /// A chart lacks points of a curve, which lie there; CurveChart::showDetail() brings them.
+  void detailNeeded(viscera::CurveChart* chart,
+                    const viscera::DetailRequest& request,
+                    const viscera::CurveSource& source);
 
  private:
-  /// How far a run's series are drawn in one chart.
+  /// A run in one chart; a series is shown once it has a point.
   struct Drawn {
     std::size_t curve = 0;
-    std::size_t train = 0;
-    std::size_t validation = 0;
+    bool train = false;
+    bool validation = false;
   };
   struct Plot {
     CurveChart* chart = nullptr;
@@ -91,6 +99,9 @@ class RunCurves : public QWidget {
   void chooseQuantity(int index);
   void rebuild(Plot& plot, const CurveQuantity& quantity);
   void growPlot(Plot& plot);
+  void askDetail(CurveChart* chart, const DetailRequest& request);
+  [[nodiscard]] const Plot& plotOf(const CurveChart& chart) const;
+  [[nodiscard]] CurveSource sourceOf(std::size_t run, const std::string& series) const;
   void explainMetric();
   [[nodiscard]] CurveQuantity metricQuantity() const;
   [[nodiscard]] QString ruleText(const ShownRun& run) const;

@@ -28,22 +28,29 @@ void RunHistory::apply(const RunUpdate& update) {
   if (update.step) step_ = update.step;
 }
 
-const std::vector<CurvePoint>& RunHistory::points(const std::string& series) const {
-  static const std::vector<CurvePoint> kNone;
+const FoldedPoints& RunHistory::points(const std::string& series) const {
+  static const FoldedPoints kNone;
   const auto found = series_.find(series);
-  return found == series_.end() ? kNone : found->second;
+  return found == series_.end() ? kNone : *found->second;
 }
 
-CurvePoint RunHistory::pointOf(const MetricPoint& point) const {
+std::shared_ptr<const FoldedPoints> RunHistory::shared(const std::string& series) const {
+  const auto found = series_.find(series);
+  return found == series_.end() ? nullptr : found->second;
+}
+
+CurvePoint curvePointOf(const MetricPoint& point, std::int64_t created_ms) {
   return {static_cast<double>(point.step),
-          static_cast<double>(point.wall_ms - created_ms_) / kMsPerHour,
+          static_cast<double>(point.wall_ms - created_ms) / kMsPerHour,
           point.value};
 }
 
 void RunHistory::addPoints(const std::string& series, const std::vector<MetricPoint>& points) {
-  std::vector<CurvePoint>& kept = series_[series];
+  std::shared_ptr<FoldedPoints>& kept = series_[series];
+  if (kept == nullptr) kept = std::make_shared<FoldedPoints>();
   for (const MetricPoint& point : points)
-    if (kept.empty() || static_cast<double>(point.step) > kept.back().step) kept.push_back(pointOf(point));
+    if (kept->empty() || static_cast<double>(point.step) > kept->newest().back().step)
+      kept->append(curvePointOf(point, created_ms_));
 }
 
 void RunHistory::addEvaluation(const ScoredEvaluation& scored) {

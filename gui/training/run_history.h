@@ -5,6 +5,7 @@
 #include "gui/charts/curve_series.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +20,11 @@ struct KeptEvaluation {
   std::map<int, std::size_t> scored;  ///< cases that have the organ, by label
 };
 
-/// All that is known of one run, made of the updates that RunBoard tells. Grows by the points themselves and
-/// by the validations; log lines beyond the newest few thousand are let go. No Qt.
+/// Place and value of a point of a run that was created then.
+[[nodiscard]] CurvePoint curvePointOf(const MetricPoint& point, std::int64_t created_ms);
+
+/// All that is known of one run, made of the updates that RunBoard tells. Grows by the validations alone: of
+/// many points the older ones are folded, log lines beyond the newest few thousand are let go. No Qt.
 class RunHistory {
  public:
   /// `created_ms`: hours count from there.
@@ -32,7 +36,9 @@ class RunHistory {
   /// False until the first update has come.
   [[nodiscard]] bool isLoaded() const { return loaded_; }
   /// Points of a series; empty where there is none. Of a step that comes twice the first one counts.
-  [[nodiscard]] const std::vector<CurvePoint>& points(const std::string& series) const;
+  [[nodiscard]] const FoldedPoints& points(const std::string& series) const;
+  /// The same, to be shown; apply() appends to them. Null where there is none.
+  [[nodiscard]] std::shared_ptr<const FoldedPoints> shared(const std::string& series) const;
   [[nodiscard]] bool has(const std::string& series) const { return series_.contains(series); }
   /// In the order of their steps, of the grid that the run's best value is taken on.
   [[nodiscard]] const std::vector<KeptEvaluation>& evaluations() const { return evaluations_; }
@@ -43,7 +49,8 @@ class RunHistory {
   [[nodiscard]] const std::vector<RunPicture>& pictures() const { return pictures_; }
   [[nodiscard]] const std::vector<LogLine>& log() const { return log_; }
   [[nodiscard]] const std::optional<StepFinished>& step() const { return step_; }
-  [[nodiscard]] CurvePoint pointOf(const MetricPoint& point) const;
+  /// From where hours count.
+  [[nodiscard]] std::int64_t created_ms() const { return created_ms_; }
 
  private:
   void addPoints(const std::string& series, const std::vector<MetricPoint>& points);
@@ -52,7 +59,7 @@ class RunHistory {
 
   std::int64_t created_ms_;
   bool loaded_ = false;
-  std::map<std::string, std::vector<CurvePoint>> series_;
+  std::map<std::string, std::shared_ptr<FoldedPoints>> series_;
   std::vector<KeptEvaluation> evaluations_;
   std::map<int, std::string> organs_;
   std::vector<StageTiming> timings_;

@@ -6,6 +6,7 @@
 #include "gui/shell/page.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
+#include "gui/training/curve_details.h"
 #include "gui/training/run_dashboard.h"
 #include "gui/training/run_dialogs.h"
 #include "gui/training/run_list.h"
@@ -94,6 +95,7 @@ void TrainingPage::setProject(ProjectContext* project) {
     project_->board.disconnect(this);
   }
   writing_.reset();
+  details_.reset();
   project_ = project;
   loaded_ = false;
   closeForm();
@@ -114,6 +116,7 @@ void TrainingPage::setProject(ProjectContext* project) {
   page_.showEmpty(project == nullptr);
   if (project == nullptr) return;
   writing_ = std::make_unique<BackgroundTask>(project->background);
+  details_ = std::make_unique<CurveDetails>(project->folder, project->background, dashboard_->curves());
   connectBoard();
   if (project->board.isListed()) updateRuns();
 }

@@ -18,6 +18,7 @@ class QStackedWidget;
 namespace viscera {
 
 class CurveChart;
+class CurveDetails;
 class Page;
 class RunDashboard;
 class RunList;
@@ -97,6 +98,7 @@ class TrainingPage : public QObject {
   bool loaded_ = false;    // the board has told its runs
   bool starting_ = false;  // what the form asked for last is not there yet
   std::unique_ptr<BackgroundTask> writing_;
+  std::unique_ptr<CurveDetails> details_;
 };
 
 }  // namespace viscera

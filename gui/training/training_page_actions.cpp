@@ -4,13 +4,14 @@
 #include "gui/charts/chart_export.h"
 #include "gui/charts/curve_chart.h"
 #include "gui/shell/page.h"
+#include "gui/training/curve_reading.h"
+#include "gui/training/run_dashboard.h"
 #include "gui/training/run_dialogs.h"
 #include "gui/training/training_page.h"
 
 #include <QFileDialog>
 #include <QPointer>
 
-#include <functional>
 #include <utility>
 
 namespace viscera {
@@ -144,12 +145,16 @@ void TrainingPage::exportChart(CurveChart* chart, const QString& format) {
 
 void TrainingPage::writeChart(CurveChart& chart, const QString& format, const QString& file) {
   if (!writing_) return;
-  std::function<QByteArray()> content;
-  if (format == "csv")
-    content = [rows = rowsOf(chart)] { return QByteArray::fromStdString(csvOf(rows)); };
-  else
-    content = [picture = format == "png" ? pngOf(chart) : svgOf(chart)] { return picture; };
-  writing_->start([content, file](const WorkContext&) { writeExport(file, content()); }, [] {});
+  if (format == "csv") {
+    writing_->start(
+        [file, rows = dashboard_->curves().rowsOf(chart), project = project_->folder](
+            const WorkContext& context) { writeCurveTable(file.toStdString(), rows, project, context); },
+        [] {});
+    return;
+  }
+  writing_->start([file, picture = format == "png" ? pngOf(chart) : svgOf(chart)](
+                      const WorkContext&) { writeExport(file, picture); },
+                  [] {});
 }
 
 }  // namespace viscera

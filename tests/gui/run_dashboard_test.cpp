@@ -81,7 +81,7 @@ TEST_F(RunDashboardTest, LastEventOfARunIsShown) {
   dashboard_.apply(run.record.id, last);
   run.phase = RunPhase::Finished;
   dashboard_.setRuns({run});
-  const auto& points = dashboard_.curves().losses().curve(0).points();
+  const auto& points = dashboard_.curves().losses().curve(0).points().newest();
   EXPECT_EQ(points.back().step, static_cast<double>(step));
   EXPECT_EQ(points.back().value, 0.125);
   const QAbstractItemModel& log = dashboard_.log().shownLines();
@@ -240,7 +240,7 @@ TEST_F(RunDashboardTest, UpperChartShowsTheChosenQuantity) {
   show({madeUpRun(5, kTask, RunPhase::Running)});
   button("Learning rate")->click();
   EXPECT_EQ(dashboard_.curves().losses().title(), "Learning rate");
-  EXPECT_LE(dashboard_.curves().losses().curve(0).points().front().value, 1e-4);
+  EXPECT_LE(dashboard_.curves().losses().curve(0).points().newest().front().value, 1e-4);
 }
 
 TEST_F(RunDashboardTest, SaysWhereTheTimeGoes) {

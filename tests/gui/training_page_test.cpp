@@ -109,7 +109,7 @@ TEST_F(TrainingPageTest, ListsTheRunsAndShowsTheNewest) {
   EXPECT_FALSE(page_.isEmpty());
   EXPECT_THAT(training_.list().selectedRuns(), ElementsAre("run-2"));
   ASSERT_TRUE(waitUntil([&] { return !training_.dashboard().isLoading(); }));
-  const auto& points = training_.dashboard().curves().losses().curve(0).points();
+  const auto& points = training_.dashboard().curves().losses().curve(0).points().newest();
   ASSERT_EQ(points.size(), 1U);
   EXPECT_EQ(points[0].value, 1.0);
 }
@@ -119,7 +119,7 @@ TEST_F(TrainingPageTest, AnotherChosenRunTakesThePlace) {
   training_.showRun("run-1");
   EXPECT_THAT(training_.dashboard().shownRuns(), ElementsAre("run-1"));
   ASSERT_TRUE(waitUntil([&] { return !training_.dashboard().isLoading(); }));
-  EXPECT_EQ(training_.dashboard().curves().losses().curve(0).points()[0].value, 0.5);
+  EXPECT_EQ(training_.dashboard().curves().losses().curve(0).points().newest()[0].value, 0.5);
 }
 
 TEST_F(TrainingPageTest, RemediesOfAFailedRunWork) {

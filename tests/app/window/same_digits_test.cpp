@@ -3,8 +3,8 @@
 // same digits, to the last bit.
 #include "app/window/engine_run_service.h"
 #include "gui/bridge/run_board.h"
-#include "gui/charts/chart_export.h"
 #include "gui/charts/curve_chart.h"
+#include "gui/training/curve_reading.h"
 #include "gui/training/run_curves.h"
 #include "gui/training/run_dashboard.h"
 #include "gui/widgets/number_text.h"
@@ -19,6 +19,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <sstream>
@@ -73,6 +75,15 @@ Points pointsOfChart(const std::vector<CurvePoint>& drawn) {
   return points;
 }
 
+/// What "Save as CSV" writes.
+std::string exportOf(RunDashboard& dashboard, const CurveChart& chart, const std::filesystem::path& project) {
+  const test::TemporaryFolder folder;
+  writeCurveTable(folder.path() / "curve.csv", dashboard.curves().rowsOf(chart), project, {});
+  std::ostringstream text;
+  text << std::ifstream(folder.path() / "curve.csv").rdbuf();
+  return text.str();
+}
+
 TEST(SameDigits, InDashboardDatabaseCommandLineAndExport) {
   const test::TemporaryFolder folder;
   const test::TinyDataset data(folder.path() / "data");
@@ -100,18 +111,18 @@ TEST(SameDigits, InDashboardDatabaseCommandLineAndExport) {
   CurveChart& losses = dashboard.curves().losses();
   const Points loss = pointsOfDatabase(database, id, "train/loss");
   ASSERT_EQ(loss.size(), 4U);
-  EXPECT_EQ(pointsOfChart(losses.curve(0).points()), loss);
+  EXPECT_EQ(pointsOfChart(losses.curve(0).points().newest()), loss);
   EXPECT_EQ(pointsOfJson(shown.at("series").at("train/loss")), loss);
-  EXPECT_EQ(pointsOfCsv(csvOf(losses), "train"), loss);
+  EXPECT_EQ(pointsOfCsv(exportOf(dashboard, losses, project), "train"), loss);
 
   CurveChart& metric = dashboard.curves().metric();
   metric.refresh();
   Points scores;
   for (const EvaluationRecord& one : EvaluationRepository(database).list(id)) scores[one.step] = one.value;
   ASSERT_GE(scores.size(), 2U);
-  EXPECT_EQ(pointsOfChart(metric.curve(0).markerPoints()), scores);
+  EXPECT_EQ(pointsOfChart(metric.curve(0).markerPoints().newest()), scores);
   EXPECT_EQ(validationsOf(shown), scores);
-  EXPECT_EQ(pointsOfCsv(csvOf(metric), "validation"), scores);
+  EXPECT_EQ(pointsOfCsv(exportOf(dashboard, metric, project), "validation"), scores);
   EXPECT_EQ(metric.endReadings().front().value, valueText(scores.rbegin()->second));
 }
 

@@ -33,13 +33,16 @@ std::vector<std::int64_t> beginningsAfter(Database& database,
   return steps;
 }
 
-void readPoints(Database& database, const std::string& runId, RunCursor& cursor, RunNews& news) {
+void readPoints(
+    Database& database, const std::string& runId, RunCursor& cursor, std::size_t mostPoints, RunNews& news) {
   SeriesRepository series(database);
   for (const SeriesSummary& one : series.names(runId)) {
     if (one.name.starts_with(kTimingPrefix)) continue;
     std::int64_t& last = cursor.lastStep.try_emplace(one.name, -1).first->second;
-    std::vector<MetricPoint> points = series.points(one.id, last);
+    std::vector<MetricPoint> points =
+        series.pointsUpTo(one.id, last, std::numeric_limits<std::int64_t>::max(), mostPoints);
     if (points.empty()) continue;
+    news.more = news.more || points.size() == mostPoints;
     last = points.back().step;
     news.points.emplace(one.name, std::move(points));
   }
@@ -72,7 +75,10 @@ std::optional<RunNews> headOf(Database& database, const std::string& runId, RunC
 
 }  // namespace
 
-std::optional<RunNews> readRunNews(Database& database, const std::string& runId, RunCursor& cursor) {
+std::optional<RunNews> readRunNews(Database& database,
+                                   const std::string& runId,
+                                   RunCursor& cursor,
+                                   std::size_t mostPoints) {
   return translated(database.file(), [&]() -> std::optional<RunNews> {
     const Snapshot snapshot(database);
     const RunCursor before = cursor;
@@ -83,8 +89,8 @@ std::optional<RunNews> readRunNews(Database& database, const std::string& runId,
       cursor.evaluation = 0;
       news->fromStart = true;
     }
-    readPoints(database, runId, cursor, *news);
-    readEvaluations(database, runId, cursor, *news);
+    readPoints(database, runId, cursor, mostPoints, *news);
+    if (!news->more) readEvaluations(database, runId, cursor, *news);
     return news;
   });
 }

@@ -5,7 +5,9 @@
 #include "storage/run_repository.h"
 #include "storage/series_repository.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -36,13 +38,16 @@ struct RunNews {
   std::map<std::string, std::vector<MetricPoint>> points;  ///< without series of kTimingPrefix: see timings
   std::vector<ScoredEvaluation> evaluations;
   std::vector<StageTiming> timings;  ///< all
+  bool more = false;                 ///< there are later points, and evaluations, for the next read
 };
 
 /// Reads what is new of a run and moves the cursor behind it; none where the project does not know the run.
-/// @throws as Database.
-[[nodiscard]] std::optional<RunNews> readRunNews(Database& database,
-                                                 const std::string& runId,
-                                                 RunCursor& cursor);
+/// Of each series at most `mostPoints` are read at once. @throws as Database.
+[[nodiscard]] std::optional<RunNews> readRunNews(
+    Database& database,
+    const std::string& runId,
+    RunCursor& cursor,
+    std::size_t mostPoints = std::numeric_limits<std::int64_t>::max());
 
 /// As readRunNews(), but without points and evaluations: the run, its timings and `sessionStep`.
 [[nodiscard]] std::optional<RunNews> readRunHead(Database& database,

@@ -42,6 +42,7 @@ void RunFeed::setLive(std::shared_ptr<LiveRun> live) {
   hold_.reset();
   live_ = std::move(live);
   joined_ = false;
+  partly_ = false;
   read(Depth::Course);
 }
 
@@ -52,6 +53,7 @@ void RunFeed::poll() {
 void RunFeed::startOver() {
   cursor_ = {};
   loaded_ = false;
+  partly_ = false;
   joined_ = false;
   read(Depth::Course);
 }
@@ -61,10 +63,10 @@ void RunFeed::read(Depth depth) {
   hold_.reset();
   if (live_ && live_->hasFinished()) cursor.dataVersion = -1;  // its end may have been seen already
   if (depth == Depth::Course) {
-    cursor.run.lastStep = seam_.lastStep();
+    if (!partly_) cursor.run.lastStep = seam_.lastStep();
     if (!loaded_) cursor.run.lastStep.clear();
     if (live_) {
-      cursor.run.stateChange = live_->stateChangeBefore();
+      if (!partly_) cursor.run.stateChange = live_->stateChangeBefore();
       cursor.dataVersion = -1;
       live_->hold();
       hold_ = std::shared_ptr<void>(nullptr, [live = live_](void*) { live->release(); });
@@ -75,17 +77,21 @@ void RunFeed::read(Depth depth) {
 }
 
 void RunFeed::arrive(FeedNews news, Depth depth) {
-  if (depth == Depth::Course && news.run && takesStepsBack(*news.run)) return startOver();
+  const bool course = depth == Depth::Course && news.run;
+  if (course && partly_ && !news.run->sessionStep) news.run->sessionStep = sessionStep_;
+  if (course && takesStepsBack(*news.run)) return startOver();
   RunUpdate update;
   cursor_ = std::move(news.cursor);
   update.pictures = std::move(news.pictures);
   update.log = std::move(news.log);
   if (news.run) update.timings = news.run->timings;
   const RunNews head =
-      news.run ? RunNews{news.run->run, false, news.run->sessionStep, {}, {}, {}} : RunNews{};
-  if (depth == Depth::Course && news.run) join(std::move(*news.run), update);
-  hold_.reset();
+      news.run ? RunNews{news.run->run, false, news.run->sessionStep, {}, {}, {}, false} : RunNews{};
+  const bool more = course && news.run->more;
+  if (course) join(std::move(*news.run), update);
+  if (!more) hold_.reset();
   tell(update);
+  if (more && partly_) read(Depth::Course);  // unless what was told has led to a read already
   if (depth == Depth::Head && news.run) leaveLive(head);
 }
 
@@ -99,15 +105,17 @@ void RunFeed::join(RunNews news, RunUpdate& update) {
     seam_.restart();
     update.fromStart = true;
   }
+  partly_ = news.more;
+  sessionStep_ = news.sessionStep;
   // Until the database has heard of this session, it may still hold steps that the session takes back.
   const bool mayBeStale = live_ && live_->started() && !news.sessionStep;
   seam_.take(std::move(news), mayBeStale ? live_->started()->firstStep + 1 : RunSeam::kNoLimit, update);
-  if (live_) {
+  if (live_ && !partly_) {
     for (const ToldEvent& told : live_->unrecorded()) seam_.take(told, update);
     update.step = live_->step();
   }
   loaded_ = true;
-  joined_ = true;
+  joined_ = !partly_;
 }
 
 void RunFeed::take(const std::vector<ToldEvent>& events) {

@@ -7,15 +7,17 @@
 
 #include <QObject>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace viscera {
 
-/// Tells what happens in one run: first all that the database knows, then what is new of it, and while a
-/// thread of this process trains the run, what that one tells. GUI thread; reads in the background.
+/// Tells what happens in one run: first all that the database knows, in portions, then what is new of it, and
+/// while a thread of this process trains the run, what that one tells. GUI thread; reads in the background.
 class RunFeed : public QObject {
   Q_OBJECT
 
@@ -53,8 +55,10 @@ class RunFeed : public QObject {
   std::shared_ptr<void> hold_;     // on live_, while a read is under way that will be joined with it
   RunSeam seam_;
   FeedCursor cursor_;
-  bool loaded_ = false;  // what is known was told
-  bool joined_ = false;  // nothing lies between what was told and what live_ tells next
+  std::optional<std::int64_t> sessionStep_;  // that a read told which was not the last one
+  bool loaded_ = false;                      // what is known was told, or a part of it
+  bool partly_ = false;                      // what follows cursor_ is still to be read
+  bool joined_ = false;                      // nothing lies between what was told and what live_ tells next
 };
 
 }  // namespace viscera

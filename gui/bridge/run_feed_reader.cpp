@@ -19,7 +19,7 @@ FeedNews RunFeedReader::read(FeedCursor cursor, Depth depth) {
   const std::int64_t version = dataVersion(*database_);
   if (version != news.cursor.dataVersion) {
     readDatabase(depth, news);
-    news.cursor.dataVersion = version;
+    news.cursor.dataVersion = news.run && news.run->more ? -1 : version;
   }
   if (folder_.empty()) return news;
   if (news.run && news.run->fromStart) {
@@ -32,7 +32,7 @@ FeedNews RunFeedReader::read(FeedCursor cursor, Depth depth) {
 }
 
 void RunFeedReader::readDatabase(Depth depth, FeedNews& news) {
-  news.run = depth == Depth::Course ? readRunNews(*database_, runId_, news.cursor.run)
+  news.run = depth == Depth::Course ? readRunNews(*database_, runId_, news.cursor.run, kMostPoints)
                                     : readRunHead(*database_, runId_, news.cursor.run);
   if (!news.run) return;
   folder_ = runFolderOf(project_, news.run->run);

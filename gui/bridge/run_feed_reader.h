@@ -4,6 +4,7 @@
 #include "gui/bridge/run_update.h"
 #include "storage/database.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -38,6 +39,9 @@ class RunFeedReader {
     Course,  ///< with points and evaluations
     Head     ///< without them: they come from the thread that trains
   };
+
+  /// Of each series, at once: a long run is loaded a portion at a time.
+  static constexpr std::size_t kMostPoints = 20'000;
 
   RunFeedReader(std::filesystem::path project, std::string runId);
 

@@ -126,6 +126,43 @@ TEST_F(RunFeedOf, AfterItsEndAnotherProcessMayGoOn) {
   EXPECT_EQ(told_.evaluations.size(), 1U);
 }
 
+TEST_F(RunFeedOf, ALongRunComesInPortions) {
+  constexpr std::int64_t kSteps = 2 * RunFeedReader::kMostPoints + 5000;
+  project_.begin("a", 0, "node:1:2");
+  project_.recordSteps("a", 1, kSteps);
+  project_.record("a", {test::validationAt(kSteps, 0.5, true)});
+  std::size_t most = 0;
+  int updates = 0;
+  QObject::connect(feed_.get(), &RunFeed::updated, [&](const RunUpdate& update) {
+    ++updates;
+    for (const auto& [series, points] : update.points) most = std::max(most, points.size());
+  });
+  feed_->poll();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !told_.evaluations.empty(); }, 60'000)) << "of itself";
+  EXPECT_EQ(told_.steps("lr"), stepsFromTo(1, kSteps));
+  EXPECT_EQ(told_.starts, 1);
+  EXPECT_EQ(updates, 3);
+  EXPECT_EQ(most, RunFeedReader::kMostPoints);
+}
+
+TEST_F(RunFeedOf, ALongOwnRunIsJoinedWithWhatItTellsMeanwhile) {
+  constexpr std::int64_t kBefore = 2 * RunFeedReader::kMostPoints;
+  project_.begin("a", 0);
+  project_.recordSteps("a", 1, kBefore);
+  project_.end("a", RunState::Interrupted, kBefore);
+  relay_ = std::make_shared<RunEventRelay>();
+  live_ = std::make_shared<LiveRun>(relay_, newestStateChange(project_.database(), "a"));
+  project_.begin("a", 25'000);  // takes 15,000 steps back
+  project_.recordSteps("a", 25'001, 45'000);
+  feed_->setLive(live_);
+  tell({RunStarted{25'000, 100'000, 10, "cpu", ""}});
+  tellSteps(44'990, 45'010);
+  ASSERT_TRUE(turnUntil([&] { return told_.steps("lr").size() >= 45'010; }));
+  tellSteps(45'011, 45'020);
+  ASSERT_TRUE(turnUntil([&] { return told_.steps("lr").size() >= 45'020; }));
+  EXPECT_EQ(told_.steps("lr"), stepsFromTo(1, 45'020));
+}
+
 TEST_F(RunFeedOf, PicturesAndLogOfTheFolder) {
   project_.begin("a", 0, "node:1:2");
   project_.recordSteps("a", 1, 20);

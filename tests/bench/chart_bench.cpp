@@ -41,6 +41,20 @@ bool isDrawn(CurveChart& chart, const CurvePoint& point) {
   return false;
 }
 
+/// Brings the points that the chart lacks, as the database would.
+void bringDetails(CurveChart& chart, const std::vector<CurvePoint>& points) {
+  QObject::connect(&chart, &CurveChart::detailNeeded, [&chart, &points](const DetailRequest& request) {
+    CurveDetail detail;
+    detail.range = request.range;
+    const auto from = points.begin() + static_cast<std::ptrdiff_t>(request.range.from);
+    const auto to = points.begin() + static_cast<std::ptrdiff_t>(request.range.to) + 1;
+    const auto before = std::min<std::ptrdiff_t>(from - points.begin(), CurveDetail::kWarmUp);
+    detail.before.assign(from - before, from);
+    std::for_each(from, to, [&](const CurvePoint& point) { detail.points.append(point); });
+    chart.showDetail(request, std::move(detail));
+  });
+}
+
 /// Of the whole view a column keeps its least and its greatest; zoomed in, each spike must be there.
 int missingSpikes(CurveChart& chart, const std::vector<CurvePoint>& points, const std::vector<int>& spikes) {
   int missing = 0;
@@ -53,6 +67,32 @@ int missingSpikes(CurveChart& chart, const std::vector<CurvePoint>& points, cons
   chart.refresh();
   for (const int spike : spikes)
     if (!isDrawn(chart, points[static_cast<std::size_t>(spike)])) ++missing;
+  return missing;
+}
+
+/// Zoomed in, and with the points that were folded: as many as steps, the spikes among them.
+int missingOfDetails(CurveChart& chart,
+                     const std::vector<CurvePoint>& points,
+                     const std::vector<int>& spikes) {
+  constexpr int kSteps = 400;  // fewer than columns
+  int missing = 0;
+  FrameTimes shown;
+  for (const int spike : spikes) {
+    chart.showX(spike - kSteps / 2, spike + kSteps / 2);
+    chart.refresh();
+    shown.measure([&] {
+      chart.checkDetails();
+      chart.refresh();
+    });
+    const auto data = chart.plot().graph(0)->data();
+    const auto seen = std::count_if(data->constBegin(), data->constEnd(), [&](const QCPGraphData& one) {
+      return std::abs(one.key - spike) <= kSteps / 2;
+    });
+    if (seen != kSteps + 1 || !isDrawn(chart, points[static_cast<std::size_t>(spike)])) ++missing;
+  }
+  shown.print("points of a range put in and drawn");
+  chart.showEverything();
+  chart.checkDetails();
   return missing;
 }
 
@@ -107,8 +147,12 @@ bool redrawMillion() {
               chart.plot().height(),
               chart.devicePixelRatioF());
   measureFrames(chart, "not smoothed");
-  const int missing = missingSpikes(chart, points, spikes);
+  int missing = missingSpikes(chart, points, spikes);
   std::printf("extremes that are missing: %d of %d\n", missing, 2 * kSpikes);
+  bringDetails(chart, points);
+  const int ofDetails = missingOfDetails(chart, points, spikes);
+  std::printf("ranges without all their points: %d of %d\n", ofDetails, kSpikes);
+  missing += ofDetails;
   chart.setSmoothing(0.98);
   measureFrames(chart, "smoothed");
   return missing == 0;

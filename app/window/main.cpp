@@ -3,6 +3,7 @@
 #include "app/exit_status.h"
 #include "app/window/engine_dataset_editing.h"
 #include "app/window/engine_dataset_service.h"
+#include "app/window/engine_models_service.h"
 #include "app/window/engine_results_service.h"
 #include "app/window/engine_run_service.h"
 #include "app/window/host_machine.h"
@@ -10,6 +11,7 @@
 #include "app/window/recent_log.h"
 #include "app/window/window_options.h"
 #include "engine/base/error.h"
+#include "gui/models/model_plugging.h"
 #include "gui/shell/heartbeat.h"
 #include "gui/shell/project_pages.h"
 #include "gui/shell/settings_page.h"
@@ -60,9 +62,12 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   EngineResultsService results;
   Workstation workstation({services, projects, background, demo});
   ProjectPages pages(workstation, editing, results);
+  EngineModelsService modelsService;
+  ModelPlugging models(workstation, modelsService);
   CaseViewing viewing(workstation);
   viewing.connectDatasets(pages.datasets());
   QObject::connect(&pages, &ProjectPages::viewerRequested, &viewing, &CaseViewing::show);
+  QObject::connect(&models.page(), &ModelsPage::viewerRequested, &viewing, &CaseViewing::show);
   if (heartbeat) heartbeat->watchFirstPaint(workstation.window());
   workstation.begin(options.open);
   return QApplication::exec();

@@ -32,6 +32,16 @@ void clear(QLayout* layout) {
   }
 }
 
+/// A hash is one word of 64 letters, which a narrow pane cannot show: it may break after each sixteenth.
+QString withBreaks(const QString& value) {
+  constexpr int kHashLetters = 64;
+  constexpr int kTogether = 16;
+  if (value.size() != kHashLetters || value.contains(' ') || value.contains('/')) return breakable(value);
+  QString result;
+  for (int i = 0; i < kHashLetters; i += kTogether) result += value.mid(i, kTogether) + QChar(0x200b);
+  return result;
+}
+
 }  // namespace
 
 ModelDetailPane::ModelDetailPane(QWidget* parent)
@@ -134,6 +144,7 @@ void ModelDetailPane::addFact(QGridLayout* grid, const QString& name, const QStr
   label->setFixedWidth(kNameColumn);
   setTextRole(label, TextRole::Secondary);
   auto* text = new BreakableLabel(value, content_);
+  text->setText(withBreaks(value));
   grid->addWidget(label, row, 0, Qt::AlignLeft | Qt::AlignTop);
   grid->addWidget(text, row, 1);
 }
@@ -161,7 +172,11 @@ void ModelDetailPane::show(const ListedModel* model) {
 void ModelDetailPane::showFacts() {
   clear(facts_);
   const ListedModel& model = *model_;
-  addFact(facts_, tr("Network"), networkText(model));
+  addFact(facts_, tr("Network"), QString::fromStdString(model.network));
+  if (model.patch[0] > 0)
+    addFact(facts_,
+            tr("Patch"),
+            tr("%1 × %2 × %3 voxels").arg(model.patch[0]).arg(model.patch[1]).arg(model.patch[2]));
   addFact(facts_, tr("Size"), sizeText(model));
   if (model.classes > 0) addFact(facts_, tr("Classes"), tr("%1 with background").arg(model.classes));
   if (model.score)

@@ -33,11 +33,7 @@ int unusualVolumes(const PredictedScanRecord& scan) {
 QString networkText(const ListedModel& model) {
   const QString network = QString::fromStdString(model.network);
   if (model.patch[0] <= 0) return network;
-  return say("%1, %2 × %3 × %4 voxels")
-      .arg(network)
-      .arg(model.patch[0])
-      .arg(model.patch[1])
-      .arg(model.patch[2]);
+  return say("%1, %2 × %3 × %4").arg(network).arg(model.patch[0]).arg(model.patch[1]).arg(model.patch[2]);
 }
 
 QString sizeText(const ListedModel& model) {

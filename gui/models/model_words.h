@@ -12,7 +12,7 @@
 
 namespace viscera {
 
-/// "UNETR, 96 × 96 × 96 voxels".
+/// "UNETR, 96 × 96 × 96": with its patch.
 [[nodiscard]] QString networkText(const ListedModel& model);
 /// "hidden 768, 12 layers, feature size 16"; empty where nothing tells.
 [[nodiscard]] QString sizeText(const ListedModel& model);

@@ -40,6 +40,10 @@ ModelsPage::ModelsPage(Page& page, ModelsService& service, QObject* parent)
 
 ModelsPage::~ModelsPage() = default;
 
+ModelsView& ModelsPage::view() {
+  return *view_;
+}
+
 void ModelsPage::connectView() {
   connect(view_, &ModelsView::importRequested, this, &ModelsPage::askImport);
   connect(view_, &ModelsView::predictRequested, this, &ModelsPage::askPrediction);

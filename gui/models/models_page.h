@@ -50,7 +50,7 @@ class ModelsPage : public QObject {
   /// called once nothing goes on any more.
   [[nodiscard]] bool mayClose(std::function<void()> then);
 
-  [[nodiscard]] ModelsView& view() { return *view_; }
+  [[nodiscard]] ModelsView& view();
   [[nodiscard]] bool isPredicting() const;
 
  Q_SIGNALS:

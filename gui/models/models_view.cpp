@@ -30,9 +30,9 @@ namespace {
 
 constexpr const char* kModelsSplitter = "models/splitter";
 constexpr int kSearchWidth = 220;
-constexpr std::pair<ModelColumn, int> kModelWidths[] = {{ModelColumn::Name, 176},
-                                                        {ModelColumn::From, 128},
-                                                        {ModelColumn::Network, 200},
+constexpr std::pair<ModelColumn, int> kModelWidths[] = {{ModelColumn::Name, 188},
+                                                        {ModelColumn::From, 140},
+                                                        {ModelColumn::Network, 188},
                                                         {ModelColumn::Classes, 68},
                                                         {ModelColumn::Score, 72}};
 

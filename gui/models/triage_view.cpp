@@ -29,9 +29,9 @@ namespace {
 constexpr const char* kTriageSplitter = "models/triage";
 constexpr int kTriageHeader = 56;
 constexpr int kOrganWidth = 92;
-constexpr int kScanWidth = 150;
+constexpr int kScanWidth = 120;
 constexpr int kStateWidth = 104;
-constexpr int kLookAtWidth = 260;
+constexpr int kLookAtWidth = 240;
 constexpr int kComponentsWidth = 72;
 
 StateLabel::State labelState(PredictionState state) {
@@ -106,9 +106,9 @@ QWidget* TriageView::makeList() {
   list_->setTabKeyNavigation(false);
   list_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   list_->setMinimumWidth(360);
-  list_->setColumnWidth(static_cast<int>(PredictionColumn::Name), 112);
-  list_->setColumnWidth(static_cast<int>(PredictionColumn::State), 104);
-  list_->setColumnWidth(static_cast<int>(PredictionColumn::Scans), 64);
+  list_->setColumnWidth(static_cast<int>(PredictionColumn::Name), 104);
+  list_->setColumnWidth(static_cast<int>(PredictionColumn::State), 116);
+  list_->setColumnWidth(static_cast<int>(PredictionColumn::Scans), 60);
   list_->horizontalHeader()->setStretchLastSection(true);
   connect(list_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TriageView::showChosen);
   return list_;
@@ -149,10 +149,9 @@ QWidget* TriageView::makeRight() {
   table_->horizontalHeader()->setFixedHeight(kTriageHeader);
   table_->horizontalHeader()->setDefaultSectionSize(kOrganWidth);
   table_->horizontalHeader()->setStretchLastSection(false);
-  nothing_ = new QLabel(tr("Choose a prediction to see its scans."), table_->viewport());
+  nothing_ = new QLabel(table_->viewport());
   setTextRole(nothing_, TextRole::Secondary);
   nothing_->move(metrics::kBetween, metrics::kBetween);
-  nothing_->adjustSize();
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TriageView::updateActions);
   connect(table_, &QTableView::activated, this, &TriageView::viewRequested);
   layout->addWidget(table_, 1);
@@ -225,10 +224,13 @@ void TriageView::showChosen() {
   table_->setColumnWidth(TriageModel::kState, kStateWidth);
   table_->setColumnWidth(TriageModel::kLookAt, kLookAtWidth);
   table_->setColumnWidth(TriageModel::kComponents, kComponentsWidth);
-  if (sorted_->rowCount() > 0 && !table_->currentIndex().isValid()) table_->selectRow(0);
+  selectFirstScan();
   for (QWidget* part : std::initializer_list<QWidget*>{name_, state_, facts_})
     part->setVisible(one != nullptr);
   nothing_->setVisible(one == nullptr);
+  nothing_->setText(models_->predictions.empty() ? tr("No prediction yet: choose a model and press Predict…")
+                                                 : tr("Choose a prediction to see its scans."));
+  nothing_->adjustSize();
   if (one != nullptr) {
     name_->setWords(QString::fromStdString(one->record.name));
     state_->setState(labelState(one->record.state), wordOf(one->record.state));
@@ -237,6 +239,16 @@ void TriageView::showChosen() {
     facts_->setWords(facts);
   }
   updateActions();
+}
+
+/// The first one that can be looked at; others where there is none.
+void TriageView::selectFirstScan() {
+  if (table_->currentIndex().isValid() || sorted_->rowCount() == 0) return;
+  int row = 0;
+  for (int i = sorted_->rowCount(); i-- > 0;)
+    if (triage_->scanAt(sorted_->mapToSource(sorted_->index(i, 0)).row()).state == PredictionState::Finished)
+      row = i;
+  table_->selectRow(row);
 }
 
 void TriageView::updateActions() {

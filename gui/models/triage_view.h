@@ -62,6 +62,7 @@ class TriageView : public QWidget {
   QBoxLayout* makeActions();
   QPushButton* addButton(QBoxLayout* row, const QString& text, const QString& help);
   void showChosen();
+  void selectFirstScan();
   void updateActions();
 
   std::shared_ptr<const Models> models_;

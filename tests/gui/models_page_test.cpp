@@ -147,7 +147,7 @@ TEST(ModelsWords, TellWhatToLookAt) {
   EXPECT_EQ(judgementOf(scans[0].organs[7]), VolumeJudgement::NotKnown) << "the aorta has no usual volume";
   EXPECT_EQ(scoreText(models.models[1].score).toStdString(), "0.8123");
   EXPECT_EQ(scoreRule(*models.models[1].score).toStdString(), "mean Dice on the original grid, 6 cases");
-  EXPECT_EQ(networkText(models.models[1]).toStdString(), "UNETR, 96 × 96 × 96 voxels");
+  EXPECT_EQ(networkText(models.models[1]).toStdString(), "UNETR, 96 × 96 × 96");
 }
 
 TEST_F(ModelsPageTest, ShowsModelsWithDetailsOfTheChosenOne) {

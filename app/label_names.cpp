@@ -61,10 +61,11 @@ std::map<int, std::string> namesOfObject(const Json& labels, const std::string& 
 
 std::map<int, std::string> labelNamesFrom(const std::string& source) {
   if (source == "btcv13") return organNames(static_cast<int>(kBtcvOrgans.size()));
-  if (!source.ends_with(".json"))
+  const bool isText = source.starts_with('{');
+  if (!isText && !source.ends_with(".json"))
     throw Error(ErrorCode::InvalidConfiguration,
                 "--labels " + source + ": is neither btcv13 nor a JSON file with labels");
-  const Json document = readJsonFile(source);
+  const Json document = isText ? parseJson(source, "names of labels") : readJsonFile(source);
   if (!document.is_object()) refuse(source, "must be a JSON object with \"labels\" or \"organs\"");
   const auto organs = document.find("organs");
   const auto labels = document.find("labels");

@@ -136,7 +136,8 @@ void addExportOptions(CLI::App& verb, ExportArguments& arguments) {
   verb.add_option(
           "--names",
           arguments.names,
-          "Names of the labels: btcv13, or a JSON file (a split, or {\"labels\": {\"1\": \"spleen\"}}); "
+          "Names of the labels: btcv13, a JSON file (a split, or {\"labels\": {\"1\": \"spleen\"}}), or "
+          "'{\"1\": \"spleen\"}' itself; "
           "default: those that the label map carries")
       ->type_name("NAMES");
   verb.add_option("--algorithm", request.algorithm, "What made the labels, for seg")

@@ -17,6 +17,7 @@
 #include "storage/run_repository.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace viscera {
 namespace {
@@ -69,6 +70,25 @@ void evaluateNow(const EvaluationOrder& order, const WorkContext& work) {
     removeOlderLabelMaps(runFolder / "predictions", order.role, folderName(order.role, model.step));
 }
 
+/// The split that an evaluation was made on, as it is now; none where the project does not know it any more.
+std::optional<Split> splitOf(Database& database, std::int64_t evaluationId) {
+  const auto evaluation = EvaluationDetailsRepository(database).find(evaluationId);
+  const auto dataset = evaluation && evaluation->record.datasetId
+                           ? DatasetRepository(database).find(*evaluation->record.datasetId)
+                           : std::nullopt;
+  if (!dataset) return std::nullopt;
+  Split split = readSplit(dataset->splitFile);
+  resolvePaths(split, dataset->root);
+  return split;
+}
+
+std::map<int, std::string> labelsOf(Database& database, std::int64_t evaluationId) {
+  std::map<int, std::string> labels;
+  for (const OrganScoreRecord& one : EvaluationRepository(database).scores(evaluationId))
+    labels[one.label] = one.organ;
+  return labels;
+}
+
 }  // namespace
 
 Results EngineResultsService::list(const fs::path& project) {
@@ -102,8 +122,11 @@ std::string EngineResultsService::commandLine(const EvaluationOrder& order) {
   return shellLine(words);
 }
 
-void EngineResultsService::scoreForeign(const ForeignOrder& order, const WorkContext& work) {
-  atLowPriority([&] { scoreForeignLabelMaps(order, work); });
+std::vector<std::string> EngineResultsService::scoreForeign(const ForeignOrder& order,
+                                                            const WorkContext& work) {
+  std::vector<std::string> notes;
+  atLowPriority([&] { notes = scoreForeignLabelMaps(order, work); });
+  return notes;
 }
 
 void EngineResultsService::removeForeign(const fs::path& project, const std::string& name) {
@@ -126,37 +149,47 @@ ResultCaseFiles EngineResultsService::filesOf(const fs::path& project,
                                               std::int64_t evaluationId,
                                               const std::string& caseName) {
   Database database(project / kDatabaseName, Database::Access::ReadOnly);
-  const auto evaluation = EvaluationDetailsRepository(database).find(evaluationId);
-  const auto dataset = evaluation && evaluation->record.datasetId
-                           ? DatasetRepository(database).find(*evaluation->record.datasetId)
-                           : std::nullopt;
-  if (!dataset)
+  const auto split = splitOf(database, evaluationId);
+  if (!split)
     throw Error(ErrorCode::InvalidInput,
                 "case " + caseName +
                     ": the project does not know any more which dataset it was scored on; "
                     "evaluate the run again");
-  Split split = readSplit(dataset->splitFile);
-  resolvePaths(split, dataset->root);
   const auto found = std::find_if(
-      split.cases.begin(), split.cases.end(), [&](const SplitCase& one) { return one.id == caseName; });
-  if (found == split.cases.end())
+      split->cases.begin(), split->cases.end(), [&](const SplitCase& one) { return one.id == caseName; });
+  if (found == split->cases.end())
     throw Error(
         ErrorCode::InvalidInput,
-        "case " + caseName + ": is not in " + dataset->splitFile + " any more; evaluate the run again");
+        "case " + caseName + ": is not in " + split->file.string() + " any more; evaluate the run again");
   if (!found->found)
     throw Error(
         ErrorCode::Io,
         "case " + caseName + ": " + found->resolution + "; choose the data folder on the page Datasets");
-  ResultCaseFiles files{found->imagePath, found->labelPath, {}};
-  for (const OrganScoreRecord& one : EvaluationRepository(database).scores(evaluationId))
-    files.labels[one.label] = one.organ;
+  return {found->imagePath, found->labelPath, labelsOf(database, evaluationId)};
+}
+
+std::map<std::string, ResultCaseFiles> EngineResultsService::filesOfAll(const fs::path& project,
+                                                                        std::int64_t evaluationId) {
+  Database database(project / kDatabaseName, Database::Access::ReadOnly);
+  std::map<std::string, ResultCaseFiles> files;
+  const auto split = splitOf(database, evaluationId);
+  if (!split) return files;
+  const std::map<int, std::string> labels = labelsOf(database, evaluationId);
+  for (const SplitCase& one : split->cases)
+    if (one.found) files[one.id] = {one.imagePath, one.labelPath, labels};
   return files;
 }
 
 void EngineResultsService::writeReport(const ReportOrder& order, const WorkContext& work) {
   Results results = resultsOf(order.project);
   work.throwIfStopped();
-  const std::string page = resultsReport(order, results);
+  const std::string page = resultsReport(
+      order,
+      results,
+      [this, &order](std::int64_t evaluation, const std::string& name) {
+        return filesOf(order.project, evaluation, name);
+      },
+      work);
   work.throwIfStopped();
   writeFileAtomically(order.file, page);
 }

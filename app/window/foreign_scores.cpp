@@ -3,6 +3,7 @@
 
 #include "app/prediction_files.h"
 #include "app/score_recording.h"
+#include "app/window/organ_files.h"
 #include "engine/api/organs.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
@@ -13,6 +14,7 @@
 #include "engine/metric/score_table.h"
 #include "engine/volume/label_map.h"
 #include "engine/volume/volume_io.h"
+#include "gui/bridge/export_names.h"
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
 #include "storage/evaluation_details.h"
@@ -21,6 +23,8 @@
 
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace viscera {
@@ -36,13 +40,17 @@ std::map<std::string, fs::path> labelMapsIn(const fs::path& folder) {
   for (fs::directory_iterator it(folder, failed), end; !failed && it != end; it.increment(failed))
     if (it->is_regular_file() && hasVolumeExtension(it->path()))
       files.emplace(scanName(it->path()), it->path());
+    else if (it->is_directory() && !organFolder(it->path()).empty())
+      files.emplace(it->path().filename().string(), organFolder(it->path()));
   if (failed)
     throw Error(ErrorCode::Io,
                 folder.string() + ": cannot be read (" + failed.message() + "); choose another folder");
   if (files.empty())
     throw Error(
         ErrorCode::InvalidInput,
-        folder.string() + ": holds no label map (.nii, .nii.gz, .nrrd, .mha); choose the folder that does");
+        folder.string() +
+            ": holds no label map (.nii, .nii.gz, .nrrd, .mha) and no folder of a case with a file for "
+            "each organ; choose the folder that does");
   return files;
 }
 
@@ -59,7 +67,14 @@ std::vector<std::string> namesOf(const SplitCase& one) {
 struct ForeignCase {
   const SplitCase* splitCase = nullptr;
   fs::path labels;
+  bool combined = false;  ///< of files of single organs: the values are those of the dataset
 };
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
 
 std::vector<ForeignCase> casesOf(const Split& split, CaseRole role, const fs::path& folder) {
   const auto files = labelMapsIn(folder);
@@ -92,6 +107,38 @@ std::vector<ForeignCase> casesOf(const Split& split, CaseRole role, const fs::pa
                   "; a file is named after its case, for example " + without.front() + ".nii.gz");
 }
 
+/// Where the label maps lie that were put together for an order; a new one of the same name replaces them.
+fs::path folderOfCombined(const ForeignOrder& order) {
+  return order.project / "label-maps" / fileSafe(order.name);
+}
+
+/// Puts files of single organs together; the case then has the label map instead of their folder.
+void combine(std::vector<ForeignCase>& cases,
+             const ForeignOrder& order,
+             const std::map<int, std::string>& organs,
+             std::vector<std::string>& notes,
+             const WorkContext& work) {
+  std::set<std::string> withoutFile;
+  for (ForeignCase& one : cases) {
+    if (!fs::is_directory(one.labels)) continue;
+    const CombinedOrgans combined = combineOrganFiles(one.labels, organs, work);
+    const std::string name = fs::path(one.splitCase->id).filename().string();
+    if (combined.overlap_voxels > 0)
+      notes.push_back(name + ": " + std::to_string(combined.overlap_voxels) +
+                      " voxels belong to two organs (" + joined(combined.overlaps) +
+                      "); the first of the two got them.");
+    withoutFile.insert(combined.withoutFile.begin(), combined.withoutFile.end());
+    one.labels = folderOfCombined(order) / (fileSafe(name) + ".nii.gz");
+    one.combined = true;
+    std::error_code ignored;  // who writes below says what is wrong
+    fs::create_directories(one.labels.parent_path(), ignored);
+    writeVolume(one.labels, combined.labels);
+  }
+  if (!withoutFile.empty())
+    notes.push_back("No file is named after " + joined({withoutFile.begin(), withoutFile.end()}) +
+                    "; what has no file counts as not found.");
+}
+
 Volume labelsOf(const fs::path& file, const std::optional<LabelMapping>& mapping) {
   const Volume volume = readVolume(file).volume;
   if (mapping) return remapLabels(volume, *mapping, file.string()).volume;
@@ -103,7 +150,8 @@ ScoredCase scoreOne(const ForeignCase& one,
                     const std::optional<LabelMapping>& mapping) {
   const auto& reference = one.splitCase->labelPath;
   try {
-    ScoredCase scored = scoreCase(labelsOf(one.labels, mapping), labelsOf(reference, std::nullopt), options);
+    const std::optional<LabelMapping> meaning = one.combined ? std::nullopt : mapping;
+    ScoredCase scored = scoreCase(labelsOf(one.labels, meaning), labelsOf(reference, std::nullopt), options);
     scored.id = one.splitCase->id;
     return scored;
   } catch (const Error& error) {
@@ -150,9 +198,9 @@ Split splitOf(const ForeignOrder& order) {
 
 }  // namespace
 
-void scoreForeignLabelMaps(const ForeignOrder& order, const WorkContext& work) {
+std::vector<std::string> scoreForeignLabelMaps(const ForeignOrder& order, const WorkContext& work) {
   const Split split = splitOf(order);
-  const auto cases = casesOf(split, roleFrom(order.role), order.folder);
+  auto cases = casesOf(split, roleFrom(order.role), order.folder);
   std::optional<LabelMapping> mapping;
   if (!order.labels.empty())
     mapping = labelMapping(order.labels, split.labels.empty() ? "btcv13" : split.file.string());
@@ -161,6 +209,8 @@ void scoreForeignLabelMaps(const ForeignOrder& order, const WorkContext& work) {
   options.organs = organNames(split.classCount(), split.labels);
   options.surfaceTolerance_mm = order.surfaceTolerance_mm;
   options.threads = at::get_num_threads();
+  std::vector<std::string> notes;
+  combine(cases, order, options.organs, notes, work);
   for (const ForeignCase& one : cases) {
     work.throwIfStopped();
     table.cases.push_back(scoreOne(one, options, mapping));
@@ -177,7 +227,9 @@ void scoreForeignLabelMaps(const ForeignOrder& order, const WorkContext& work) {
         {"label_table", order.labels.empty() ? "as in the dataset" : order.labels},
         {"grid", "original"},
         {"rule", ruleSentence(table.rule)},
-        {"surface_tolerance_mm", order.surfaceTolerance_mm}});
+        {"surface_tolerance_mm", order.surfaceTolerance_mm},
+        {"notes", notes.empty() ? Json() : Json(notes)}});
+  return notes;
 }
 
 }  // namespace viscera

@@ -3,6 +3,7 @@
 #include "app/exit_status.h"
 #include "app/window/engine_dataset_editing.h"
 #include "app/window/engine_dataset_service.h"
+#include "app/window/engine_export_service.h"
 #include "app/window/engine_models_service.h"
 #include "app/window/engine_results_service.h"
 #include "app/window/engine_run_service.h"
@@ -53,7 +54,8 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   ProjectFolders projects;
   EngineDatasetService datasets;
   EngineRunService runs;
-  Services services{runs, datasets, machine};
+  EngineExportService exports;
+  Services services{runs, datasets, machine, &exports};
   Background background;
   Theme theme(application, keptThemeChoice());
   const DesktopWatch desktop;
@@ -66,8 +68,10 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   ModelPlugging models(workstation, modelsService);
   CaseViewing viewing(workstation);
   viewing.connectDatasets(pages.datasets());
+  viewing.connectResults(pages.results());
   QObject::connect(&pages, &ProjectPages::viewerRequested, &viewing, &CaseViewing::show);
   QObject::connect(&models.page(), &ModelsPage::viewerRequested, &viewing, &CaseViewing::show);
+  QObject::connect(&models.page(), &ModelsPage::exportWanted, &viewing, &CaseViewing::exportLabels);
   if (heartbeat) heartbeat->watchFirstPaint(workstation.window());
   workstation.begin(options.open);
   return QApplication::exec();

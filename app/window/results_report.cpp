@@ -2,6 +2,7 @@
 #include "app/window/results_report.h"
 
 #include "app/console.h"
+#include "app/window/results_report_curves.h"
 #include "app/window/results_report_parts.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
@@ -28,7 +29,10 @@ th, td { padding: 4px 8px; border-bottom: 1px solid #d8dee4; text-align: right; 
 th:first-child { text-align: left; white-space: nowrap; } thead th { vertical-align: bottom; font-weight: 600; }
 td.worst { font-weight: 700; } svg { width: 100%; height: auto; font-size: 12px; }
 table.protocol td, table.protocol th { text-align: left; overflow-wrap: anywhere; }
-section { break-inside: avoid; } .wide { overflow-x: auto; }
+section, figure { break-inside: avoid; } h2, h3 { break-after: avoid; }
+figure { margin: 16px 0; } figcaption { color: #57606a; margin-top: 4px; }
+.pictures { display: flex; gap: 12px; flex-wrap: wrap; } .pictures img { max-width: 48%; height: auto; background: #000; }
+ .wide { overflow-x: auto; }
 @media print { body { margin: 0; max-width: none; padding: 0; font-size: 11px; } table { font-size: 9px; } th, td { padding: 2px 4px; } .wide { overflow: visible; } @page { size: A4 landscape; margin: 14mm; } }
 )css";
 
@@ -65,6 +69,7 @@ std::string wordOf(const std::string& key) {
       {"label_maps", "Label maps of"},
       {"label_table", "Label values"},
       {"settings", "Settings"},
+      {"notes", "Notes"},
       {"device", "Device"},
       {"window", "Sliding window"},
       {"overlap", "Overlap"},
@@ -135,12 +140,15 @@ bool hasScores(const std::vector<ScoredRun>& runs, ScoreMetric metric) {
 
 }  // namespace
 
-std::string resultsReport(const ReportOrder& order, const Results& results) {
+std::string resultsReport(const ReportOrder& order,
+                          const Results& results,
+                          const CaseFilesOf& filesOf,
+                          const WorkContext& work) {
   const std::vector<ScoredRun> runs = chosen(order, results);
   Database database(order.project / kDatabaseName, Database::Access::ReadOnly);
   std::string html =
-      "<!DOCTYPE html>\n<html lang='en'><head><meta charset='utf-8'>"
-      "<meta name='viewport' content='width=device-width'><title>Results of ";
+      "<!DOCTYPE html>\n<html lang='en'><head><meta charset='utf-8'/>"
+      "<meta name='viewport' content='width=device-width'/><title>Results of ";
   const std::string title = escaped(order.project.filename().string());
   html += title + "</title><style>" + kStyle + "</style></head><body>\n<h1>Results of " + title + "</h1>\n";
   html += "<p class='note'>Written by Viscera on " + timeText(wallClockMs()) + " UTC</p>\n";
@@ -148,6 +156,9 @@ std::string resultsReport(const ReportOrder& order, const Results& results) {
   for (const ScoreMetric metric : {ScoreMetric::Dice, ScoreMetric::Hd95, ScoreMetric::SurfaceDice})
     if (hasScores(runs, metric)) html += measureHtml(order, runs, metric);
   html += "<section><h2>Worst scores</h2>\n" + worstCasesHtml(runs, kWorstCases) + "</section>\n";
+  if (const auto pictures = worstPictures(runs, filesOf, work); !pictures.empty())
+    html += "<h2>Worst score of each run</h2>\n" + picturesHtml(pictures);
+  html += curvesHtml(database, runs, order.colours);
   html +=
       "<h2>Protocol</h2>\n<p>How the means are formed: of each case the mean over the organs that its "
       "reference has, then the mean over the cases; background is in no number.</p>\n";

@@ -112,7 +112,7 @@ std::string tableHtml(const ResultTable& table, const std::vector<std::string>& 
   html += "</tr></thead><tbody>\n";
   const auto cell = [&](const ScoreSummary& summary, bool worst) {
     html += std::string("<td") + (worst ? " class='worst'" : "") + ">" + (worst ? "▼ " : "") +
-            scoreText(summary.mean, table.choice.metric) + "<br><small>" +
+            scoreText(summary.mean, table.choice.metric) + "<br/><small>" +
             (std::isfinite(summary.sd) ? "± " + scoreText(summary.sd, table.choice.metric) + ", " : "") +
             "n " + std::to_string(summary.n) + "</small></td>";
   };

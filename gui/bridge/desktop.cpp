@@ -7,7 +7,10 @@
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDBusUnixFileDescriptor>
+#include <QDesktopServices>
+#include <QFileInfo>
 #include <QStringList>
+#include <QUrl>
 #include <QVariantMap>
 
 namespace viscera {
@@ -86,6 +89,25 @@ void notifyDesktop(const QString& title, const QString& text) {
   message << QString("Viscera") << uint(0) << QString("viscera") << title << text << QStringList()
           << QVariantMap{{"desktop-entry", QString("viscera")}} << kUntilServerDecides;
   bus.asyncCall(message);
+}
+
+void showInFolder(const QString& file) {
+  const QUrl folder = QUrl::fromLocalFile(QFileInfo(file).absolutePath());
+  const QDBusConnection bus = QDBusConnection::sessionBus();
+  if (!bus.isConnected()) {
+    QDesktopServices::openUrl(folder);
+    return;
+  }
+  QDBusMessage question = QDBusMessage::createMethodCall("org.freedesktop.FileManager1",
+                                                         "/org/freedesktop/FileManager1",
+                                                         "org.freedesktop.FileManager1",
+                                                         "ShowItems");
+  question << QStringList{QUrl::fromLocalFile(file).toString()} << QString();
+  auto* answer = new QDBusPendingCallWatcher(bus.asyncCall(question));
+  QObject::connect(answer, &QDBusPendingCallWatcher::finished, answer, [folder, answer] {
+    if (answer->isError()) QDesktopServices::openUrl(folder);
+    answer->deleteLater();
+  });
 }
 
 }  // namespace viscera

@@ -38,4 +38,8 @@ class SleepGuard : public QObject {
 /// blocks.
 void notifyDesktop(const QString& title, const QString& text);
 
+/// Opens the file manager at a file, which it marks, or at its folder where the desktop cannot mark
+/// (org.freedesktop.FileManager1). Never blocks.
+void showInFolder(const QString& file);
+
 }  // namespace viscera

@@ -8,6 +8,7 @@ namespace viscera {
 
 class Background;
 class DatasetService;
+class ExportService;
 class MachineService;
 class RunBoard;
 class RunService;
@@ -17,6 +18,7 @@ struct Services {
   RunService& runs;
   DatasetService& datasets;
   MachineService& machine;
+  ExportService* exports = nullptr;  ///< null: nothing can be exported
 };
 
 /// What the pages of an open project share. Pages get it when a project is opened and let go of it when it is

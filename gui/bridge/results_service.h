@@ -74,8 +74,10 @@ struct EvaluationOrder {
 /// Label maps of another program, one a case.
 struct ForeignOrder {
   std::filesystem::path project;
-  std::string name;              ///< takes the place of an earlier one of this name
-  std::filesystem::path folder;  ///< files named after the cases, the scans or the reference label maps
+  std::string name;  ///< takes the place of an earlier one of this name
+  /// Files named after the cases, the scans or the reference label maps; or a folder for each, with a file
+  /// for each organ, named after it.
+  std::filesystem::path folder;
   std::int64_t datasetId = 0;
   std::string role = "validation";
   std::string labels;  ///< what their values mean: "amos", "totalsegmentator"; empty: as in the dataset
@@ -109,8 +111,10 @@ class ResultsService {
   virtual void evaluate(const EvaluationOrder& order, const WorkContext& work) = 0;
   /// The same as a line for a terminal.
   [[nodiscard]] virtual std::string commandLine(const EvaluationOrder& order) = 0;
-  /// Scores label maps that are there already against those of the dataset; on the original grid.
-  virtual void scoreForeign(const ForeignOrder& order, const WorkContext& work) = 0;
+  /// Scores label maps that are there already against those of the dataset; on the original grid. Of files of
+  /// single organs it makes label maps, which it keeps in the project. Returns what a person should know of
+  /// them, one sentence each.
+  virtual std::vector<std::string> scoreForeign(const ForeignOrder& order, const WorkContext& work) = 0;
   /// Forgets the scores of label maps that no run made; the files stay.
   virtual void removeForeign(const std::filesystem::path& project, const std::string& name) = 0;
   virtual void setReview(const std::filesystem::path& project, const ReviewRecord& review) = 0;
@@ -118,6 +122,9 @@ class ResultsService {
   [[nodiscard]] virtual ResultCaseFiles filesOf(const std::filesystem::path& project,
                                                 std::int64_t evaluationId,
                                                 const std::string& caseName) = 0;
+  /// The same of all cases of an evaluation; those whose scan is not found are left out.
+  [[nodiscard]] virtual std::map<std::string, ResultCaseFiles> filesOfAll(
+      const std::filesystem::path& project, std::int64_t evaluationId) = 0;
   /// Writes a page that needs no other file.
   virtual void writeReport(const ReportOrder& order, const WorkContext& work) = 0;
 };

@@ -88,7 +88,7 @@ EditDialog::EditDialog(Background& background, const Words& words, QWidget* pare
     connect(task, &BackgroundTask::failed, this, [this, task](const Failure& failure) {
       say(MessageKind::Error, failure.message);
       setReady(task == &working_);
-      if (task == &looking_) Q_EMIT looked();
+      Q_EMIT task == &looking_ ? looked() : workFailed();
     });
   }
 }
@@ -157,10 +157,14 @@ void EditDialog::fitHeight() {
 
 void EditDialog::tellProgress(const WorkProgress& progress) {
   bar_->setValue(static_cast<int>(std::lround(1000.0 * progress.fraction)));
-  stage_->setText(progress.left_s < 0.0 ? tr("%1 %").arg(std::lround(100.0 * progress.fraction))
-                                        : tr("%1 %, %2 left")
-                                              .arg(std::lround(100.0 * progress.fraction))
-                                              .arg(durationText(progress.left_s)));
+  stage_->setText(progressText(progress));
+}
+
+QString EditDialog::progressText(const WorkProgress& progress) const {
+  return progress.left_s < 0.0 ? tr("%1 %").arg(std::lround(100.0 * progress.fraction))
+                               : tr("%1 %, %2 left")
+                                     .arg(std::lround(100.0 * progress.fraction))
+                                     .arg(durationText(progress.left_s));
 }
 
 void EditDialog::showProgress() {

@@ -35,6 +35,8 @@ class EditDialog : public QDialog {
  Q_SIGNALS:
   /// A preview has come, or failed.
   void looked();
+  /// What the primary button began has failed; the message says why.
+  void workFailed();
 
  protected:
   [[nodiscard]] QBoxLayout& body() { return *body_; }
@@ -50,6 +52,13 @@ class EditDialog : public QDialog {
   void offerOnlyToClose();
   /// Makes the dialog high enough for its words.
   void fitHeight();
+  /// The button that closes, "Cancel" at first.
+  [[nodiscard]] QPushButton* closeButton() const { return cancel_; }
+  [[nodiscard]] bool isWorking() const { return working_.isRunning(); }
+  /// What the primary button began ends soon and is not heard of again.
+  void stopWork() { working_.cancel(); }
+  /// "40 %, 12 s left".
+  [[nodiscard]] virtual QString progressText(const WorkProgress& progress) const;
 
   /// Looks anew; what an earlier look brings back is dropped. A failure is told and makes it not ready.
   template <class Work, class Done>

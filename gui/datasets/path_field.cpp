@@ -45,11 +45,22 @@ void PathField::setPath(const std::filesystem::path& path) {
   told_ = line_->text();
 }
 
+void PathField::setKind(Kind kind, const QString& filter) {
+  kind_ = kind;
+  filter_ = filter;
+}
+
 void PathField::browse() {
   auto* dialog = new QFileDialog(this, line_->accessibleName(), line_->text(), filter_);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(kind_ == Kind::Folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
   if (kind_ == Kind::Folder) dialog->setOption(QFileDialog::ShowDirsOnly);
+  if (kind_ == Kind::NewFile) {  // who writes it asks before a file is replaced
+    dialog->setFileMode(QFileDialog::AnyFile);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setOption(QFileDialog::DontConfirmOverwrite);
+    dialog->selectFile(line_->text());
+  }
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
     line_->setText(file);
     tell();

@@ -15,13 +15,14 @@ class PathField : public QWidget {
   Q_OBJECT
 
  public:
-  enum class Kind { File, Folder };
+  enum class Kind { File, Folder, NewFile };
 
   /// `filter` as QFileDialog has it; of files.
   PathField(Kind kind, const QString& name, const QString& filter, QWidget* parent);
 
   [[nodiscard]] std::filesystem::path path() const;
   void setPath(const std::filesystem::path& path);
+  void setKind(Kind kind, const QString& filter);
   void browse();
 
  Q_SIGNALS:

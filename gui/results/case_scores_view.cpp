@@ -17,6 +17,7 @@
 #include <QShortcut>
 #include <QSignalBlocker>
 #include <QTableView>
+#include <QToolButton>
 
 #include <array>
 
@@ -161,6 +162,13 @@ QBoxLayout* CaseScoresView::makeReviewRow() {
   note_->setAccessibleName(tr("Note of the review"));
   connect(note_, &QLineEdit::editingFinished, this, &CaseScoresView::keepNote);
   row->addWidget(note_, 1);
+  export_ = iconButton(IconName::Download, tr("Export the label map"), this);
+  connect(export_, &QToolButton::clicked, this, [this] {
+    if (const int current = currentRow(); current >= 0)
+      Q_EMIT labelMapExportRequested(model_->rowAt(current).run,
+                                     QString::fromStdString(model_->rowAt(current).score->caseName));
+  });
+  row->addWidget(export_);
   view_ = new QPushButton(icon(IconName::Viewer), tr("Show in viewer"), this);
   view_->setToolTip(tr("Opens the case at the slice of the largest error, with the organ lit"));
   connect(view_, &QPushButton::clicked, this, [this] { open(table_->currentIndex()); });
@@ -256,6 +264,13 @@ void CaseScoresView::selectCase(const std::string& caseName, int label) {
   }
 }
 
+std::vector<std::size_t> CaseScoresView::shownRows() const {
+  std::vector<std::size_t> rows;
+  for (int row = 0; row < filter_->rowCount(); ++row)
+    rows.push_back(static_cast<std::size_t>(filter_->mapToSource(filter_->index(row, 0)).row()));
+  return rows;
+}
+
 void CaseScoresView::showCurrent() {
   const int row = currentRow();
   const bool any = row >= 0;
@@ -276,6 +291,11 @@ void CaseScoresView::showCurrent() {
   note_->setToolTip(readOnly_.isEmpty() ? tr("What is wrong with this case; Enter keeps it")
                                         : tr("The project can only be read: %1").arg(readOnly_));
   view_->setEnabled(any);
+  const bool kept = any && model_->runOf(row).labelMaps.contains(model_->rowAt(row).score->caseName);
+  export_->setEnabled(kept);
+  export_->setToolTip(kept || !any ? tr("Writes the label map of this case for other programs: NIfTI, "
+                                        "3D Slicer, DICOM segmentation, STL, CSV")
+                                   : tr("The label map of this case was not kept; an evaluation makes it"));
 }
 
 void CaseScoresView::review(ReviewState state) {

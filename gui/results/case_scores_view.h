@@ -14,6 +14,7 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 class QTableView;
+class QToolButton;
 
 namespace viscera {
 
@@ -33,6 +34,8 @@ class CaseScoresView : public QWidget {
   /// Empty: reviews may be made.
   void setReadOnly(const QString& reason);
   void selectCase(const std::string& caseName, int label);
+  /// Rows of the model that the filters let through, in the order in which they are seen.
+  [[nodiscard]] std::vector<std::size_t> shownRows() const;
 
   [[nodiscard]] CaseScoreModel& model() { return *model_; }
   [[nodiscard]] CaseScoreFilter& filter() { return *filter_; }
@@ -40,6 +43,7 @@ class CaseScoresView : public QWidget {
 
  Q_SIGNALS:
   void caseRequested(std::size_t run, const QString& caseName, int label);
+  void labelMapExportRequested(std::size_t run, const QString& caseName);
   void reviewChanged(const viscera::ReviewRecord& review);
 
  private:
@@ -70,6 +74,7 @@ class CaseScoresView : public QWidget {
   QLabel* chosen_ = nullptr;
   std::vector<QPushButton*> reviewButtons_;
   QLineEdit* note_ = nullptr;
+  QToolButton* export_ = nullptr;
   QPushButton* view_ = nullptr;
   QString readOnly_;
   ScoreMetric metric_ = ScoreMetric::Dice;

@@ -34,9 +34,10 @@ ForeignDialog::ForeignDialog(Background& background,
       roles_(new QComboBox(this)),
       labels_(new QComboBox(this)),
       tolerance_(new QDoubleSpinBox(this)) {
-  setSentence(
-      tr("Label maps of nnU-Net, TotalSegmentator or another program, one file a case with its name. They "
-         "are scored by the same code as runs, on the original grid, and stay where they are."));
+  setSentence(tr(
+      "Label maps of nnU-Net, TotalSegmentator or another program: one file a case with its name, or a "
+      "folder a case with a file for each organ. They are scored by the same code as runs, on the original "
+      "grid, and stay where they are."));
   body().addWidget(folder_);
   name_->setAccessibleName(tr("Name"));
   name_->setToolTip(tr("How the row is called; the same name again takes the place of the earlier one"));

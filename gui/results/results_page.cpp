@@ -26,6 +26,8 @@ const QString kFailed = QStringLiteral("results/failed");
 const QString kDone = QStringLiteral("results/done");
 const QString kMissing = QStringLiteral("results/missing");
 
+constexpr std::size_t kMostNotes = 3;
+
 QString progressText(const QString& name, const WorkProgress& progress) {
   const QString percent =
       ResultsPage::tr("Evaluating %1: %2 %").arg(name).arg(std::lround(100.0 * progress.fraction));
@@ -54,6 +56,10 @@ void ResultsPage::connectView() {
   connect(view_, &ResultsView::addForeignRequested, this, [this] { askForeign(); });
   connect(view_, &ResultsView::removeForeignRequested, this, &ResultsPage::removeForeign);
   connect(view_, &ResultsView::exportRequested, this, &ResultsPage::askExport);
+  connect(
+      view_, &ResultsView::labelMapExportRequested, this, [this](std::size_t run, const QString& caseName) {
+        exportLabelMaps({run}, caseName.toStdString());
+      });
   connect(view_, &ResultsView::copyCommandRequested, this, &ResultsPage::copyCommand);
   connect(view_, &ResultsView::cancelRequested, this, [this] {
     if (working_) working_->cancel();
@@ -209,26 +215,34 @@ void ResultsPage::askForeign(const std::filesystem::path& folder) {
 void ResultsPage::evaluate(const EvaluationOrder& order, const QString& name) {
   begin(
       name,
-      [service = &service_, order](const WorkContext& work) { service->evaluate(order, work); },
+      [service = &service_, order](const WorkContext& work) {
+        service->evaluate(order, work);
+        return Notes();
+      },
       [this, order, name] { evaluate(order, name); });
 }
 
 void ResultsPage::scoreForeign(const ForeignOrder& order) {
   begin(
       QString::fromStdString(order.name),
-      [service = &service_, order](const WorkContext& work) { service->scoreForeign(order, work); },
+      [service = &service_, order](const WorkContext& work) { return service->scoreForeign(order, work); },
       [this, order] { scoreForeign(order); });
 }
 
 void ResultsPage::begin(const QString& name,
-                        std::function<void(const WorkContext&)> work,
+                        std::function<Notes(const WorkContext&)> work,
                         std::function<void()> again) {
   if (!working_) return;
   for (const QString& key : {kFailed, kDone, kMissing}) page_.banners().remove(key);
   evaluated_ = name;
   again_ = std::move(again);
-  working_->start(std::move(work), [this] {
-    page_.banners().put(kDone, MessageKind::Ok, tr("%1 was evaluated.").arg(evaluated_));
+  working_->start(std::move(work), [this](const Notes& notes) {
+    QString text = tr("%1 was evaluated.").arg(evaluated_);
+    for (std::size_t i = 0; i < std::min(notes.size(), kMostNotes); ++i)
+      text += ' ' + QString::fromStdString(notes[i]);
+    if (notes.size() > kMostNotes)
+      text += ' ' + tr("%1 more notes stand in the report.").arg(notes.size() - kMostNotes);
+    page_.banners().put(kDone, notes.empty() ? MessageKind::Ok : MessageKind::Warning, text);
     finish();
   });
   view_->showProgress(tr("Evaluating %1: the model is being read").arg(name), 0.0);

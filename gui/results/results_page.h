@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace viscera {
 
@@ -46,10 +47,16 @@ class ResultsPage : public QObject {
   /// What the dialogs ask for. One evaluation at a time; another one cancels it.
   void evaluate(const viscera::EvaluationOrder& order, const QString& name);
   void scoreForeign(const viscera::ForeignOrder& order);
+  /// Shows a review at once and keeps it in the background; not in a project that can only be read.
+  void keepReview(const viscera::ReviewRecord& review);
 
  Q_SIGNALS:
   /// A case is to be seen; the slice of the largest error of its organ first.
   void viewerRequested(const viscera::ViewerRequest& request);
+  /// It is shown, and on its way to the project.
+  void reviewKept(const viscera::ReviewRecord& review);
+  /// It could not be written; `before` is what the project has.
+  void reviewRefused(const viscera::ReviewRecord& before, const QString& reason);
   /// There is no run that could be evaluated.
   void trainingRequested();
 
@@ -60,15 +67,19 @@ class ResultsPage : public QObject {
   void showLoading();
   void showFailure(const Failure& failure);
   void updatePrimaryAction();
-  void begin(const QString& name, std::function<void(const WorkContext&)> work, std::function<void()> again);
+  /// What a person should know of what was done, one sentence each.
+  using Notes = std::vector<std::string>;
+  void begin(const QString& name, std::function<Notes(const WorkContext&)> work, std::function<void()> again);
   void finish();
   void tellFailure(const Failure& failure);
   void requestCase(std::size_t run, const QString& caseName, int label);
   void tellMissing(const QString& name, const std::string& runId);
-  void keepReview(const ReviewRecord& review);
+  [[nodiscard]] ReviewRecord reviewOf(const std::string& source, const std::string& caseName) const;
   void copyCommand(const QString& runId);
   void askExport(ResultsView::Export what);
   void removeForeign(const QString& name);
+  void askLabelMapExport();
+  void exportLabelMaps(const std::vector<std::size_t>& runs, const std::string& caseName);
   [[nodiscard]] bool isReadOnly() const { return project_ != nullptr && project_->isReadOnly(); }
   [[nodiscard]] QString readOnlyText() const;
 

@@ -148,6 +148,10 @@ QBoxLayout* ResultsView::makeToolbar() {
   item(tr("Report (HTML)…"), tr("Table, plots and protocol as one page that can be printed"), Export::Report);
   item(tr("Table (CSV)…"), tr("Means as they are shown, with all digits"), Export::Table);
   item(tr("All scores (CSV)…"), tr("Every case and organ of the runs shown, as recorded"), Export::Scores);
+  menu->addSeparator();
+  item(tr("Label maps of the run…"),
+       tr("Every label map that the chosen run predicted, for other programs"),
+       Export::LabelMaps);
   exportButton->setMenu(menu);
   for (QWidget* one : std::initializer_list<QWidget*>{grid_, role_, metric_, folds_, archived_})
     row->addWidget(one);
@@ -210,6 +214,7 @@ QWidget* ResultsView::makeBelow() {
   columns_->setSizes({690, 440});
   columns_->restoreState(QSettings().value(kColumnsKey).toByteArray());
   connect(cases_, &CaseScoresView::caseRequested, this, &ResultsView::caseRequested);
+  connect(cases_, &CaseScoresView::labelMapExportRequested, this, &ResultsView::labelMapExportRequested);
   connect(strips_, &ScoreStrips::caseRequested, this, &ResultsView::caseRequested);
   return columns_;
 }

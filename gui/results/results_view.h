@@ -31,7 +31,7 @@ class ResultsView : public QWidget {
   Q_OBJECT
 
  public:
-  enum class Export { Table, Scores, Report };
+  enum class Export { Table, Scores, Report, LabelMaps };
 
   explicit ResultsView(QWidget* parent = nullptr);
   ~ResultsView() override;
@@ -57,6 +57,8 @@ class ResultsView : public QWidget {
  Q_SIGNALS:
   /// To be seen in the viewer; `run` is a place in Results::runs.
   void caseRequested(std::size_t run, const QString& caseName, int label);
+  /// The label map that a run predicted for a case is to be written for other programs.
+  void labelMapExportRequested(std::size_t run, const QString& caseName);
   void addForeignRequested();
   void removeForeignRequested(const QString& name);
   void exportRequested(viscera::ResultsView::Export what);

@@ -54,7 +54,9 @@ std::vector<KeyGroup> keyGroups() {
         {"F, L, H", say("3D from the front, the patient's left, the head")},
         {say("Drag, arrows in 3D"), say("Turn")},
         {"Del", say("Take the last measured length away")},
-        {"Page Up, Page Down", say("Previous or next case")}}},
+        {"Page Up, Page Down", say("Previous or next case")},
+        {"Y, C, X", say("Review: accepted, needs correction, rejected; again takes it back")},
+        {"T", say("Note of the review")}}},
       {say("Search fields"), {{"Esc", say("Empty the field")}}},
       {say("Charts"),
        {{say("Wheel"), say("Zoom")}, {say("Drag"), say("Move")}, {say("Double click"), say("Show all")}}}};

@@ -49,6 +49,7 @@ class Workstation : public QObject {
   /// Null: none is open.
   [[nodiscard]] ProjectContext* project() { return session_ ? &session_->context : nullptr; }
   [[nodiscard]] Background& background() { return background_; }
+  [[nodiscard]] Services& services() { return services_; }
   [[nodiscard]] RunWatch* runWatch() { return session_ ? &session_->watch : nullptr; }
 
   /// Shows the window as it was left, and opens what the program was started with.

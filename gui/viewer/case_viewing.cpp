@@ -3,6 +3,8 @@
 
 #include "gui/datasets/case_words.h"
 #include "gui/datasets/datasets_page.h"
+#include "gui/exports/export_dialog.h"
+#include "gui/results/results_page.h"
 #include "gui/shell/workstation.h"
 
 #include <map>
@@ -15,6 +17,7 @@ CaseViewing::CaseViewing(Workstation& workstation)
     : workstation_(workstation),
       viewer_(workstation.window().page(PageId::Viewer), workstation.background()) {
   connect(&workstation_, &Workstation::scanChosen, &viewer_, &ViewerPage::openFile);
+  connect(&viewer_, &ViewerPage::exportRequested, this, &CaseViewing::exportLabels);
 }
 
 void CaseViewing::connectDatasets(DatasetsPage& datasets) {
@@ -23,9 +26,28 @@ void CaseViewing::connectDatasets(DatasetsPage& datasets) {
   });
 }
 
+void CaseViewing::connectResults(ResultsPage& results) {
+  connect(&viewer_, &ViewerPage::reviewRequested, &results, &ResultsPage::keepReview);
+  connect(&results, &ResultsPage::reviewKept, &viewer_, &ViewerPage::takeReview);
+  connect(&results, &ResultsPage::reviewRefused, &viewer_, &ViewerPage::refuseReview);
+  connect(&workstation_, &Workstation::projectClosing, &viewer_, &ViewerPage::endReviews);
+}
+
 void CaseViewing::show(const ViewerRequest& request) {
   workstation_.window().showPage(PageId::Viewer);
   viewer_.show(request);
+}
+
+void CaseViewing::exportLabels(const ExportSubject& subject) {
+  ExportService* exports = workstation_.services().exports;
+  if (exports == nullptr) return;
+  const ProjectContext* project = workstation_.project();
+  openExport(&workstation_.window(),
+             {*exports,
+              workstation_.background(),
+              project != nullptr && !project->isReadOnly() ? exportFolderOf(project->folder)
+                                                           : std::filesystem::path()},
+             {subject});
 }
 
 void CaseViewing::showCaseOf(const DatasetsPage& datasets, const std::string& caseName) {

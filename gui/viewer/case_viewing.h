@@ -10,6 +10,7 @@
 namespace viscera {
 
 class DatasetsPage;
+class ResultsPage;
 class Workstation;
 
 /// The viewer's page, plugged into the window: shows what is dropped, and the cases that other pages ask for.
@@ -22,8 +23,12 @@ class CaseViewing : public QObject {
 
   /// Cases of the dataset that the page shows are opened on demand, the others of it behind Page Up and Down.
   void connectDatasets(DatasetsPage& datasets);
+  /// Reviews that are made in the viewer are kept by the page of results, and the other way round.
+  void connectResults(ResultsPage& results);
   /// Brings the viewer to the front and shows a case.
   void show(const ViewerRequest& request);
+  /// Opens the dialog of exports over the window; files go to the project's folder of exports, if it has one.
+  void exportLabels(const ExportSubject& subject);
   [[nodiscard]] ViewerPage& viewer() { return viewer_; }
 
  private:

@@ -5,6 +5,7 @@
 #include "gui/shell/page.h"
 #include "gui/viewer/loading_view.h"
 #include "gui/viewer/organ_list.h"
+#include "gui/viewer/review_bar.h"
 #include "gui/viewer/viewer_toolbar.h"
 #include "gui/viewer/viewer_view.h"
 #include "gui/widgets/banner.h"
@@ -92,12 +93,19 @@ void ViewerPage::connectView() {
   connect(view_, &ViewerView::addLabelsRequested, this, &ViewerPage::chooseLabels);
   connect(&view_->loading(), &LoadingView::cancelled, this, &ViewerPage::stopLoading, Qt::QueuedConnection);
   connect(&view_->organs(), &OrganList::organWanted, this, &ViewerPage::goToOrgan);
+  connect(&view_->review(), &ReviewBar::reviewed, this, &ViewerPage::review);
   connect(&view_->toolbar(), &ViewerToolbar::caseStepRequested, this, &ViewerPage::stepCase);
   connect(&view_->toolbar(), &ViewerToolbar::savePictureRequested, this, &ViewerPage::savePicture);
   connect(&view_->toolbar(), &ViewerToolbar::copyPictureRequested, this, &ViewerPage::copyPicture);
+  connect(&view_->toolbar(), &ViewerToolbar::exportRequested, this, [this](int labelMap) {
+    const std::vector<ExportSubject> subjects = exportSubjects();
+    if (labelMap < std::ssize(subjects)) Q_EMIT exportRequested(subjects[static_cast<std::size_t>(labelMap)]);
+  });
 }
 
 void ViewerPage::show(const ViewerRequest& request) {
+  if (!request.among.empty()) return showList(request.among, request.place);
+  forgetReviews();
   list_.clear();
   number_ = 0;
   load(request, Origin::Request);
@@ -105,6 +113,7 @@ void ViewerPage::show(const ViewerRequest& request) {
 
 void ViewerPage::showList(std::vector<ViewerRequest> requests, std::size_t number) {
   if (number >= requests.size()) return;
+  forgetReviews();
   list_ = std::move(requests);
   number_ = number;
   load(list_[number_], Origin::Request);
@@ -178,6 +187,7 @@ void ViewerPage::put(std::shared_ptr<const ViewerCase> next) {
       tr("%1 · %2 voxels · %3 mm").arg(shown_->request.caseName, shapeText(geometry), spacingText(geometry)));
   view_->toolbar().setCasePlace(number_, list_.size());
   page_.showEmpty(false);
+  updateReview();
   updateBanners();
 }
 

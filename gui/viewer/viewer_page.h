@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gui/bridge/background.h"
+#include "gui/bridge/export_subject.h"
 #include "gui/viewer/other_viewers.h"
 #include "gui/viewer/surface_store.h"
 #include "gui/viewer/viewer_case.h"
@@ -15,7 +16,10 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace viscera {
@@ -45,6 +49,14 @@ class ViewerPage : public QObject {
   void chooseDicomFolder();
   void chooseLabels();
   void stepCase(int by);
+  /// A review as it is kept now, whoever made it.
+  void takeReview(const ReviewRecord& review);
+  /// A review that could not be kept: what was before counts, and why is said.
+  void refuseReview(const ReviewRecord& before, const QString& reason);
+  /// There is nobody any more who keeps reviews.
+  void endReviews();
+  /// Label maps of the case that is shown, for an export; of a label map that is shown alone itself.
+  [[nodiscard]] std::vector<ExportSubject> exportSubjects() const;
 
   /// Null: nothing was read yet.
   [[nodiscard]] const ViewerCase* shown() const { return shown_.get(); }
@@ -56,6 +68,9 @@ class ViewerPage : public QObject {
 
  Q_SIGNALS:
   void caseShown(const QString& caseName);
+  /// Whoever keeps reviews answers with takeReview().
+  void reviewRequested(const viscera::ReviewRecord& review);
+  void exportRequested(const viscera::ExportSubject& subject);
 
  private:
   enum class Origin { Request, File };  ///< whether the program or a person said what the file is
@@ -67,6 +82,9 @@ class ViewerPage : public QObject {
   void inkLayers(const ViewerCase& before, const std::vector<LayerInk>& inks, const ErrorMapLook& error);
   void lightOrgan();
   void updateBanners();
+  void updateReview();
+  void forgetReviews();
+  void review(ReviewState state, const QString& note, bool decided);
   void layAnyway(std::size_t layer);
   void readNext();
   void showEmpty();
@@ -95,6 +113,9 @@ class ViewerPage : public QObject {
   std::shared_ptr<const ViewerCase> shown_;
   std::vector<ViewerRequest> list_;
   std::size_t number_ = 0;
+  /// By source and case: what was decided since the requests were made.
+  std::map<std::pair<std::string, std::string>, ReviewRecord> reviews_;
+  bool reviewsEnded_ = false;
   int banners_ = 0;
 };
 

@@ -2,6 +2,7 @@
 // What a person does on the viewer's page beyond looking: files, organs, pictures, other programs.
 #include "gui/shell/page.h"
 #include "gui/shell/preferences.h"
+#include "gui/viewer/review_bar.h"
 #include "gui/viewer/viewer_page.h"
 #include "gui/viewer/viewer_toolbar.h"
 #include "gui/viewer/viewer_view.h"
@@ -18,6 +19,7 @@ namespace viscera {
 namespace {
 
 constexpr char kSaved[] = "viewer/saved";
+constexpr char kNotKept[] = "viewer/review";
 
 }  // namespace
 
@@ -65,6 +67,76 @@ void ViewerPage::goToOrgan(int label) {
       [this](const std::optional<Eigen::Vector3d>& place) {
         if (place) state_.moveTo(*place);
       });
+}
+
+/// A name that is that of a file may hold the name of a patient, which must not reach another file; so a case
+/// and what made its labels are named only where the program named them.
+std::vector<ExportSubject> ViewerPage::exportSubjects() const {
+  if (!shown_) return {};
+  const ViewerRequest& request = shown_->request;
+  const auto unlessFile = [](const QString& name, const std::filesystem::path& file) {
+    return name == QString::fromStdString(file.filename().string()) ? std::string() : name.toStdString();
+  };
+  const std::string caseName = unlessFile(request.caseName, request.image);
+  if (shown_->onlyLabels) return {ExportSubject{request.image, {}, request.labels, caseName, {}}};
+  std::vector<ExportSubject> subjects;
+  for (const CaseLayer& layer : shown_->layers)
+    subjects.push_back({layer.file,
+                        request.image,
+                        request.labels,
+                        caseName,
+                        layer.isTruth ? std::string() : unlessFile(layer.name, layer.file)});
+  return subjects;
+}
+
+/// New requests say what was decided.
+void ViewerPage::forgetReviews() {
+  reviews_.clear();
+  reviewsEnded_ = false;
+}
+
+void ViewerPage::updateReview() {
+  const ViewerRequest& request = shown_->request;
+  const bool wanted = !request.reviewSource.empty() && !reviewsEnded_;
+  view_->review().setVisible(wanted);
+  if (!wanted) return;
+  ReviewState state = request.review;
+  std::string note = request.reviewNote;
+  if (const auto newer = reviews_.find({request.reviewSource, request.caseName.toStdString()});
+      newer != reviews_.end()) {
+    state = newer->second.state;
+    note = newer->second.note;
+  }
+  const QString whose = request.predictions.empty() ? request.caseName : request.predictions.front().name;
+  view_->review().show(whose, state, QString::fromStdString(note));
+  view_->review().setNextPossible(list_.size() > 1);
+}
+
+/// It is of the case that is seen, also while the next one is being read.
+void ViewerPage::review(ReviewState state, const QString& note, bool decided) {
+  if (!shown_) return;
+  const ViewerRequest& request = shown_->request;
+  Q_EMIT reviewRequested(
+      {request.reviewSource, request.caseName.toStdString(), state, note.toStdString(), 0});
+  if (decided && view_->review().goesOn() && !loading_.isRunning()) stepCase(1);
+}
+
+void ViewerPage::takeReview(const ReviewRecord& review) {
+  reviews_[{review.source, review.caseName}] = review;
+  if (shown_) updateReview();
+}
+
+void ViewerPage::refuseReview(const ReviewRecord& before, const QString& reason) {
+  page_.banners().put(
+      kNotKept,
+      MessageKind::Error,
+      tr("The review of %1 was not kept: %2").arg(QString::fromStdString(before.caseName), reason));
+  takeReview(before);
+}
+
+void ViewerPage::endReviews() {
+  reviewsEnded_ = true;
+  if (shown_) updateReview();
 }
 
 void ViewerPage::copyPicture() {

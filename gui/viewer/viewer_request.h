@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "storage/review_repository.h"
+
 #include <QString>
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -26,6 +29,12 @@ struct ViewerRequest {
   std::map<int, std::string> labels;           ///< value → name; empty: whatever the label maps hold
   std::optional<int> organ;                    ///< to be lit; its slice of largest error of A is shown first
   std::vector<std::filesystem::path> nextFew;  ///< images that are likely to be asked for next, to read ahead
+  std::string reviewSource;  ///< whose prediction is reviewed, as in ReviewRecord; empty: none, no review bar
+  ReviewState review = ReviewState::Open;  ///< what was decided before
+  std::string reviewNote;
+  /// The cases that Page Up and Page Down go through, this one at `place`; empty: none. Theirs is not read.
+  std::vector<ViewerRequest> among;
+  std::size_t place = 0;
 };
 
 }  // namespace viscera

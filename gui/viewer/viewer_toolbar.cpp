@@ -35,6 +35,7 @@ ViewerToolbar::ViewerToolbar(ViewerState& state, PaneGrid& grid, QWidget* parent
   addLayoutChoice();
   row_->addSpacing(metrics::kInside);
   addPictures();
+  addExport();
   row_->addStretch();
   addCases();
   row_->addSpacing(metrics::kInside);
@@ -106,6 +107,32 @@ void ViewerToolbar::addPalettes() {
     palettes->addAction(action);
     connect(action, &QAction::triggered, this, [this, chosen = palette] { state_.setPalette(chosen); });
   }
+}
+
+void ViewerToolbar::addExport() {
+  export_ = new QPushButton(tr("Export…"), this);
+  setButtonKind(export_, ButtonKind::Quiet);
+  exports_ = new QMenu(export_);
+  connect(export_, &QPushButton::clicked, this, [this] {
+    if (exportable_.size() == 1)
+      Q_EMIT exportRequested(0);
+    else
+      exports_->popup(export_->mapToGlobal(QPoint(0, export_->height())));
+  });
+  row_->addWidget(export_);
+  setExportable({});
+}
+
+void ViewerToolbar::setExportable(const QStringList& names) {
+  exportable_ = names;
+  exports_->clear();
+  for (int i = 0; i < names.size(); ++i)
+    connect(
+        exports_->addAction(names[i]), &QAction::triggered, this, [this, i] { Q_EMIT exportRequested(i); });
+  export_->setEnabled(!names.isEmpty());
+  export_->setToolTip(names.isEmpty() ? tr("There is no label map to be exported")
+                                      : tr("Writes a label map for other programs: NIfTI, 3D Slicer, DICOM "
+                                           "segmentation, STL, CSV"));
 }
 
 void ViewerToolbar::addCases() {

@@ -11,6 +11,7 @@ class QComboBox;
 class QHBoxLayout;
 class QLabel;
 class QMenu;
+class QPushButton;
 class QToolButton;
 
 namespace viscera {
@@ -30,6 +31,8 @@ class ViewerToolbar : public QWidget {
   /// Whether there are layers to be put side by side.
   void setComparable(bool comparable);
   void chooseLayout(PaneLayout layout);
+  /// Label maps that can be exported, "A: fine-tune 3"; of several the button asks which.
+  void setExportable(const QStringList& names);
   /// For what else can be done with the case.
   [[nodiscard]] QMenu& more() { return *more_; }
   [[nodiscard]] WindowChoice& window() { return *window_; }
@@ -39,6 +42,8 @@ class ViewerToolbar : public QWidget {
   void copyPictureRequested();
   /// -1: the case before, 1: the next.
   void caseStepRequested(int step);
+  /// Place in what setExportable() got.
+  void exportRequested(int labelMap);
 
  private:
   void addTools();
@@ -46,6 +51,7 @@ class ViewerToolbar : public QWidget {
   void addPictures();
   void addPalettes();
   void addCases();
+  void addExport();
 
   ViewerState& state_;
   PaneGrid& grid_;
@@ -54,6 +60,9 @@ class ViewerToolbar : public QWidget {
   SegmentedChoice* layout_ = nullptr;
   QComboBox* compared_ = nullptr;
   QMenu* more_ = nullptr;
+  QPushButton* export_ = nullptr;
+  QMenu* exports_ = nullptr;
+  QStringList exportable_;
   QToolButton* previous_ = nullptr;
   QToolButton* next_ = nullptr;
   QLabel* place_ = nullptr;

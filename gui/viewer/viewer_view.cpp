@@ -7,7 +7,10 @@
 #include "gui/viewer/layers_panel.h"
 #include "gui/viewer/loading_view.h"
 #include "gui/viewer/organ_list.h"
+#include "gui/viewer/pane_frame.h"
 #include "gui/viewer/probe_line.h"
+#include "gui/viewer/review_bar.h"
+#include "gui/viewer/slice_pane.h"
 #include "gui/viewer/surface_frame.h"
 #include "gui/viewer/viewer_case.h"
 #include "gui/viewer/viewer_toolbar.h"
@@ -42,6 +45,7 @@ ViewerView::ViewerView(ViewerState& state, QWidget* parent)
       toolbar_(new ViewerToolbar(state, *grid_, work_)),
       layers_(new LayersPanel(state)),
       organs_(new OrganList(state)),
+      review_(new ReviewBar(work_)),
       probe_(new ProbeLine(state, work_)),
       loading_(new LoadingView(this)),
       splitter_(new QSplitter(Qt::Horizontal, work_)),
@@ -58,11 +62,14 @@ ViewerView::ViewerView(ViewerState& state, QWidget* parent)
   layout->setSpacing(metrics::kInside);
   layout->addWidget(toolbar_);
   layout->addWidget(splitter_, 1);
+  layout->addWidget(review_);
   layout->addWidget(probe_);
   probe_->setMinimumHeight(metrics::kTableRow);
   stack_->addWidget(work_);
   stack_->addWidget(loading_);
+  review_->hide();
   addShortcuts();
+  addReviewKeys();
 }
 
 ViewerView::~ViewerView() {
@@ -109,6 +116,7 @@ void ViewerView::setCase(std::shared_ptr<const ViewerCase> shown) {
       names.append(layer.isTruth ? layer.role
                                  : layer.role.section(' ', -1) + QStringLiteral(": ") + layer.name);
   grid_->setLayerNames(names);
+  toolbar_->setExportable(shown && shown->onlyLabels ? QStringList{tr("Label map")} : names);
   toolbar_->setComparable(names.size() >= 2);
   layers_->setCase(shown);
   organs_->setCase(shown);
@@ -151,6 +159,24 @@ void ViewerView::addShortcuts() {
   addKey(Qt::Key_H, [this] { lookFrom(SurfaceView::Superior); });
   addKey(Qt::Key_PageUp, [this] { Q_EMIT toolbar_->caseStepRequested(-1); });
   addKey(Qt::Key_PageDown, [this] { Q_EMIT toolbar_->caseStepRequested(1); });
+}
+
+void ViewerView::addReviewKeys() {
+  const auto decide = [this](const QKeySequence& key, ReviewState state) {
+    addKey(key, [this, state] {
+      if (review_->isVisible()) review_->press(state);
+    });
+  };
+  decide(Qt::Key_Y, ReviewState::Accepted);
+  decide(Qt::Key_C, ReviewState::NeedsCorrection);
+  decide(Qt::Key_X, ReviewState::Rejected);
+  addKey(Qt::Key_T, [this] {
+    if (review_->isVisible()) review_->editNote();
+  });
+  connect(review_, &ReviewBar::noteLeft, this, [this] {
+    const std::vector<PaneFrame*> shown = grid_->shownFrames();
+    if (!shown.empty()) shown.front()->pane().setFocus(Qt::OtherFocusReason);
+  });
 }
 
 void ViewerView::changeOpacity(double by) {

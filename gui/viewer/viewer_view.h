@@ -19,6 +19,7 @@ class LayersPanel;
 class LoadingView;
 class OrganList;
 class ProbeLine;
+class ReviewBar;
 class SurfaceStore;
 class ViewerToolbar;
 struct ViewerCase;
@@ -46,12 +47,15 @@ class ViewerView : public QWidget {
   [[nodiscard]] OrganList& organs() { return *organs_; }
   [[nodiscard]] ProbeLine& probeLine() { return *probe_; }
   [[nodiscard]] LoadingView& loading() { return *loading_; }
+  /// Hidden where nothing is reviewed; the keys of it then do nothing.
+  [[nodiscard]] ReviewBar& review() { return *review_; }
 
  Q_SIGNALS:
   void addLabelsRequested();
 
  private:
   void addShortcuts();
+  void addReviewKeys();
   void addKey(const QKeySequence& keys, std::function<void()> action);
   void changeOpacity(double by);
   void lookFrom(SurfaceView view);
@@ -63,6 +67,7 @@ class ViewerView : public QWidget {
   ViewerToolbar* toolbar_;
   LayersPanel* layers_;
   OrganList* organs_;
+  ReviewBar* review_;
   ProbeLine* probe_;
   LoadingView* loading_;
   QSplitter* splitter_;

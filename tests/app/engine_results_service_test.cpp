@@ -2,8 +2,11 @@
 #include "app/window/engine_results_service.h"
 
 #include "app/window/results_listing.h"
+#include "engine/api/organs.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
+#include "engine/volume/label_map.h"
+#include "engine/volume/volume_io.h"
 #include "gui/bridge/score_statistics.h"
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
@@ -24,6 +27,24 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::Not;
+
+/// The first element that is not closed, or closed in the wrong place; empty: well-formed.
+std::string firstUnclosed(const std::string& html) {
+  std::vector<std::string> open;
+  for (std::size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
+    const std::size_t end = html.find('>', at);
+    if (end == std::string::npos) return "<";
+    const std::string tag = html.substr(at + 1, end - at - 1);
+    if (tag.starts_with("!") || tag.ends_with("/")) continue;
+    if (!tag.starts_with("/"))
+      open.push_back(tag.substr(0, tag.find_first_of(" \n")));
+    else if (open.empty() || open.back() != tag.substr(1))
+      return tag;
+    else
+      open.pop_back();
+  }
+  return open.empty() ? "" : open.back();
+}
 
 std::string contentOf(const fs::path& file) {
   std::ifstream stream(file);
@@ -205,6 +226,45 @@ TEST_F(EngineResultsServiceOf, ScoresLabelMapsOfOthersByTheSameCode) {
   }
 }
 
+TEST_F(EngineResultsServiceOf, FilesOfSingleOrgansArePutTogetherAndScored) {
+  const Json split = readJsonFile(data_->folder() / "dataset_seg.json");
+  const fs::path folder = folder_->path() / "totalsegmentator";
+  const auto organs = organNames(static_cast<int>(kBtcvOrgans.size()));
+  for (const Json& one : split.at("validation")) {
+    const Volume truth = readVolume(data_->folder() / one.at("label").get<std::string>()).volume;
+    const Volume labels = labelMapFrom(truth, "truth");
+    const auto from = labels.voxels<std::uint8_t>();
+    std::string name = fs::path(one.at("image").get<std::string>()).filename().string();
+    const fs::path ofCase = folder / name.substr(0, name.find('.'));
+    fs::create_directories(ofCase);
+    for (const auto& [label, organ] : organs) {
+      Volume mask(labels.geometry(), VoxelType::UInt8);
+      const auto to = mask.voxels<std::uint8_t>();
+      for (std::size_t n = 0; n < to.size(); ++n) to[n] = from[n] == label ? 1 : 0;
+      std::string file = organ;
+      std::replace(file.begin(), file.end(), ' ', '_');
+      if (organ != "aorta") writeVolume(ofCase / (file + ".nii.gz"), mask);
+    }
+  }
+  ForeignOrder foreign;
+  foreign.project = project();
+  foreign.name = "one file/organ";
+  foreign.folder = folder;
+  foreign.datasetId = service_.list(project()).datasets.at(0).id;
+  EXPECT_THAT(service_.scoreForeign(foreign, {}),
+              testing::ElementsAre("No file is named after aorta; what has no file counts as not found."));
+  const Results results = service_.list(project());
+  const ScoredRun* scored = find(results, "one file/organ", "original");
+  ASSERT_NE(scored, nullptr);
+  for (const auto& [name, file] : scored->labelMaps)
+    EXPECT_EQ(fs::path(file).parent_path(), project() / "label-maps/one-file-organ");
+  for (const OrganScoreRecord& one : scored->scores)
+    if (one.reference_ml > 0.0 && one.label > 0) {
+      EXPECT_DOUBLE_EQ(one.dice, one.organ == "aorta" ? 0.0 : 1.0) << one.organ;
+    }
+  service_.removeForeign(project(), "one file/organ");
+}
+
 TEST_F(EngineResultsServiceOf, KeepsReviewsWithTheTimeOfTheirs) {
   service_.setReview(project(), {runId(), "phantom1", ReviewState::NeedsCorrection, "edge", 0});
   const auto reviews = service_.list(project()).reviews;
@@ -227,7 +287,11 @@ TEST_F(EngineResultsServiceOf, TheReportHoldsProtocolAndTableAndNeedsNoOtherFile
   EXPECT_THAT(html, HasSubstr("#123456"));
   EXPECT_THAT(html, HasSubstr("<svg"));
   EXPECT_THAT(html, HasSubstr("Setting seed"));
-  EXPECT_THAT(html, Not(HasSubstr("src=")));
+  EXPECT_THAT(html, HasSubstr("Loss during training"));
+  EXPECT_THAT(html, HasSubstr("Worst score of each run"));
+  for (std::size_t at = html.find("src="); at != std::string::npos; at = html.find("src=", at + 1))
+    EXPECT_EQ(html.substr(at, 27), "src='data:image/png;base64,");
+  EXPECT_EQ(firstUnclosed(html), "");
   EXPECT_THAT(html, Not(HasSubstr("href=")));
   report.evaluations = {999};
   EXPECT_THROW(service_.writeReport(report, {}), Error);

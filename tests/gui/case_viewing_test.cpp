@@ -2,14 +2,17 @@
 #include "gui/viewer/case_viewing.h"
 
 #include "engine/volume/volume_io.h"
+#include "fake_export_service.h"
 #include "fake_project_service.h"
 #include "fake_services.h"
 #include "gui/datasets/datasets_page.h"
+#include "gui/exports/export_dialog.h"
 #include "gui/shell/workstation.h"
 #include "gui/viewer/viewer_view.h"
 #include "tests/support/temporary_folder.h"
 #include "viewer_volumes.h"
 
+#include <QPushButton>
 #include <QSettings>
 #include <QTest>
 
@@ -51,6 +54,7 @@ class CaseViewingTest : public testing::Test {
   test::FakeDatasetService datasets_;
   test::FakeMachineService machine_;
   test::FakeProjectService projects_;
+  test::FakeExportService exports_;
   Services services_{runs_, datasets_, machine_};
   Background background_;
   Workstation station_;
@@ -86,6 +90,28 @@ TEST_F(CaseViewingTest, ACaseOfADatasetIsOpenedAmongTheOthersThatAreThere) {
   viewing_.viewer().stepCase(1);
   ASSERT_TRUE(waitForCase("three")) << "the second has no files";
   page.setProject(nullptr);
+}
+
+TEST_F(CaseViewingTest, FromADroppedScanToAnExportedNiftiInTwoClicks) {
+  services_.exports = &exports_;
+  const auto scan = write("dicom.nii.gz", test::smallScan());
+  const auto labels = write("labels.nii.gz", test::labelsAt(test::smallGrid(), 6, {{5, 2, 2}}));
+  projects_.arrivals[scan.string()] = {Arrival::Kind::Scan, scan, {}};
+  projects_.arrivals[labels.string()] = {Arrival::Kind::Scan, labels, {}};
+  station_.openAnything(scan);
+  ASSERT_TRUE(waitForCase("dicom.nii.gz"));
+  station_.openAnything(labels);
+  ASSERT_TRUE(waitFor([&] { return !viewing_.viewer().exportSubjects().empty(); }));
+  for (QPushButton* one : viewing_.viewer().view().findChildren<QPushButton*>())
+    if (one->text() == "Export…") one->click();
+  const auto* dialog = station_.window().findChild<ExportDialog*>();
+  ASSERT_NE(dialog, nullptr);
+  EXPECT_EQ(dialog->order().subjects.at(0).image, scan);
+  EXPECT_EQ(dialog->order().target, folder_.path() / "labels-export.nii.gz") << "beside the label map";
+  ASSERT_TRUE(waitFor([&] { return dialog->primary()->isEnabled(); }));
+  dialog->primary()->click();
+  ASSERT_TRUE(waitFor([&] { return dialog->isDone(); }));
+  EXPECT_EQ(exports_.written().size(), 1U);
 }
 
 }  // namespace

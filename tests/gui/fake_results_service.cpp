@@ -31,8 +31,10 @@ std::string FakeResultsService::commandLine(const EvaluationOrder& order) {
   return "viscera-cli validate --model runs/" + order.runId;
 }
 
-void FakeResultsService::scoreForeign(const ForeignOrder& order, const WorkContext& /*work*/) {
+std::vector<std::string> FakeResultsService::scoreForeign(const ForeignOrder& order,
+                                                          const WorkContext& /*work*/) {
   note("score " + order.name + " in " + order.folder.string() + ' ' + order.labels);
+  return foreignAnswer;
 }
 
 void FakeResultsService::removeForeign(const std::filesystem::path& /*project*/, const std::string& name) {
@@ -50,6 +52,16 @@ ResultCaseFiles FakeResultsService::filesOf(const std::filesystem::path& /*proje
   return {"/data/btcv/imagesTr/" + caseName + ".nii.gz",
           "/data/btcv/labelsTr/" + caseName + ".nii.gz",
           {{6, "liver"}}};
+}
+
+std::map<std::string, ResultCaseFiles> FakeResultsService::filesOfAll(const std::filesystem::path& project,
+                                                                      std::int64_t evaluationId) {
+  std::map<std::string, ResultCaseFiles> files;
+  for (const ScoredRun& run : listAnswer.runs)
+    if (run.id() == evaluationId)
+      for (const OrganScoreRecord& one : run.scores) files[one.caseName] = {};
+  for (auto& [name, one] : files) one = filesOf(project, evaluationId, name);
+  return files;
 }
 
 void FakeResultsService::writeReport(const ReportOrder& order, const WorkContext& /*work*/) {

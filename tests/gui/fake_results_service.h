@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ class FakeResultsService final : public ResultsService {
   std::function<void(const WorkContext&)> duringEvaluation;
   std::optional<Error> error;
   std::optional<Error> evaluationError;
+  std::vector<std::string> foreignAnswer;
   std::atomic<bool> isSlow = false;  ///< list() comes to no end before this is false
 
   /// "evaluate run-5 validation", "review run-5 img0001 accepted …", in the order of the calls.
@@ -32,12 +34,14 @@ class FakeResultsService final : public ResultsService {
   [[nodiscard]] Results list(const std::filesystem::path& project) override;
   void evaluate(const EvaluationOrder& order, const WorkContext& work) override;
   [[nodiscard]] std::string commandLine(const EvaluationOrder& order) override;
-  void scoreForeign(const ForeignOrder& order, const WorkContext& work) override;
+  std::vector<std::string> scoreForeign(const ForeignOrder& order, const WorkContext& work) override;
   void removeForeign(const std::filesystem::path& project, const std::string& name) override;
   void setReview(const std::filesystem::path& project, const ReviewRecord& review) override;
   [[nodiscard]] ResultCaseFiles filesOf(const std::filesystem::path& project,
                                         std::int64_t evaluationId,
                                         const std::string& caseName) override;
+  [[nodiscard]] std::map<std::string, ResultCaseFiles> filesOfAll(const std::filesystem::path& project,
+                                                                  std::int64_t evaluationId) override;
   void writeReport(const ReportOrder& order, const WorkContext& work) override;
 
  private:

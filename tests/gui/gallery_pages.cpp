@@ -5,6 +5,7 @@
 #include "gallery_dataset_editing.h"
 #include "gallery_datasets.h"
 #include "gallery_models.h"
+#include "gallery_exports.h"
 #include "gallery_results.h"
 #include "gallery_training.h"
 #include "gallery_training_form.h"
@@ -407,7 +408,8 @@ std::vector<GalleryPage> galleryPages() {
                             trainingPages(),
                             viewerPages(),
                             resultsPages(),
-                            modelsPages()})
+                            modelsPages(),
+                            exportPages()})
     all.insert(all.end(), pages.begin(), pages.end());
   return all;
 }

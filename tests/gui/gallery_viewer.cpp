@@ -27,7 +27,20 @@ constexpr int kPatience_ms = 120'000;
 constexpr int kThreads = 2;
 constexpr int kLiver = 6;
 
-enum class State { Empty, Loading, Scan, Layers, Refused, Failed, SideBySide, Organ, Ruler, Surfaces };
+enum class State {
+  Empty,
+  Loading,
+  Scan,
+  Layers,
+  Refused,
+  Failed,
+  SideBySide,
+  Organ,
+  Ruler,
+  Review,
+  ReviewDecided,
+  Surfaces
+};
 
 /// Labels as a network gives them: a little beside the truth, with a piece of the liver lost and the kidneys
 /// exchanged in places.
@@ -96,6 +109,15 @@ ViewerRequest requestFor(State state) {
   if (state == State::Refused)
     request.predictions = {{files().path("elsewhere.nii.gz"), "img0012 of nnU-Net"}};
   if (state == State::Organ) request.organ = kLiver;
+  if (state == State::Review || state == State::ReviewDecided) {
+    request.truth = files().path("label0007.nii.gz");
+    request.predictions = {{files().path("a.nii.gz"), "fine-tune 3"}};
+    request.reviewSource = "run-3";
+  }
+  if (state == State::ReviewDecided) {
+    request.review = ReviewState::NeedsCorrection;
+    request.reviewNote = "liver cut off in front";
+  }
   return request;
 }
 
@@ -114,7 +136,7 @@ class Example : public ShellWindow {
     ViewerRequest request = requestFor(state);
     std::vector<ViewerRequest> list(24);
     list[6] = request;
-    if (state == State::Layers || state == State::Loading)
+    if (state == State::Layers || state == State::Loading || state == State::ReviewDecided)
       viewer_.showList(std::move(list), 6);
     else
       viewer_.show(request);
@@ -171,6 +193,8 @@ std::vector<GalleryPage> viewerPages() {
           picture("viewer-side-by-side", State::SideBySide),
           picture("viewer-organ", State::Organ),
           picture("viewer-ruler", State::Ruler),
+          picture("viewer-review", State::Review),
+          picture("viewer-review-decided", State::ReviewDecided),
           picture("viewer-3d-without-opengl", State::Surfaces)};
 }
 

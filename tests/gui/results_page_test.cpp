@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/results/results_page.h"
 
+#include "fake_export_service.h"
 #include "fake_results_service.h"
 #include "fake_services.h"
 #include "gui/bridge/run_board.h"
+#include "gui/exports/export_dialog.h"
 #include "gui/results/case_scores_view.h"
 #include "gui/results/evaluate_dialog.h"
 #include "gui/results/foreign_dialog.h"
@@ -25,6 +27,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QToolButton>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -92,6 +95,7 @@ class ResultsPageTest : public testing::Test {
   test::FakeDatasetService datasets_;
   test::FakeMachineService machine_;
   test::FakeResultsService service_;
+  test::FakeExportService exports_;
   Services services_{runs_, datasets_, machine_};
   std::atomic<bool> over_ = false;
   Background background_{2};
@@ -132,7 +136,11 @@ TEST_F(ResultsPageTest, OneClickOnAScoreAsksForItsWorstCase) {
   EXPECT_EQ(request.caseName.toStdString(), worst);
   EXPECT_EQ(request.organ, 12);
   EXPECT_EQ(request.truth, "/data/btcv/labelsTr/" + worst + ".nii.gz");
-  EXPECT_EQ(request.nextFew.size(), 2U);
+  ASSERT_EQ(request.among.size(), 6U) << "the cases of the run, worst first";
+  EXPECT_EQ(request.among[request.place].caseName, request.caseName);
+  EXPECT_EQ(request.among[request.place].organ, 12);
+  EXPECT_EQ(request.among[0].caseName, view().cases().table().model()->index(0, 0).data().toString());
+  EXPECT_EQ(request.reviewSource, "run-5");
   EXPECT_TRUE(request.predictions.empty()) << "its label map is not there";
   ASSERT_NE(page_.banners().find("results/missing"), nullptr);
   EXPECT_NE(button("Evaluate…"), nullptr);
@@ -189,6 +197,47 @@ TEST_F(ResultsPageTest, KeepsAReviewAndShowsItAtOnce) {
   EXPECT_TRUE(button("Rejected")->isChecked()) << "another row does not bring the old one back";
   button("Rejected")->click();
   ASSERT_TRUE(waitForCall("review run-5 img0002 open "));
+}
+
+TEST_F(ResultsPageTest, AReviewThatCannotBeKeptIsTakenBack) {
+  open(madeUpResults());
+  ASSERT_TRUE(waitForRows(4));
+  QSignalSpy kept(&results_, &ResultsPage::reviewKept);
+  QSignalSpy refused(&results_, &ResultsPage::reviewRefused);
+  results_.keepReview({"run-5", "img0002", ReviewState::Rejected, "liver cut", 0});
+  ASSERT_EQ(kept.size(), 1);
+  ASSERT_TRUE(waitForCall("review run-5 img0002 rejected liver cut"));
+  service_.error = Error(ErrorCode::Io, "the disk is full");
+  results_.keepReview({"run-5", "img0002", ReviewState::Accepted, "", 0});
+  ASSERT_TRUE(waitUntil([&] { return refused.size() == 1; }));
+  EXPECT_EQ(refused[0][0].value<ReviewRecord>().state, ReviewState::Rejected);
+  EXPECT_EQ(refused[0][1].toString(), "the disk is full");
+}
+
+TEST_F(ResultsPageTest, LabelMapsOfACaseAndOfARunAreExported) {
+  Results results = madeUpResults();
+  for (auto& [name, file] : results.runs[0].labelMaps) {
+    file = (folder_.path() / (name + ".nii.gz")).string();
+    if (name != "img0003") QFile(QString::fromStdString(file)).open(QIODevice::WriteOnly);
+  }
+  services_.exports = &exports_;
+  open(std::move(results));
+  ASSERT_TRUE(waitForRows(4));
+  const auto dialog = [&] { return page_.findChild<ExportDialog*>(); };
+  view().cases().selectCase("img0002", 6);
+  for (QToolButton* one : page_.findChildren<QToolButton*>())
+    if (one->accessibleName() == "Export the label map") one->click();
+  ASSERT_TRUE(waitUntil([&] { return dialog() != nullptr; }));
+  ASSERT_EQ(dialog()->order().subjects.size(), 1U);
+  EXPECT_EQ(dialog()->order().subjects[0].labels, folder_.path() / "img0002.nii.gz");
+  EXPECT_EQ(dialog()->order().subjects[0].image, "/data/btcv/imagesTr/img0002.nii.gz");
+  EXPECT_EQ(dialog()->order().subjects[0].names.at(6), "liver");
+  EXPECT_EQ(dialog()->order().target, folder_.path() / "exports/img0002-fine-tune-5.nii.gz");
+  delete dialog();
+  Q_EMIT view().exportRequested(ResultsView::Export::LabelMaps);
+  ASSERT_TRUE(waitUntil([&] { return dialog() != nullptr; }));
+  EXPECT_EQ(dialog()->order().subjects.size(), 5U) << "the file of img0003 is not there";
+  delete dialog();
 }
 
 TEST_F(ResultsPageTest, EvaluatesInTheBackgroundWithProgressAndCanBeCancelled) {

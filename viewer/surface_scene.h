@@ -40,10 +40,10 @@ class SurfaceScene {
   /// In pixels of the screen.
   virtual void setSize(int width, int height) = 0;
 
-  /// Lines and the coarse copy of each visible organ. Context.
-  virtual void drawCoarse() = 0;
-  /// The whole surfaces, in one piece. False: there are organs of which a part is not on the card yet; each
-  /// call sends one more. Context.
+  /// Lines and the coarse copy of each visible organ. False: there are organs that are not on the card yet;
+  /// each call sends one more, since that takes as long as a frame. Context.
+  virtual bool drawCoarse() = 0;
+  /// The whole surfaces in one piece, else likewise. Context.
   virtual bool drawWhole() = 0;
   /// Begins the whole surfaces anew, part by part; draws the lines. Context.
   virtual void beginParts() = 0;

@@ -107,7 +107,8 @@ void SurfaceWindow::paintGL() {
     if (isStale_ || parts_.isActive()) drawPicture();
     scene_->show(defaultFramebufferObject());
   });
-  if (isSoftware_ && !isWhole_ && !rest_.isActive()) rest_.start();  // also where it was hidden meanwhile
+  if (isSoftware_ && !isStale_ && !isWhole_ && !rest_.isActive())
+    rest_.start();  // also where it was hidden meanwhile
   QPainter painter(this);
   overlay_(painter, QSizeF(size()));
 }
@@ -116,15 +117,10 @@ void SurfaceWindow::drawPicture() {
   const QSize pixels = deviceSize();
   scene_->setSize(pixels.width(), pixels.height());
   parts_.stop();
-  if (isSoftware_) {
-    scene_->drawCoarse();
-    isStale_ = false;
-    return;
-  }
-  isStale_ = !scene_->drawWhole();
+  isStale_ = isSoftware_ ? !scene_->drawCoarse() : !scene_->drawWhole();
   if (isStale_)
     update();
-  else
+  else if (!isSoftware_)
     setWhole(true);
 }
 

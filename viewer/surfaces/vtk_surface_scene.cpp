@@ -12,6 +12,8 @@
 #include <vtkUnsignedCharArray.h>
 #include <vtk_glew.h>
 
+#include <utility>
+
 namespace viscera {
 namespace {
 
@@ -178,47 +180,46 @@ void VtkSurfaceScene::render(bool overPicture) {
   state->Pop();
 }
 
-void VtkSurfaceScene::drawCoarse() {
+void VtkSurfaceScene::beginPicture() {
   waiting_.clear();
   hideAll();
   triangles_ = 0;
   lines_->VisibilityOn();
+}
+
+bool VtkSurfaceScene::revealOrSend(PartActor& part, bool& maySend) {
+  if (!part.isSent && part.actor != nullptr && !std::exchange(maySend, false)) return false;
+  reveal(part);
+  return true;
+}
+
+bool VtkSurfaceScene::drawCoarse() {
+  beginPicture();
+  bool maySend = true;
+  bool isAll = true;
   for (auto& [label, organ] : organs_)
-    if (isSeen(label)) reveal(organ.coarse);
+    if (isSeen(label)) isAll = revealOrSend(organ.coarse, maySend) && isAll;
   render(false);
+  return isAll;
 }
 
 bool VtkSurfaceScene::drawWhole() {
-  waiting_.clear();
-  hideAll();
-  triangles_ = 0;
-  lines_->VisibilityOn();
+  beginPicture();
   bool maySend = true;
   bool isAll = true;
-  for (auto& [label, organ] : organs_) {
-    if (!isSeen(label)) continue;
-    for (PartActor& one : organ.whole) {
-      if (one.isSent || maySend) {
-        maySend = maySend && one.isSent;
-        reveal(one);
-      } else {
-        isAll = false;
-      }
-    }
-  }
+  for (auto& [label, organ] : organs_)
+    if (isSeen(label))
+      for (PartActor& one : organ.whole) isAll = revealOrSend(one, maySend) && isAll;
   render(false);
   return isAll;
 }
 
 void VtkSurfaceScene::beginParts() {
-  waiting_.clear();
+  beginPicture();
   for (auto& [label, organ] : organs_)
     if (isSeen(label))
       for (PartActor& one : organ.whole)
         if (one.actor) waiting_.push_back(&one);
-  hideAll();
-  triangles_ = 0;
-  lines_->VisibilityOn();
   render(false);
 }
 

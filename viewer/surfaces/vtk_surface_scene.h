@@ -27,7 +27,7 @@ class VtkSurfaceScene : public SurfaceScene {
   void setLines(const std::vector<SurfaceLine>& lines) override;
   void setCamera(const SurfaceCamera& camera, const Eigen::AlignedBox3d& scene_mm) override;
   void setSize(int width, int height) override;
-  void drawCoarse() override;
+  bool drawCoarse() override;
   bool drawWhole() override;
   void beginParts() override;
   bool drawNextPart() override;
@@ -38,11 +38,14 @@ class VtkSurfaceScene : public SurfaceScene {
   void addLights();
   void addLines();
   void remove(OrganActors& organ);
+  void beginPicture();
   void hideAll();
   [[nodiscard]] bool isSeen(int label) const {
     return colours_.visible.test(static_cast<std::size_t>(label));
   }
   void reveal(PartActor& part);
+  /// Reveals a part that the card has, or the first one that it has not; false for others.
+  bool revealOrSend(PartActor& part, bool& maySend);
   /// What is visible now, on black or over the picture so far.
   void render(bool overPicture);
 

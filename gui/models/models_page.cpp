@@ -88,6 +88,7 @@ void ModelsPage::setProject(ProjectContext* project) {
   models_.reset();
   inspected_.clear();
   afterStop_ = {};
+  again_ = {};
   page_.setContext({});
   view_->showProgress({}, -1.0);
   view_->show(std::make_shared<const Models>());
@@ -100,10 +101,15 @@ void ModelsPage::setProject(ProjectContext* project) {
   connect(inspecting_.get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
     view_->detail().showFailure(failure.message);
   });
-  for (auto* task : {&importing_, &writing_})
-    connect(task->get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
-      page_.banners().put(kModelsFailed, MessageKind::Error, failure.message);
-    });
+  connect(writing_.get(), &BackgroundTask::failed, this, &ModelsPage::tellRefused);
+  connect(importing_.get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
+    Banner& banner = page_.banners().put(kModelsFailed, MessageKind::Error, failure.message);
+    connect(banner.addRemedy(tr("Choose another file…")),
+            &QPushButton::clicked,
+            this,
+            &ModelsPage::askImport,
+            Qt::QueuedConnection);
+  });
   connect(&project_->board, &RunBoard::ended, this, &ModelsPage::reload);
   view_->setReadOnly(QString::fromStdString(project_->readOnlyReason));
   showLoading();
@@ -169,6 +175,19 @@ void ModelsPage::showFailure(const Failure& failure) {
       page_.setEmptyState(IconName::Error, tr("The models cannot be read"), breakable(failure.message));
   connect(failed->addAction(tr("Try again")), &QPushButton::clicked, this, again, Qt::QueuedConnection);
   page_.showEmpty(true);
+}
+
+void ModelsPage::tellRefused(const Failure& failure) {
+  Banner& banner = page_.banners().put(kModelsFailed, MessageKind::Error, failure.message);
+  connect(
+      banner.addRemedy(tr("Try again")),
+      &QPushButton::clicked,
+      this,
+      [this] {
+        page_.banners().remove(kModelsFailed);
+        if (const auto again = again_) again();  // a copy: it is replaced while it runs
+      },
+      Qt::QueuedConnection);
 }
 
 QString ModelsPage::readOnlyText() const {
@@ -241,6 +260,7 @@ void ModelsPage::importModel(const std::filesystem::path& file) {
 void ModelsPage::forgetModel() {
   const std::vector<ListedModel> chosen = view_->chosen();
   if (!writing_ || isReadOnly() || chosen.empty() || !chosen.front().isImported()) return;
+  again_ = [this] { forgetModel(); };
   writing_->start([service = &service_, project = project_->folder, id = chosen.front().importId](
                       const WorkContext&) { service->forgetModel(project, id); },
                   [this] { reload(); });

@@ -72,6 +72,8 @@ class ModelsPage : public QObject {
   void showLoading();
   void showEmpty();
   void showFailure(const Failure& failure);
+  /// What was asked for and failed, with a button that asks once more.
+  void tellRefused(const Failure& failure);
   void showModel();
   void updatePrimaryAction();
   void updateQueue();
@@ -102,6 +104,7 @@ class ModelsPage : public QObject {
   std::int64_t shownNext_ = 0;            // prediction to be chosen once it is listed
   QPointer<StopPredictionDialog> asking_;
   std::function<void()> afterStop_;
+  std::function<void()> again_;  // asks once more for what was asked last
 };
 
 }  // namespace viscera

@@ -72,6 +72,7 @@ void ModelsPage::askPrediction() {
 void ModelsPage::predict(const PredictionOrder& order) {
   if (!writing_ || isReadOnly()) return;
   for (const QString& key : {kPredicted, kNotPredicted}) page_.banners().remove(key);
+  again_ = [this, order] { predict(order); };
   writing_->start(
       [service = &service_, order](const WorkContext&) {
         return std::pair(service->addPrediction(order), std::ssize(service->preview(order).scans));
@@ -152,6 +153,7 @@ void ModelsPage::showFolder(const std::filesystem::path& folder) {
 
 void ModelsPage::removePrediction(std::int64_t id) {
   if (!writing_ || isReadOnly()) return;
+  again_ = [this, id] { removePrediction(id); };
   writing_->start([service = &service_, project = project_->folder, id](
                       const WorkContext&) { service->removePrediction(project, id); },
                   [this] { reload(); });

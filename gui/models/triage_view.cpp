@@ -54,7 +54,7 @@ QString factsText(const ListedPrediction& prediction) {
   QStringList models;
   for (const std::string& name : prediction.models) models << QString::fromStdString(name);
   QStringList parts = {models.size() > 1
-                           ? TriageView::tr("by %1 together").arg(models.join(QStringLiteral(", ")))
+                           ? TriageView::tr("by %1 together").arg(models.join(TriageView::tr(" and ")))
                            : TriageView::tr("by %1").arg(models.join(QString()))};
   if (prediction.largestOnly) parts << TriageView::tr("only the largest part of each organ was kept");
   double sum_s = 0.0;

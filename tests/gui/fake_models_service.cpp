@@ -30,6 +30,7 @@ ModelDetails FakeModelsService::detailsOf(const std::filesystem::path& /*project
 std::string FakeModelsService::importModel(const std::filesystem::path& /*project*/,
                                            const std::filesystem::path& file) {
   note("import " + file.string());
+  if (importError) throw Error(*importError);
   return "import/1";
 }
 
@@ -51,6 +52,7 @@ std::string FakeModelsService::commandLines(const PredictionOrder& /*order*/) {
 
 std::int64_t FakeModelsService::addPrediction(const PredictionOrder& order) {
   note("add " + order.name);
+  if (addError) throw Error(*addError);
   const std::lock_guard lock(mutex_);
   order_ = order;
   return 9;

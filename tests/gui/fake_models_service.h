@@ -25,6 +25,8 @@ class FakeModelsService final : public ModelsService {
   std::optional<Error> detailsError;
   std::optional<Error> previewError;
   std::optional<Error> predictionError;
+  std::optional<Error> importError;
+  std::optional<Error> addError;
   std::atomic<bool> isSlow = false;  ///< list() comes to no end before this is false
 
   /// "import /m/model.pt", "predict 4", …: in the order of the calls; list() is left out.

@@ -317,6 +317,22 @@ TEST_F(ModelsPageTest, AFailureOffersToTryAgain) {
   EXPECT_TRUE(waitUntil([&] { return page_.banners().find("models/done") != nullptr; }));
 }
 
+TEST_F(ModelsPageTest, WhatIsRefusedCanBeAskedForOnceMore) {
+  service_.importError = Error(ErrorCode::InvalidInput, "/data/text.pt: is no model; choose another file");
+  service_.addError = Error(ErrorCode::Locked, "project.sqlite: another program holds it; close that");
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  models_.importModel("/data/text.pt");
+  EXPECT_TRUE(waitUntil([&] { return button("Choose another file…") != nullptr; }));
+  PredictionOrder order;
+  order.name = "prediction 4";
+  models_.predict(order);
+  ASSERT_TRUE(waitUntil([&] { return button("Try again") != nullptr; }));
+  service_.addError.reset();
+  button("Try again")->click();
+  EXPECT_TRUE(waitForCall("predict 9"));
+}
+
 TEST(PredictDialogOf, TellsWhatIsReadAndWrittenAndHandsItOver) {
   test::FakeModelsService service;
   service.previewAnswer = test::madeUpPreview();

@@ -33,6 +33,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace viscera {
 namespace {
@@ -474,6 +475,23 @@ TEST_F(RunningWorkstationTest, AnotherProjectIsOpenedOnlyAfterAsking) {
   button(dialog(), "Stop and keep checkpoint")->click();
   EXPECT_TRUE(waitFor([&] { return station().project()->folder == "/data/spleen"; }));
   EXPECT_TRUE(window().isVisible());
+}
+
+TEST_F(WorkstationTest, WorkThatGoesOnIsAskedBeforeTheWindowCloses) {
+  begin();
+  open("/p");
+  std::function<void()> then;
+  bool clear = false;
+  station().setWorkGuard([&](std::function<void()> again) {
+    then = std::move(again);
+    return clear;
+  });
+  EXPECT_FALSE(window().close());
+  EXPECT_TRUE(window().isVisible());
+  clear = true;
+  std::exchange(then, {})();
+  EXPECT_FALSE(window().isVisible());
+  station().setWorkGuard({});
 }
 
 }  // namespace

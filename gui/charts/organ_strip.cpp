@@ -39,6 +39,12 @@ QString cellText(double value) {
   return std::isnan(value) ? QString(QChar(0x2013)) : QString::number(value, 'f', 2);
 }
 
+/// "step 500" of "validation 1, step 500": where a column lies in the course of the run.
+QString placeOf(const QString& validation) {
+  const QString place = validation.section(", ", 1);
+  return place.isEmpty() ? validation : place;
+}
+
 }  // namespace
 
 OrganStrip::OrganStrip(const QString& quantity, QWidget* parent) : QWidget(parent), quantity_(quantity) {
@@ -221,11 +227,15 @@ void OrganStrip::drawScale(QPainter& painter) const {
   painter.setFont(typeFont(TypeRole::Caption));
   painter.setPen(t.textSecondary);
   if (columnCount() > 0) {
-    const QRectF range(cells.left(), footer.top(), cells.width(), footer.height());
-    painter.drawText(range, Qt::AlignLeft | Qt::AlignVCenter, validations_.front());
-    const double both = widthOf(validations_.front()) + widthOf(validations_.back()) + 16;
-    if (columnCount() > 1 && both < cells.width())
-      painter.drawText(range, Qt::AlignRight | Qt::AlignVCenter, validations_.back());
+    // Of few columns the text is wider than they are.
+    const QString first = placeOf(validations_.front());
+    const QString last = placeOf(validations_.back());
+    const bool both = columnCount() > 1 && widthOf(first) + widthOf(last) + 16 < cells.width();
+    const QRectF range(
+        cells.left(), footer.top(), both ? cells.width() : footer.right() - cells.left(), footer.height());
+    const QString from = both || columnCount() == 1 ? first : tr("%1 to %2").arg(first, last);
+    painter.drawText(range, Qt::AlignLeft | Qt::AlignVCenter, from);
+    if (both) painter.drawText(range, Qt::AlignRight | Qt::AlignVCenter, last);
   }
   const double left = footer.left() + 4;
   const QString low = quantity_ + " 0";

@@ -7,6 +7,8 @@
 namespace viscera {
 namespace {
 
+constexpr double kReadable = 4.5;  // WCAG 2.1, 1.4.3: of text against its ground
+
 Tokens lightTokens() {
   Tokens t;
   t.window = "#eef0f3";
@@ -120,7 +122,9 @@ double contrastRatio(const QColor& one, const QColor& other) {
 QColor readableOn(const QColor& surface) {
   const QColor dark = tokensOf(Scheme::Light).text;
   const QColor light = tokensOf(Scheme::Light).raised;
-  return contrastRatio(dark, surface) >= contrastRatio(light, surface) ? dark : light;
+  const QColor better = contrastRatio(dark, surface) >= contrastRatio(light, surface) ? dark : light;
+  // Between both lie surfaces on which neither can be read well; black can.
+  return contrastRatio(better, surface) >= kReadable ? better : QColor(Qt::black);
 }
 
 }  // namespace viscera

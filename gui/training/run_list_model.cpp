@@ -177,7 +177,7 @@ QString RunListModel::waitText() const {
                                    run.phase == RunPhase::Paused);
     if (holds && (busy == nullptr || run.phase == RunPhase::Paused)) busy = &run;
   }
-  if (busy == nullptr) return tr("waits in the queue");
+  if (busy == nullptr) return tr("waits until a run is started here");
   const QString name = QString::fromStdString(displayName(busy->record));
   return busy->phase == RunPhase::Paused ? tr("waits: %1 is paused").arg(name) : tr("waits for %1").arg(name);
 }

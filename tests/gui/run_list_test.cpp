@@ -83,7 +83,7 @@ TEST(RunListModel, APausedRunDoesNotRunAndTheQueueSaysWhatItWaitsFor) {
             "Quick demo, waits: fine-tune 3 is paused");
   runs[0].own = false;  // of another process
   model.setRuns(runs, {queued(1)});
-  EXPECT_EQ(model.waitText(), "waits in the queue");
+  EXPECT_EQ(model.waitText(), "waits until a run is started here");
 }
 
 TEST(RunListModel, FiltersByWordsTagsAndArchive) {

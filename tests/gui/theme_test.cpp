@@ -160,7 +160,7 @@ TEST(Tokens, WordsOnTheMapCanBeRead) {
   for (const Scheme scheme : kSchemes)
     for (int i = 0; i <= 20; ++i) {
       const QColor surface = sequentialColour(tokensOf(scheme), i / 20.0);
-      EXPECT_GE(wcagContrast(readableOn(surface), surface), 4.0) << surface.name().toStdString();
+      EXPECT_GE(wcagContrast(readableOn(surface), surface), 4.5) << surface.name().toStdString();
     }
 }
 

@@ -33,12 +33,10 @@ ViewerToolbar::ViewerToolbar(ViewerState& state, PaneGrid& grid, QWidget* parent
   addTools();
   row_->addSpacing(metrics::kInside);
   addLayoutChoice();
-  row_->addSpacing(metrics::kInside);
   addPictures();
   addExport();
   row_->addStretch();
   addCases();
-  row_->addSpacing(metrics::kInside);
   row_->addWidget(window_);
 }
 

@@ -9,7 +9,6 @@
 
 #include <QBoxLayout>
 #include <QCoreApplication>
-#include <QLabel>
 #include <QSignalBlocker>
 
 #include <cmath>
@@ -49,9 +48,6 @@ QString rangeText(const WindowLevel& window) {
 
 WindowChoice::WindowChoice(ViewerState& state, QWidget* parent)
     : QWidget(parent), state_(state), list_(new CalmComboBox(this)) {
-  auto* name = new QLabel(tr("Window"), this);
-  setTextRole(name, TextRole::Secondary);
-  name->setBuddy(list_);
   int number = 0;
   for (const Entry& entry : entries())
     list_->addItem(tr("%1  %2, %3").arg(++number).arg(entry.name, rangeText(entry.window)));
@@ -60,8 +56,6 @@ WindowChoice::WindowChoice(ViewerState& state, QWidget* parent)
   list_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(metrics::kInside);
-  layout->addWidget(name);
   layout->addWidget(list_);
   connect(list_, &QComboBox::activated, this, &WindowChoice::choose);
   connect(&state_, &ViewerState::pictureChanged, this, &WindowChoice::takeWindow);

@@ -11,7 +11,9 @@ the random events chose, and gives their memory back.
 
 Run it through `run soak`, which keeps the random keys away from everybody's files."""
 
+import bisect
 import csv
+import datetime
 import pathlib
 import random
 import signal
@@ -208,7 +210,17 @@ class Soak:
             raise StepFailed(f"the program ended with {self.window.process.returncode} when it was closed")
 
 
-def judge(heartbeat):
+def changes_of_runs(project):
+    """When a run of the project began, paused, went on or ended, in seconds since 1970."""
+    database = sqlite3.connect(f"file:{project / 'project.sqlite'}?mode=ro", uri=True, timeout=20)
+    try:
+        changes = database.execute("select wall_ms from run_state_change order by wall_ms").fetchall()
+    finally:
+        database.close()
+    return [wall_ms / 1000 for wall_ms, in changes]
+
+
+def judge(heartbeat, changes):
     """One line of figures of an opening, and whether it keeps the budgets."""
     with heartbeat.open() as lines:
         rows = [row for row in csv.DictReader(lines) if row["what"] == "interval"]
@@ -217,25 +229,32 @@ def judge(heartbeat):
         return True
     p99, worst = float(rows[-1]["start_p99_ms"]), float(rows[-1]["start_max_ms"])
     late = [row for row in rows if float(row["since_start_s"]) >= float(rows[0]["since_start_s"]) + WARM_UP_S]
-    rise = memory_rise_per_10_min(late)
+    rise = memory_rise_per_10_min(late, changes)
     say(f"{heartbeat.name}: {float(rows[-1]['since_start_s']):.0f} s, p99 {p99:.1f} ms, maximum {worst:.0f} ms, memory at the "
         f"end {int(rows[-1]['resident_bytes']) / 1e6:.0f} MB, "
         + (f"rise {rise / 1e6:+.2f} MB in 10 minutes" if rise is not None else "too short for a rise"))
     return p99 <= MOST_P99_MS and (rise is None or rise <= MOST_MEMORY_RISE_PER_10_MIN)
 
 
-def memory_rise_per_10_min(rows):
-    """Slope of the least squares line through the floor of the resident memory; none for less than ten minutes."""
+def memory_rise_per_10_min(rows, changes):
+    """Slope of parallel least squares lines through the floors of the resident memory, a line for each stretch without a
+    change of a run: a run that goes on after a pause has other memory, and that is no leak. None for less than ten minutes."""
     floors = {}
     for row in rows:
-        part = int(float(row["since_start_s"]) / FLOOR_S)
-        floors[part] = min(floors.get(part, float("inf")), float(row["resident_bytes"]))
-    if len(floors) < 600 / FLOOR_S:
+        second = datetime.datetime.fromisoformat(row["time"].replace("Z", "+00:00")).timestamp()
+        place = bisect.bisect(changes, second), int(second / FLOOR_S)
+        floors[place] = min(floors.get(place, float("inf")), float(row["resident_bytes"]))
+    stretches = {}
+    for (stretch, part), floor in floors.items():
+        stretches.setdefault(stretch, []).append((part * FLOOR_S, floor))
+    if len(floors) < 600 / FLOOR_S or max(map(len, stretches.values())) < 2:
         return None
-    x, y = [part * FLOOR_S for part in floors], list(floors.values())
-    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    slope = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y)) / sum((a - mean_x) ** 2 for a in x)
-    return slope * 600
+    rise = spread = 0.0
+    for points in stretches.values():
+        mean_x, mean_y = (sum(one) / len(points) for one in zip(*points))
+        rise += sum((x - mean_x) * (y - mean_y) for x, y in points)
+        spread += sum((x - mean_x) ** 2 for x, _ in points)
+    return 600 * rise / spread
 
 
 def main():
@@ -252,7 +271,8 @@ def main():
         if time.monotonic() < end:
             soak.open()
     say(f"{soak.events} random events, {len(soak.heartbeats)} openings, no crash")
-    kept = [judge(heartbeat) for heartbeat in soak.heartbeats]
+    changes = changes_of_runs(soak.project)
+    kept = [judge(heartbeat, changes) for heartbeat in soak.heartbeats]
     sys.exit(0 if all(kept) else "soak: a budget was missed")
 
 

@@ -9,8 +9,7 @@
 #include "engine/volume/volume_io.h"
 #include "storage/database.h"
 #include "tests/app/small_model.h"
-#include "tests/app/tiny_dataset.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/app/trained_run.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -33,21 +32,8 @@ std::string bytesOf(const fs::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-/// A run of two steps that is a project of its own.
-class EngineModelsServiceOf : public testing::Test {
+class EngineModelsServiceOf : public test::TrainedRun {
  protected:
-  static void SetUpTestSuite() {
-    folder_ = std::make_unique<test::TemporaryFolder>();
-    data_ = std::make_unique<test::TinyDataset>(folder_->path() / "data");
-    const auto trained = test::runCli(data_->newRun("train", project(), 2, {"--no-preflight"}));
-    ASSERT_EQ(trained.status, 0) << trained.err;
-  }
-  static void TearDownTestSuite() {
-    data_.reset();
-    folder_.reset();
-  }
-
-  static fs::path project() { return folder_->path() / "run"; }
   static std::vector<fs::path> scans() {
     std::vector<fs::path> found;
     const Json split = readJsonFile(data_->folder() / "dataset_seg.json");
@@ -99,8 +85,6 @@ class EngineModelsServiceOf : public testing::Test {
     return output;
   }
 
-  static inline std::unique_ptr<test::TemporaryFolder> folder_;
-  static inline std::unique_ptr<test::TinyDataset> data_;
   EngineModelsService service_;
 };
 

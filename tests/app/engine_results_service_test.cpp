@@ -11,8 +11,7 @@
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
 #include "storage/run_repository.h"
-#include "tests/app/tiny_dataset.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/app/trained_run.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -78,21 +77,8 @@ TEST(NewestEvaluations, OneMadeAfterTrainingComesBeforeTheBestOfTheTraining) {
   EXPECT_EQ(roleOfMetric("test/dice_mean"), "test");
 }
 
-/// A run of two steps that is a project of its own.
-class EngineResultsServiceOf : public testing::Test {
+class EngineResultsServiceOf : public test::TrainedRun {
  protected:
-  static void SetUpTestSuite() {
-    folder_ = std::make_unique<test::TemporaryFolder>();
-    data_ = std::make_unique<test::TinyDataset>(folder_->path() / "data");
-    const auto trained = test::runCli(data_->newRun("train", project(), 2, {"--no-preflight"}));
-    ASSERT_EQ(trained.status, 0) << trained.err;
-  }
-  static void TearDownTestSuite() {
-    data_.reset();
-    folder_.reset();
-  }
-
-  static fs::path project() { return folder_->path() / "run"; }
   static std::string runId() {
     Database database(project() / kDatabaseName, Database::Access::ReadOnly);
     return RunRepository(database).list().at(0).id;
@@ -109,8 +95,6 @@ class EngineResultsServiceOf : public testing::Test {
     return nullptr;
   }
 
-  static inline std::unique_ptr<test::TemporaryFolder> folder_;
-  static inline std::unique_ptr<test::TinyDataset> data_;
   EngineResultsService service_;
 };
 

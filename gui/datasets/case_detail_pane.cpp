@@ -9,6 +9,7 @@
 #include "gui/theme/organ_colours.h"
 #include "gui/theme/roles.h"
 #include "gui/widgets/breakable_label.h"
+#include "gui/widgets/clear_layout.h"
 #include "gui/widgets/controls.h"
 #include "gui/widgets/more_below.h"
 #include "gui/widgets/number_text.h"
@@ -28,16 +29,6 @@ BreakableLabel* wrappedLabel(const QString& text, TextRole role, QWidget* parent
   auto* label = new BreakableLabel(text, parent);
   setTextRole(label, role);
   return label;
-}
-
-void clear(QLayout* layout) {
-  while (QLayoutItem* item = layout->takeAt(0)) {
-    if (QWidget* widget = item->widget()) {
-      widget->hide();
-      widget->deleteLater();
-    }
-    delete item;
-  }
 }
 
 StateLabel::State stateOfSeverity(Severity severity) {
@@ -185,7 +176,7 @@ void CaseDetailPane::show(const DatasetCase& one, const CaseFacts* facts) {
 }
 
 void CaseDetailPane::showProblems(const DatasetCase& one, const CaseFacts* facts) {
-  clear(problemRows_);
+  clearLayout(problemRows_);
   const std::vector<DataProblem> problems = problemsOf(one, facts);
   problems_->setVisible(!problems.empty());
   for (const DataProblem& problem : problems) addProblem(problem);
@@ -245,7 +236,7 @@ void CaseDetailPane::addFact(const QString& name, const QString& value) {
 }
 
 void CaseDetailPane::showHeader(const DatasetCase& one, const CaseFacts* facts) {
-  clear(headerRows_);
+  clearLayout(headerRows_);
   if (facts != nullptr && facts->geometry) {
     addFact(tr("Voxels"), shapeText(*facts->geometry));
     addFact(tr("Spacing"), tr("%1 mm").arg(spacingText(*facts->geometry)));

@@ -5,6 +5,7 @@
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/widgets/breakable_label.h"
+#include "gui/widgets/clear_layout.h"
 #include "gui/widgets/controls.h"
 #include "gui/widgets/more_below.h"
 #include "gui/widgets/number_text.h"
@@ -21,16 +22,6 @@ namespace {
 
 constexpr std::size_t kShownNames = 12;
 constexpr int kNameColumn = 112;
-
-void clear(QLayout* layout) {
-  while (QLayoutItem* item = layout->takeAt(0)) {
-    if (QWidget* widget = item->widget()) {
-      widget->hide();
-      widget->deleteLater();
-    }
-    delete item;
-  }
-}
 
 /// A hash is one word of 64 letters, which a narrow pane cannot show: it may break after each sixteenth.
 QString withBreaks(const QString& value) {
@@ -170,7 +161,7 @@ void ModelDetailPane::show(const ListedModel* model) {
 }
 
 void ModelDetailPane::showFacts() {
-  clear(facts_);
+  clearLayout(facts_);
   const ListedModel& model = *model_;
   addFact(facts_, tr("Network"), QString::fromStdString(model.network));
   if (model.patch[0] > 0)
@@ -189,8 +180,8 @@ void ModelDetailPane::showFacts() {
 void ModelDetailPane::showDetails(const ModelDetails& details) {
   reading_->hide();
   again_->hide();
-  clear(reports_);
-  clear(provenance_);
+  clearLayout(reports_);
+  clearLayout(provenance_);
   for (const ModelReport& report : details.reports) addReport(report);
   for (const ModelFact& fact : details.provenance)
     addFact(provenance_, QString::fromStdString(fact.name), QString::fromStdString(fact.value));

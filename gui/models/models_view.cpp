@@ -8,12 +8,12 @@
 #include "gui/theme/tokens.h"
 #include "gui/widgets/controls.h"
 #include "gui/widgets/number_text.h"
+#include "gui/widgets/work_progress.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSettings>
 #include <QSortFilterProxyModel>
@@ -21,8 +21,6 @@
 #include <QStackedWidget>
 #include <QTableView>
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace viscera {
@@ -56,7 +54,12 @@ ModelsView::ModelsView(QWidget* parent)
   triage_ = new TriageView(stack_);
   stack_->addWidget(triage_);
   layout->addWidget(stack_, 1);
-  layout->addWidget(makeProgressRow());
+  progress_ = new WorkProgressRow(
+      tr("Progress of the prediction"),
+      tr("Stops the prediction; label maps that are complete stay, and it can go on later"),
+      this);
+  connect(progress_, &WorkProgressRow::cancelRequested, this, &ModelsView::cancelRequested);
+  layout->addWidget(progress_);
   showProgress({}, -1.0);
   showTab(kModels);
   showChosen();
@@ -123,30 +126,8 @@ QWidget* ModelsView::makeModels() {
   return splitter_;
 }
 
-QWidget* ModelsView::makeProgressRow() {
-  progressRow_ = new QWidget(this);
-  auto* row = new QHBoxLayout(progressRow_);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(metrics::kBetween);
-  progressText_ = new QLabel(progressRow_);
-  setTextRole(progressText_, TextRole::Secondary);
-  progress_ = new QProgressBar(progressRow_);
-  progress_->setTextVisible(false);
-  progress_->setRange(0, 1000);
-  progress_->setAccessibleName(tr("Progress of the prediction"));
-  auto* cancel = new QPushButton(tr("Cancel"), progressRow_);
-  cancel->setToolTip(tr("Stops the prediction; label maps that are complete stay, and it can go on later"));
-  connect(cancel, &QPushButton::clicked, this, &ModelsView::cancelRequested);
-  row->addWidget(progressText_);
-  row->addWidget(progress_, 1);
-  row->addWidget(cancel);
-  return progressRow_;
-}
-
 void ModelsView::showProgress(const QString& text, double fraction) {
-  progressRow_->setVisible(fraction >= 0.0);
-  progressText_->setText(text);
-  progress_->setValue(static_cast<int>(std::lround(1000.0 * std::max(0.0, fraction))));
+  progress_->showProgress(text, fraction);
 }
 
 void ModelsView::show(std::shared_ptr<const Models> models) {

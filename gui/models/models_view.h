@@ -11,7 +11,6 @@
 class QBoxLayout;
 class QLabel;
 class QLineEdit;
-class QProgressBar;
 class QPushButton;
 class QSortFilterProxyModel;
 class QSplitter;
@@ -24,6 +23,7 @@ class ModelDetailPane;
 class ModelTableModel;
 class SegmentedChoice;
 class TriageView;
+class WorkProgressRow;
 
 /// Content of the page of models: the table of models with the details of one, or the predictions with their
 /// scans; below both how far the present prediction is. Knows no service. GUI thread.
@@ -62,7 +62,6 @@ class ModelsView : public QWidget {
  private:
   QBoxLayout* makeToolbar();
   QWidget* makeModels();
-  QWidget* makeProgressRow();
   void showChosen();
 
   std::shared_ptr<const Models> models_;
@@ -78,9 +77,7 @@ class ModelsView : public QWidget {
   QLabel* nothing_ = nullptr;
   ModelDetailPane* detail_ = nullptr;
   TriageView* triage_ = nullptr;
-  QWidget* progressRow_ = nullptr;
-  QLabel* progressText_ = nullptr;
-  QProgressBar* progress_ = nullptr;
+  WorkProgressRow* progress_ = nullptr;
 };
 
 }  // namespace viscera

@@ -9,6 +9,7 @@
 #include "gui/results/score_strips.h"
 #include "gui/theme/roles.h"
 #include "gui/widgets/controls.h"
+#include "gui/widgets/work_progress.h"
 #include "gui/widgets/wrapped_header.h"
 
 #include <QBoxLayout>
@@ -18,7 +19,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSettings>
 #include <QShortcut>
@@ -80,7 +80,10 @@ ResultsView::ResultsView(QWidget* parent)
   rows_->setSizes({260, 420});
   rows_->restoreState(QSettings().value(kRowsKey).toByteArray());
   layout->addWidget(rows_, 1);
-  layout->addWidget(makeProgressRow());
+  progress_ = new WorkProgressRow(
+      tr("Progress of the evaluation"), tr("Stops the evaluation; the scores from before stay"), this);
+  connect(progress_, &WorkProgressRow::cancelRequested, this, &ResultsView::cancelRequested);
+  layout->addWidget(progress_);
   showProgress({}, -1.0);
   show(results_);
 }
@@ -219,30 +222,8 @@ QWidget* ResultsView::makeBelow() {
   return columns_;
 }
 
-QWidget* ResultsView::makeProgressRow() {
-  progressRow_ = new QWidget(this);
-  auto* row = new QHBoxLayout(progressRow_);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(metrics::kBetween);
-  progressText_ = new QLabel(progressRow_);
-  setTextRole(progressText_, TextRole::Secondary);
-  progress_ = new QProgressBar(progressRow_);
-  progress_->setTextVisible(false);
-  progress_->setRange(0, 1000);
-  progress_->setAccessibleName(tr("Progress of the evaluation"));
-  auto* cancel = new QPushButton(tr("Cancel"), progressRow_);
-  cancel->setToolTip(tr("Stops the evaluation; the scores from before stay"));
-  connect(cancel, &QPushButton::clicked, this, &ResultsView::cancelRequested);
-  row->addWidget(progressText_);
-  row->addWidget(progress_, 1);
-  row->addWidget(cancel);
-  return progressRow_;
-}
-
 void ResultsView::showProgress(const QString& text, double fraction) {
-  progressRow_->setVisible(fraction >= 0.0);
-  progressText_->setText(text);
-  progress_->setValue(static_cast<int>(std::lround(1000.0 * fraction)));
+  progress_->showProgress(text, fraction);
 }
 
 void ResultsView::show(std::shared_ptr<const Results> results) {

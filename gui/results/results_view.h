@@ -12,7 +12,6 @@
 class QBoxLayout;
 class QComboBox;
 class QLabel;
-class QProgressBar;
 class QPushButton;
 class QSortFilterProxyModel;
 class QSplitter;
@@ -24,6 +23,7 @@ class CaseScoresView;
 class ResultTableModel;
 class ScoreStrips;
 class SegmentedChoice;
+class WorkProgressRow;
 
 /// Content of the page of results: the table of runs, the cases of the chosen one, strip plots. Knows no
 /// service. GUI thread.
@@ -69,7 +69,6 @@ class ResultsView : public QWidget {
   QBoxLayout* makeToolbar();
   QWidget* makeTable();
   QWidget* makeBelow();
-  QWidget* makeProgressRow();
   void offerChoices();
   void applyChoice();
   void fitColumns();
@@ -99,9 +98,7 @@ class ResultsView : public QWidget {
   QSplitter* rows_ = nullptr;
   CaseScoresView* cases_ = nullptr;
   ScoreStrips* strips_ = nullptr;
-  QWidget* progressRow_ = nullptr;
-  QLabel* progressText_ = nullptr;
-  QProgressBar* progress_ = nullptr;
+  WorkProgressRow* progress_ = nullptr;
   QString readOnly_;
 };
 

@@ -29,7 +29,7 @@ WARM_UP_S = 300  # the tour, caches of the run
 FLOOR_S = 120  # the least memory of this long counts: steps of a pre-flight come and go
 MOST_P99_MS = 50
 MOST_MEMORY_RISE_PER_10_MIN = 1_000_000
-PATCHES_OF_A_CASE = "12"
+PATCHES_OF_A_CASE = "4"
 SIZES = [(1180, 720), (1280, 800), (1600, 900), (1920, 1020)]
 KEYS = ["Tab", "shift+Tab", "Up", "Down", "Left", "Right", "Prior", "Next", "Home", "End", "space", "Escape", "a", "e",
         "1", "7", "ctrl+1", "ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+6", "ctrl+comma", "ctrl+0", "ctrl+b", "F1",
@@ -90,11 +90,7 @@ class Soak:
         self.project = next(path.parent for path in self.work.rglob("project.sqlite"))
 
     def runs_that_are(self, state):
-        database = sqlite3.connect(f"file:{self.project / 'project.sqlite'}?mode=ro", uri=True, timeout=20)
-        try:
-            return database.execute("select count(*) from run where state = ?", (state,)).fetchone()[0]
-        finally:
-            database.close()
+        return self.asked_of_project(f"select count(*) from run where state = '{state}'")
 
     def running_runs(self):
         return self.runs_that_are("running")
@@ -173,6 +169,34 @@ class Soak:
                 press_keys("F1")
                 time.sleep(1)
                 self.calm_down()
+        self.view_all_cases()
+
+    def view_all_cases(self):
+        """Opened scans stay in memory for the way back to them: all of them at once, and the organs in 3D."""
+        press_keys("ctrl+1")
+        time.sleep(1)
+        self.window.click(self.name_of_first_case())
+        self.window.click("Open in the viewer")
+        self.window.click("3D")
+        time.sleep(5)
+        self.window.click("Row")
+        for _ in range(self.cases()):
+            press_keys("Next")
+            time.sleep(1)
+
+    def cases(self):
+        return self.asked_of_project('select count(*) from "case"')
+
+    def name_of_first_case(self):
+        return self.asked_of_project('select name from "case" order by name limit 1')
+
+    def asked_of_project(self, question):
+        """The one value that answers a question in SQL."""
+        database = sqlite3.connect(f"file:{self.project / 'project.sqlite'}?mode=ro", uri=True, timeout=20)
+        try:
+            return database.execute(question).fetchone()[0]
+        finally:
+            database.close()
 
     def resize(self):
         self.size = self.chance.choice(SIZES)

@@ -100,7 +100,8 @@ ExportDialog::ExportDialog(const ExportPlace& place, std::vector<ExportSubject> 
       formats_(new FormatChoice(this)),
       target_(new PathField(PathField::Kind::NewFile, tr("Write to"), {}, this)),
       series_(new PathField(PathField::Kind::Folder, tr("DICOM series"), {}, this)),
-      files_(new PreviewTable(tr("Files that are written"), {tr("File"), tr("About"), tr("State")}, this)),
+      files_(
+          new PreviewTable(tr("Files that are written"), {tr("File"), tr("Size, about"), tr("State")}, this)),
       organs_(new PreviewTable(
           tr("Labels as the files name them"), {tr("Value"), tr("Name"), tr("ml"), tr("SNOMED code")}, this)),
       checks_(
@@ -256,7 +257,7 @@ void ExportDialog::askForSeries() {
                  ? tr("A DICOM segmentation refers to the slices it was drawn on, but these scans are files. "
                       "Name the folder that holds a DICOM series for each case, in a folder of its name; or "
                       "choose another format.")
-                 : tr("A DICOM segmentation refers to the slices it was drawn on, but the scan is a file. "
+                 : tr("A DICOM segmentation refers to the slices it was drawn on, but this scan is one file. "
                       "Name the folder of the DICOM series that it was made from, or choose another "
                       "format."));
        });
@@ -335,13 +336,14 @@ void ExportDialog::showOutcome(const ExportOutcome& outcome) {
   const QString done =
       outcome.files.empty() ? tr("Nothing was written.") : outcomeText(formats_->chosen(), outcome);
   if (!outcome.failures.empty())
-    return say(MessageKind::Error, done + '\n' + tr("Not written:") + '\n' + linesOf(outcome.failures));
-  if (outcome.warnings.empty())
+    say(outcome.files.empty() ? MessageKind::Error : MessageKind::Warning,
+        done + '\n' + tr("Not written:") + '\n' + linesOf(outcome.failures));
+  else if (outcome.warnings.empty())
     say(MessageKind::Ok, done);
   else
     say(MessageKind::Warning,
         done + '\n' + (hasSeveral() ? linesOf(outcome.warnings) : asSentence(linesOf(outcome.warnings))));
-  Q_EMIT written(firstFile_);
+  if (!outcome.files.empty()) Q_EMIT written(firstFile_);
 }
 
 void ExportDialog::chooseAgain() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/models/model_plugging.h"
 
+#include "gui/models/models_view.h"
+#include "gui/shell/status_line.h"
 #include "gui/shell/workstation.h"
 
 namespace viscera {
@@ -16,6 +18,9 @@ ModelPlugging::ModelPlugging(Workstation& workstation, ModelsService& service)
   // Another process may have saved a model meanwhile.
   connect(&workstation_.window(), &ShellWindow::pageShown, &page_, [this](PageId id) {
     if (id == PageId::Models) page_.reload();
+  });
+  connect(&page_.view(), &ModelsView::progressShown, this, [this](const QString& text, double fraction) {
+    workstation_.window().statusLine().setWork(SideWork::Prediction, text, fraction);
   });
   connect(&page_, &ModelsPage::trainingRequested, this, [this] {
     workstation_.window().showPage(PageId::Training);

@@ -59,6 +59,7 @@ ModelsView::ModelsView(QWidget* parent)
       tr("Stops the prediction; label maps that are complete stay, and it can go on later"),
       this);
   connect(progress_, &WorkProgressRow::cancelRequested, this, &ModelsView::cancelRequested);
+  connect(progress_, &WorkProgressRow::progressShown, this, &ModelsView::progressShown);
   layout->addWidget(progress_);
   showProgress({}, -1.0);
   showTab(kModels);

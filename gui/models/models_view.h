@@ -58,6 +58,8 @@ class ModelsView : public QWidget {
   void importRequested();
   void predictRequested();
   void cancelRequested();
+  /// showProgress() has shown it; `fraction` below 0: nothing goes on.
+  void progressShown(const QString& text, double fraction);
 
  private:
   QBoxLayout* makeToolbar();

@@ -29,7 +29,7 @@ constexpr int kSearchWidth = 148;
 constexpr int kHeaderHeight = 44;
 constexpr int kRoomForAll = 768;
 constexpr int kLeastOrgans = 120;
-constexpr std::array<int, kCaseScoreColumns> kWidths = {80, 152, 60, 68, 88, 96, 92, 132};
+constexpr std::array<int, kCaseScoreColumns> kWidths = {80, 176, 60, 68, 76, 76, 76, 132};
 constexpr std::array<ReviewState, 3> kStates = {
     ReviewState::Accepted, ReviewState::NeedsCorrection, ReviewState::Rejected};
 

@@ -68,7 +68,7 @@ QString gridWord(const std::string& grid) {
 QString reviewWord(ReviewState state) {
   switch (state) {
     case ReviewState::Open:
-      return say("Open");
+      return say("Not reviewed");
     case ReviewState::Accepted:
       return say("Accepted");
     case ReviewState::NeedsCorrection:
@@ -114,9 +114,12 @@ QColor colourOfRun(std::int64_t number) {
 
 QString ruleText(const ResultTable& table, const std::vector<ScoredRun>& runs) {
   QString text = say("%1, %2 cases. Mean: of each case over the organs its reference has, then over the "
-                     "cases; background is in no number.")
-                     .arg(gridWord(table.choice.grid), roleWord(table.choice.role).toLower());
-  if (table.choice.metric == ScoreMetric::Hd95) text += ' ' + say("HD95 in mm, smaller is better.");
+                     "cases; background is in no number. n: cases; %3: worst organ of the run.")
+                     .arg(gridWord(table.choice.grid), roleWord(table.choice.role).toLower(), QChar(0x25BC));
+  if (table.choice.metric == ScoreMetric::Hd95)
+    text += ' ' + say("HD95 in mm, smaller is better; a missed organ has none.");
+  if (std::any_of(table.rows.begin(), table.rows.end(), [](const ResultRow& row) { return row.isFolds(); }))
+    text += ' ' + say("Of folds: mean of the folds ± standard deviation between them.");
   if (table.choice.metric == ScoreMetric::SurfaceDice) text += ' ' + toleranceText(table, runs);
   return text;
 }

@@ -83,6 +83,7 @@ ResultsView::ResultsView(QWidget* parent)
   progress_ = new WorkProgressRow(
       tr("Progress of the evaluation"), tr("Stops the evaluation; the scores from before stay"), this);
   connect(progress_, &WorkProgressRow::cancelRequested, this, &ResultsView::cancelRequested);
+  connect(progress_, &WorkProgressRow::progressShown, this, &ResultsView::progressShown);
   layout->addWidget(progress_);
   showProgress({}, -1.0);
   show(results_);

@@ -64,6 +64,8 @@ class ResultsView : public QWidget {
   void exportRequested(viscera::ResultsView::Export what);
   void copyCommandRequested(const QString& runId);
   void cancelRequested();
+  /// showProgress() has shown it; `fraction` below 0: nothing goes on.
+  void progressShown(const QString& text, double fraction);
 
  private:
   QBoxLayout* makeToolbar();

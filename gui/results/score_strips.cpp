@@ -181,7 +181,7 @@ void ScoreStrips::drawDifference() {
   for (const ResultOrgan& organ : table_.organs) add(QString::fromStdString(organ.name), organ.label);
   const double end = roundedUp(greatest);
   plot_->setRows({-end, end, true, tr("Difference of %1").arg(metricWord(metric))}, std::move(strips));
-  tell(tr("%1 less %2, over %3 cases that both have. %4")
+  tell(tr("“%1” minus “%2”, over %3 cases that both have. %4")
            .arg(QString::fromStdString(a.name), QString::fromStdString(b.name))
            .arg(pairs)
            .arg(pairs < static_cast<std::size_t>(kLeastPairs)

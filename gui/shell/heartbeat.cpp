@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kPeriod{10};
 constexpr double kLine_ms = 10'000.0;
+constexpr int kBeatsPerLook = 10;  // at the memory: the kernel takes some 50 us to tell it
 constexpr char kHeader[] =
     "time,since_start_s,what,beats,p50_ms,p99_ms,max_ms,start_p99_ms,start_max_ms,resident_bytes,windows\n";
 
@@ -33,7 +34,10 @@ qsizetype openWindows() {
 }  // namespace
 
 Heartbeat::Heartbeat(const std::filesystem::path& file, QObject* parent)
-    : QObject(parent), record_(now_ms(), kPeriod.count()), lineDue_ms_(now_ms() + kLine_ms) {
+    : QObject(parent),
+      record_(now_ms(), kPeriod.count()),
+      lineDue_ms_(now_ms() + kLine_ms),
+      leastResident_bytes_(residentBytes()) {
   stream_.open(file, std::ios::app);
   if (stream_ && stream_.tellp() == 0) stream_ << kHeader << std::flush;
   if (!stream_)
@@ -65,10 +69,17 @@ bool Heartbeat::eventFilter(QObject* watched, QEvent* event) {
 void Heartbeat::beat() {
   const double now = now_ms();
   record_.beat(now);
+  if (--beatsToLook_ <= 0) lookAtMemory();
   if (now < lineDue_ms_) return;
   while (lineDue_ms_ <= now) lineDue_ms_ += kLine_ms;
   writeLine("interval");
   record_.beginInterval();
+  leastResident_bytes_ = residentBytes();
+}
+
+void Heartbeat::lookAtMemory() {
+  leastResident_bytes_ = std::min(leastResident_bytes_, residentBytes());
+  beatsToLook_ = kBeatsPerLook;
 }
 
 void Heartbeat::writeLine(const char* what) {
@@ -80,7 +91,7 @@ void Heartbeat::writeLine(const char* what) {
   stream_ << time.toStdString() << ',' << number(processAge_s()) << ',' << what << ',' << interval.count()
           << ',' << number(interval.percentile_ms(0.5)) << ',' << number(interval.percentile_ms(0.99)) << ','
           << number(interval.maximum_ms()) << ',' << number(whole.percentile_ms(0.99)) << ','
-          << number(whole.maximum_ms()) << ',' << residentBytes() << ',' << openWindows() << std::endl;
+          << number(whole.maximum_ms()) << ',' << leastResident_bytes_ << ',' << openWindows() << std::endl;
 }
 
 }  // namespace viscera

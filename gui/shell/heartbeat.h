@@ -6,6 +6,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -17,8 +18,9 @@ namespace viscera {
 ///
 /// A line every ten seconds: time (UTC), seconds since the process was started, what it tells ("first_paint":
 /// the window has shown itself, "interval", "end"), beats, p50, p99 and maximum of the delays since the line
-/// before in ms, p99 and maximum since the start (from the first paint on), resident memory in bytes, windows
-/// that are open. Lines are on the disk as soon as they are written.
+/// before in ms, p99 and maximum since the start (from the first paint on), the least resident memory since
+/// the line before in bytes (looked at ten times a second: a training step takes memory and gives it back),
+/// windows that are open. Lines are on the disk as soon as they are written.
 class Heartbeat : public QObject {
   Q_OBJECT
 
@@ -36,12 +38,15 @@ class Heartbeat : public QObject {
 
  private:
   void beat();
+  void lookAtMemory();
   void writeLine(const char* what);
 
   std::ofstream stream_;
   BeatRecord record_;
   QTimer timer_;
   double lineDue_ms_;
+  std::int64_t leastResident_bytes_;
+  int beatsToLook_ = 0;
 };
 
 }  // namespace viscera

@@ -5,7 +5,9 @@
 #include "gui/bridge/run_board.h"
 #include "gui/bridge/run_service.h"
 #include "gui/datasets/case_view.h"
+#include "gui/results/results_view.h"
 #include "gui/shell/page.h"
+#include "gui/shell/status_line.h"
 #include "gui/shell/workstation.h"
 #include "gui/theme/tokens.h"
 #include "gui/training/config_difference.h"
@@ -173,6 +175,9 @@ void ProjectPages::connectForm() {
 }
 
 void ProjectPages::connectResults() {
+  connect(&results_.view(), &ResultsView::progressShown, this, [this](const QString& text, double fraction) {
+    workstation_.window().statusLine().setWork(SideWork::Evaluation, text, fraction);
+  });
   connect(&results_, &ResultsPage::viewerRequested, this, &ProjectPages::viewerRequested);
   connect(&results_, &ResultsPage::trainingRequested, this, [this] {
     workstation_.window().showPage(PageId::Training);

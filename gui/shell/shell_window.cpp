@@ -130,8 +130,8 @@ void ShellWindow::buildModelPages() {
                          tr("No case open"),
                          tr("Open a scan, or choose a case on the page Datasets or a score on the "
                             "page Results."));
-  connect(viewer->addAction(tr("Open scan…")), &QPushButton::clicked, this, &ShellWindow::openScanRequested);
-  connect(page(PageId::Viewer).setPrimaryAction(tr("Open scan…"), IconName::File),
+  connect(viewer->addAction(tr("Open a scan…")), &QPushButton::clicked, this, &ShellWindow::openScanRequested);
+  connect(page(PageId::Viewer).setPrimaryAction(tr("Open a scan…"), IconName::File),
           &QPushButton::clicked,
           this,
           &ShellWindow::openScanRequested);

@@ -10,6 +10,7 @@
 #include <QProgressBar>
 #include <QToolButton>
 
+#include <algorithm>
 #include <cmath>
 
 namespace viscera {
@@ -43,7 +44,9 @@ StatusLine::StatusLine(QWidget* parent)
   layout->addWidget(running_);
   layout->addWidget(progress_);
   layout->addWidget(pause_);
-  connect(pause_, &QToolButton::clicked, this, [this] { paused_ ? resumeRequested() : pauseRequested(); });
+  connect(pause_, &QToolButton::clicked, this, [this] {
+    run_ && run_->paused ? resumeRequested() : pauseRequested();
+  });
   setRunning(std::nullopt);
 }
 
@@ -52,15 +55,43 @@ void StatusLine::setMachine(const MachineState& machine) {
 }
 
 void StatusLine::setRunning(const std::optional<RunningState>& running) {
-  progress_->setVisible(running.has_value());
+  run_ = running;
   pause_->setVisible(running.has_value());
-  running_->setText(running ? running->text : tr("Nothing is running"));
+  showAll();
   if (!running) return;
-  paused_ = running->paused;
-  progress_->setValue(static_cast<int>(std::lround(running->progress * kProgressSteps)));
-  pause_->setIcon(icon(paused_ ? IconName::Play : IconName::Pause));
-  pause_->setToolTip(paused_ ? tr("Go on with the run") : tr("Pause the run"));
+  pause_->setIcon(icon(running->paused ? IconName::Play : IconName::Pause));
+  pause_->setToolTip(running->paused ? tr("Go on with the run") : tr("Pause the run"));
   pause_->setAccessibleName(pause_->toolTip());
+}
+
+void StatusLine::setWork(SideWork work, const QString& text, double fraction) {
+  works_.at(static_cast<std::size_t>(work)) = {text, fraction};
+  showAll();
+}
+
+void StatusLine::showAll() {
+  const QStringList shown = texts();
+  running_->setText(shown.isEmpty() ? tr("Nothing is running") : shown.join(QStringLiteral("  ·  ")));
+  progress_->setVisible(!shown.isEmpty());
+  progress_->setValue(static_cast<int>(std::lround(std::max(0.0, fraction()) * kProgressSteps)));
+}
+
+QStringList StatusLine::texts() const {
+  QStringList texts;
+  if (run_) texts << run_->text;
+  const std::array<QString, 2> names = {tr("evaluating, %1 %"), tr("predicting, %1 %")};
+  for (std::size_t i = 0; i < works_.size(); ++i) {
+    if (works_[i].fraction < 0.0) continue;
+    texts << (texts.isEmpty() ? works_[i].text : names[i].arg(std::lround(100.0 * works_[i].fraction)));
+  }
+  return texts;
+}
+
+double StatusLine::fraction() const {
+  if (run_) return run_->progress;
+  for (const Work& work : works_)
+    if (work.fraction >= 0.0) return work.fraction;
+  return -1.0;
 }
 
 }  // namespace viscera

@@ -3,7 +3,9 @@
 
 #include <QFrame>
 #include <QString>
+#include <QStringList>
 
+#include <array>
 #include <optional>
 
 class QLabel;
@@ -26,7 +28,10 @@ struct RunningState {
   bool paused = false;
 };
 
-/// The lowest line of the window: machine at the left, the run at the right. Always true.
+/// Work of this window besides runs.
+enum class SideWork { Evaluation, Prediction };
+
+/// The lowest line of the window: machine at the left, what goes on at the right. Always true.
 class StatusLine : public QFrame {
   Q_OBJECT
 
@@ -36,17 +41,31 @@ class StatusLine : public QFrame {
   void setMachine(const MachineState& machine);
   /// None: nothing runs.
   void setRunning(const std::optional<RunningState>& running);
+  /// `text` says all of it ("Evaluating fine-tune 5: 38 %, 2 min left"); it is shortened beside a run.
+  /// `fraction` 0 … 1; below 0: none goes on.
+  void setWork(SideWork work, const QString& text, double fraction);
 
  Q_SIGNALS:
   void pauseRequested();
   void resumeRequested();
 
  private:
+  struct Work {
+    QString text;
+    double fraction = -1.0;
+  };
+
+  void showAll();
+  [[nodiscard]] QStringList texts() const;
+  /// Of the run; without one of the first other work; below 0: nothing goes on.
+  [[nodiscard]] double fraction() const;
+
   QLabel* machine_;
   QLabel* running_;
   QProgressBar* progress_;
   QToolButton* pause_;
-  bool paused_ = false;
+  std::optional<RunningState> run_;
+  std::array<Work, 2> works_;  // by SideWork
 };
 
 }  // namespace viscera

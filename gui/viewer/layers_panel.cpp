@@ -57,7 +57,7 @@ void LayersPanel::build() {
   rows_ = new QVBoxLayout(body_);
   rows_->setContentsMargins(0, 0, 0, 0);
   rows_->setSpacing(metrics::kGrid);
-  layout_->addWidget(body_);
+  layout_->addWidget(body_, 0, Qt::AlignTop);  // without organs below it has room to spare
   layers_.clear();
   scan_ = {};
   error_ = {};
@@ -129,8 +129,7 @@ void LayersPanel::addLayer(std::size_t layer) {
 }
 
 void LayersPanel::addErrorMap() {
-  error_ = addRow(
-      tr("Errors"), case_->layers.size() > 2 ? tr("against the truth") : tr("of A against the truth"), true);
+  error_ = addRow(tr("Errors"), tr("against the truth"), true);
   const auto apply = [this] {
     ErrorMapLook look = state_.errorMap();
     const LayerInk ink = inkOf(error_);
@@ -161,7 +160,7 @@ void LayersPanel::addLegend() {
   auto* legend = new QHBoxLayout;
   legend->setSpacing(metrics::kInside);
   legend->setContentsMargins(metrics::kSmallestTarget + metrics::kInside, 0, 0, 0);
-  const std::array<QString, 3> words = {tr("missed"), tr("false"), tr("wrong organ")};
+  const std::array<QString, 3> words = {tr("missed"), tr("false positive"), tr("wrong organ")};
   for (std::size_t i = 0; i < words.size(); ++i) {
     auto* swatch = new QLabel(body_);
     QPixmap colour(kSwatch, kSwatch);

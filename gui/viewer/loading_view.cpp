@@ -40,7 +40,7 @@ LoadingView::LoadingView(QWidget* parent)
 
 void LoadingView::begin(const QString& caseName) {
   title_->setText(tr("Opening %1…").arg(caseName));
-  stage_->setText(tr("Waiting for a free thread"));
+  stage_->setText(tr("Waiting until other work is done"));
   bar_->setRange(0, 0);
 }
 

@@ -29,7 +29,7 @@ ReviewBar::ReviewBar(QWidget* parent)
     : QWidget(parent),
       whose_(new QLabel(this)),
       note_(new QLineEdit(this)),
-      next_(new QPushButton(tr("Then the next case"), this)) {
+      next_(new QPushButton(tr("Advance after a decision"), this)) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(metrics::kInside);

@@ -33,7 +33,7 @@ SurfaceLibrary loadSurfaceLibrary() {
   return {nullptr,
           sayOfSurfaces(
               "3D surfaces cannot be shown, since %1 cannot be loaded (%2). Install Viscera again; slices "
-              "are shown as ever.")
+              "are shown all the same.")
               .arg(name, library.errorString())};
 }
 
@@ -55,7 +55,7 @@ bool mayHaveOpenGl() {
 QString openGlProblem() {
   const QString problem = sayOfSurfaces(
       "3D surfaces need OpenGL 3.2, which this display does not offer. Install the driver of the "
-      "graphics card, or Mesa (libgl1-mesa-dri), and start Viscera again; slices are shown as ever.");
+      "graphics card, or Mesa (libgl1-mesa-dri), and start Viscera again; slices are shown all the same.");
   if (!mayHaveOpenGl()) return problem;
   QOpenGLContext context;
   context.setFormat(surfaceFormat());

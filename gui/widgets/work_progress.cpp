@@ -40,6 +40,7 @@ void WorkProgressRow::showProgress(const QString& text, double fraction) {
   setVisible(fraction >= 0.0);
   text_->setText(text);
   bar_->setValue(static_cast<int>(std::lround(kSteps * std::max(0.0, fraction))));
+  Q_EMIT progressShown(text, fraction);
 }
 
 }  // namespace viscera

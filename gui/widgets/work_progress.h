@@ -22,6 +22,8 @@ class WorkProgressRow : public QWidget {
 
  Q_SIGNALS:
   void cancelRequested();
+  /// What showProgress() was told: for those who tell of it elsewhere.
+  void progressShown(const QString& text, double fraction);
 
  private:
   QLabel* text_;

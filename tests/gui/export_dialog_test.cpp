@@ -184,8 +184,10 @@ TEST_F(ExportDialogTest, CasesOfARunGoToOneFolderAndThoseThatFailAreNamed) {
   ASSERT_TRUE(waitUntilReady());
   EXPECT_EQ(dialog_->order().target, "/p/exports/fine-tune-5");
   EXPECT_EQ(dialog_->files().text(2, 0), "img-0008.nii.gz");
+  QSignalSpy written(dialog_.get(), &ExportDialog::written);
   dialog_->primary()->click();
   ASSERT_TRUE(waitUntil([&] { return dialog_->isDone(); }));
+  EXPECT_EQ(written.size(), 1) << "what was written is told of";
   EXPECT_THAT(message(), HasSubstr("Not written:\nimg 0008: every voxel is 0"));
 }
 

@@ -5,6 +5,8 @@
 #include "gui/bridge/export_names.h"
 #include "gui/bridge/export_service.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -31,7 +33,7 @@ class FakeExportService final : public ExportService {
     if (planError) throw Error(*planError);
     ExportPlan plan;
     for (const std::filesystem::path& file : filesOf(order))
-      plan.files.push_back({file, 812'000, filesExist});
+      plan.files.push_back({file, sizeOf(file), filesExist});
     plan.organs = {{1, "spleen", "Spleen (78961009)", 212.4},
                    {3, "left kidney", "Kidney, Left (64033007)", 158.9},
                    {6, "liver", "Liver (10200004)", 1634.0},
@@ -45,7 +47,8 @@ class FakeExportService final : public ExportService {
     work.throwIfStopped();
     if (writeError) throw Error(*writeError);
     ExportOutcome outcome;
-    for (const std::filesystem::path& file : filesOf(order)) outcome.files.push_back(checked(order, file));
+    for (const std::filesystem::path& file : filesOf(order))
+      if (!isOfFailed(file)) outcome.files.push_back(checked(order, file));
     outcome.organs = 4;
     outcome.labelMaps = order.subjects.size() - failures.size();
     outcome.failures = failures;
@@ -72,8 +75,17 @@ class FakeExportService final : public ExportService {
     }
     return files;
   }
+  /// A failure begins with the name of its case; so does the name of a file.
+  [[nodiscard]] bool isOfFailed(const std::filesystem::path& file) const {
+    return std::any_of(failures.begin(), failures.end(), [&](const std::string& failure) {
+      return file.filename().string().starts_with(fileSafe(failure.substr(0, failure.find(':'))));
+    });
+  }
+  static std::uint64_t sizeOf(const std::filesystem::path& file) {
+    return file.extension() == ".txt" ? 612 : 812'345;
+  }
   static CheckedExport checked(const ExportOrder& order, const std::filesystem::path& file) {
-    CheckedExport one{file, 812'345, {}, {}};
+    CheckedExport one{file, sizeOf(file), {}, {}};
     if (order.kind == ExportKind::Stl)
       one.volumeDifference_percent = -0.43;
     else if (order.kind != ExportKind::Csv && file.extension() != ".txt")

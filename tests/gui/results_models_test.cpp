@@ -178,7 +178,7 @@ TEST(ScoreStripsOf, TheDifferenceIsTheFirstLessTheSecondWithItsInterval) {
   EXPECT_GT(paired.mean, 0.0);
   EXPECT_DOUBLE_EQ(rows[0].lanes[0].mean, paired.mean);
   EXPECT_TRUE(rows[0].value.startsWith(differenceText(paired.mean, ScoreMetric::Dice) + " ("));
-  EXPECT_TRUE(strips.sentence().startsWith("fine-tune 5 less from scratch, 24 labels, over 6 cases"));
+  EXPECT_TRUE(strips.sentence().startsWith("“fine-tune 5” minus “from scratch, 24 labels”, over 6 cases"));
   EXPECT_FALSE(rows[4].lanes[0].interval) << "a gallbladder has four cases";
 
   results = madeUpResults(5);

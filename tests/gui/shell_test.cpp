@@ -24,6 +24,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace viscera {
 namespace {
 
@@ -145,6 +147,31 @@ TEST(Shell, NoWordIsClippedAndEveryControlCanBeReached) {
             << "page " << i << ", width " << size.width() << ", rail opened " << opened;
       }
     }
+}
+
+TEST(StatusLine, TellsOfWorkBesideTheRun) {
+  StatusLine line;
+  const auto says = [&line](const char* text) {
+    const auto labels = line.findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+      return label->text() == QString::fromUtf8(text);
+    });
+  };
+  EXPECT_TRUE(says("Nothing is running"));
+  line.setWork(SideWork::Evaluation, "Evaluating fine-tune 5: 38 %, 2 min left", 0.384);
+  EXPECT_TRUE(says("Evaluating fine-tune 5: 38 %, 2 min left"));
+  EXPECT_EQ(line.findChild<QProgressBar*>()->value(), 384);
+  EXPECT_TRUE(line.findChild<QToolButton*>()->isHidden()) << "only a run can be paused";
+  line.setRunning(RunningState{"fine-tune 6, epoch 12 of 40", 0.3, false});
+  line.setWork(SideWork::Prediction, "new scans: scan 2 of 3", 0.5);
+  EXPECT_TRUE(says("fine-tune 6, epoch 12 of 40  ·  evaluating, 38 %  ·  predicting, 50 %"));
+  EXPECT_EQ(line.findChild<QProgressBar*>()->value(), 300);
+  line.setRunning(std::nullopt);
+  line.setWork(SideWork::Evaluation, {}, -1.0);
+  EXPECT_TRUE(says("new scans: scan 2 of 3"));
+  line.setWork(SideWork::Prediction, {}, -1.0);
+  EXPECT_TRUE(says("Nothing is running"));
+  EXPECT_TRUE(line.findChild<QProgressBar*>()->isHidden());
 }
 
 TEST(StatusLine, PausesAndGoesOn) {

@@ -123,7 +123,7 @@ TEST_F(ViewerReviewTest, ADecisionMayBringTheNextCase) {
   QSignalSpy asked(page_.get(), &ViewerPage::reviewRequested);
   page_->showList({reviewed("one"), reviewed("two"), reviewed("three")}, 0);
   ASSERT_TRUE(waitForReviewed("one"));
-  chip("Then the next case")->click();
+  chip("Advance after a decision")->click();
   press(Qt::Key_X);
   ASSERT_TRUE(waitForReviewed("two"));
   EXPECT_FALSE(chip("Rejected")->isChecked());
@@ -145,7 +145,7 @@ TEST_F(ViewerReviewTest, TheNoteIsTypedWithoutTheKeysOfTheViewer) {
   QSignalSpy asked(page_.get(), &ViewerPage::reviewRequested);
   page_->show(reviewed("one"));
   ASSERT_TRUE(waitForReviewed("one"));
-  EXPECT_FALSE(chip("Then the next case")->isVisible()) << "there is none";
+  EXPECT_FALSE(chip("Advance after a decision")->isVisible()) << "there is none";
   press(Qt::Key_T);
   ASSERT_TRUE(note()->hasFocus());
   QTest::keyClicks(note(), "xyc");

@@ -7,11 +7,11 @@ stop and finalise. Ends with 0 and `journey: passed`, or says which step failed.
 
 import json
 import pathlib
-import sqlite3
 import sys
 import time
 
-from window_driver import StepFailed, Window, save_screen, type_text
+from project_records import Database
+from window_driver import StepFailed, Window, save_screen
 
 MOST_CLICKS_TO_A_CURVE = 6
 PRETRAINING_LIMIT_S = 300
@@ -34,27 +34,6 @@ def write_split(path):
              "training": [case("totalseg_trunk", "label_btcv13_fast"), case("spleen_8", "label_spleen")],
              "validation": [case("totalseg_small", "label_btcv13")]}
     path.write_text(json.dumps(split, indent=1))
-
-
-class Database:
-    """What the program wrote, read past it."""
-
-    def __init__(self, project):
-        self.path = project / "project.sqlite"
-
-    def rows(self, question, *values):
-        connection = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=20)
-        try:
-            return connection.execute(question, values).fetchall()
-        finally:
-            connection.close()
-
-    def run(self, task):
-        return self.rows("select id, state, step from run where task = ?", task)[-1]
-
-    def loss_points(self, task):
-        return self.rows("select count(*), count(distinct p.step) from metric_point p join series s on s.id = p.series_id "
-                         "join run r on r.id = s.run_id where s.name = 'train/loss' and r.task = ?", task)[0]
 
 
 def open_data(window, work, data):

@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace viscera {
 namespace {
 
@@ -18,6 +20,14 @@ QString capital(QString text) {
   return text;
 }
 
+/// What of a dataset is counted: a case may have two files.
+QString filesText(const Dataset& dataset, std::int64_t count) {
+  const bool labelled = std::any_of(dataset.cases.begin(), dataset.cases.end(), [](const DatasetCase& one) {
+    return !one.record.label.empty();
+  });
+  return (labelled ? tr("%1 files (scans and label maps)") : tr("%1 scans")).arg(groupedNumber(count));
+}
+
 }  // namespace
 
 QString contextText(const Dataset& dataset) {
@@ -28,13 +38,11 @@ QString missingText(const Dataset& dataset, const DownloadState& download) {
   if (download.missing.empty() && download.wronglyNamed.empty()) return {};
   const QString list = QString::fromStdString(download.list);
   const QString root = QString::fromStdString(dataset.record.root);
-  QString text = download.found == 0 ? tr("None of the %1 files of %2 was found below %3.")
-                                           .arg(groupedNumber(download.listed), list, root)
-                                     : tr("%1 of the %2 files of %3 are missing below %4.")
-                                           .arg(groupedNumber(download.listed - download.found),
-                                                groupedNumber(download.listed),
-                                                list,
-                                                root);
+  const QString files = filesText(dataset, download.listed);
+  QString text = download.found == 0
+                     ? tr("None of the %1 of %2 was found below %3.").arg(files, list, root)
+                     : tr("%1 of the %2 of %3 are missing below %4.")
+                           .arg(groupedNumber(download.listed - download.found), files, list, root);
   if (!download.wronglyNamed.empty()) {
     const auto& [listed, found] = download.wronglyNamed.front();
     text += ' ' + tr("%1 must be renamed or packed, for example %2 to %3.")

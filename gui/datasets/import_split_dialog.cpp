@@ -95,7 +95,7 @@ void ImportSplitDialog::display(const SplitPreview& preview) {
                    row(tr("Found"), preview.found),
                    row(tr("Found in another folder, by name"), preview.foundElsewhere),
                    row(tr("Missing"), std::ssize(preview.missing)),
-                   row(tr("With a label map"), preview.labelled),
+                   row(tr("Label maps in the list"), preview.labelled),
                    row(tr("Labels named"), std::ssize(preview.labels))});
   std::vector<QStringList> missing;
   for (const std::string& one : preview.missing) missing.push_back({QString::fromStdString(one)});

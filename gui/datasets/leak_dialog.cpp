@@ -10,6 +10,8 @@
 namespace viscera {
 namespace {
 
+constexpr int kTableWidth = 760;  // names of cases, which may be long, stand there twice
+
 QString joined(const std::vector<std::string>& names) {
   QStringList list;
   for (const std::string& name : names) list << QString::fromStdString(name);
@@ -33,6 +35,7 @@ LeakDialog::LeakDialog(DatasetEditing& editing,
          "the files."));
   primary()->setToolTip(tr("The held-out cases of these patients become training cases"));
   table_->setVisibleRows(6);
+  table_->setMinimumWidth(kTableWidth);
   body().addWidget(table_, 1);
   drop_->setEnabled(false);
   connect(primary(), &QPushButton::clicked, this, [this] { choose(SplitEdit::Kind::LeaksToTraining); });

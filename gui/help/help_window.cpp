@@ -16,6 +16,7 @@
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QTextDocument>
+#include <QTextList>
 #include <QTextTable>
 #include <QUrl>
 
@@ -26,12 +27,32 @@ constexpr int kListWidth = 260;
 constexpr QSize kWindow(960, 680);
 constexpr qreal kLineHeight_percent = 135;
 
-/// Lines further apart, and headings set off: Markdown as Qt lays it out is tight.
+bool isCode(const QTextBlock& block) {
+  return block.blockFormat().hasProperty(QTextFormat::BlockCodeFence);
+}
+
+/// Lines of one list, of one table or of one piece of code stand together.
+bool beginsParagraph(const QTextBlock& block) {
+  const QTextBlock before = block.previous();
+  if (!before.isValid() || QTextCursor(block).currentTable() != nullptr) return false;
+  if (isCode(block) || block.textList() != nullptr)
+    return isCode(block) != isCode(before) || block.textList() != before.textList();
+  return true;
+}
+
+/// Lines and paragraphs further apart, headings set off: Markdown as Qt lays it out is tight. A command that
+/// is too long goes on in the next line, a step further in.
 void giveAir(QTextDocument& document) {
   for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
     QTextBlockFormat format = block.blockFormat();
     format.setLineHeight(kLineHeight_percent, QTextBlockFormat::ProportionalHeight);
+    if (beginsParagraph(block)) format.setTopMargin(metrics::kInside);
     if (format.headingLevel() > 1) format.setTopMargin(metrics::kPageMargin);
+    if (isCode(block)) {
+      format.setNonBreakableLines(false);
+      format.setLeftMargin(metrics::kPageMargin);
+      format.setTextIndent(-metrics::kPageMargin);
+    }
     QTextCursor(block).setBlockFormat(format);
   }
 }

@@ -52,7 +52,8 @@ Page::Page(const QString& title, QWidget* parent)
   banners->setContentsMargins(metrics::kPageMargin, 0, metrics::kPageMargin, 0);
   banners->addWidget(banners_);
   layout->addLayout(banners);
-  banners_->setContentsMargins(0, 0, 0, metrics::kBetween);
+  // Set off from what is scrolled above, which else seems to lie below a message.
+  banners_->setContentsMargins(0, metrics::kInside, 0, metrics::kBetween);
 }
 
 void Page::setContext(const QString& text) {

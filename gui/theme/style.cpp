@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kIndicator = 16;
 constexpr int kArrowColumn = 28;
+constexpr int kBesideText = 2;  // Fusion leaves a pixel on both sides of a text in its field
 constexpr qreal kIconStroke = 1.5;
 
 const Tokens& tokens() {
@@ -192,7 +193,7 @@ QSize Style::sizeFromContents(ContentsType type,
   QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
   if (type == CT_ComboBox || type == CT_SpinBox) {
     result.setHeight(metrics::kControl);
-    result.setWidth(std::max(result.width(), size.width() + metrics::kInside + kArrowColumn));
+    result.setWidth(std::max(result.width(), size.width() + metrics::kInside + kArrowColumn + kBesideText));
   }
   if (type == CT_CheckBox || type == CT_RadioButton)
     result.setHeight(std::max(result.height(), metrics::kSmallestTarget));

@@ -112,6 +112,7 @@ void DataChoice::fill(std::vector<DatasetRecord> records) {
     list_->setCurrentIndex(records_.empty() ? -1 : place);
   }
   list_->setEnabled(!records_.empty());
+  another_->setText(records_.empty() ? tr("Open a dataset…") : tr("Open another…"));
   const auto now = chosen();
   const bool another = before.has_value() != now.has_value() || (now && !isSame(*before, *now));
   if (another || wasEmpty || !problem_.isEmpty())

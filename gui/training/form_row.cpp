@@ -10,6 +10,8 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace viscera {
 namespace {
 
@@ -19,6 +21,15 @@ constexpr int kMessageIcon = 16;
 /// Layouts in layouts keep the height that a wrapped text had before it changed.
 void fitHeight(QLabel* label) {
   if (label->isVisible()) label->setMinimumHeight(label->heightForWidth(label->width()));
+}
+
+/// The icon stands in the middle of the first line, and that in the middle of a button of this height.
+void alignLine(QLabel* icon, QLabel* text, int buttonHeight) {
+  const int line = std::max(kMessageIcon, text->fontMetrics().height());
+  const int above = std::max(0, (buttonHeight - line) / 2);
+  icon->setFixedHeight(line + above);
+  icon->setContentsMargins(0, above, 0, 0);
+  text->setContentsMargins(0, above, 0, 0);
 }
 
 }  // namespace
@@ -54,7 +65,7 @@ FormRow::FormRow(const QString& name, QWidget* control, QWidget* parent)
   right->addWidget(problemLine_ = line(problemIcon_, problem_));
   right->addWidget(noteLine_ = line(noteIcon_, note_));
   setTextRole(problem_, TextRole::Error);
-  noteLine_->layout()->addWidget(remedy_);
+  static_cast<QBoxLayout*>(noteLine_->layout())->addWidget(remedy_, 0, Qt::AlignTop);
   remedy_->hide();
   connect(remedy_, &QPushButton::clicked, this, &FormRow::remedyPressed);
   for (QLabel* text : {help_, problem_, note_}) text->installEventFilter(this);
@@ -79,15 +90,17 @@ void FormRow::makeReset() {
 QWidget* FormRow::line(QLabel*& icon, QLabel*& text) {
   auto* owner = new QWidget(this);
   icon = new QLabel(owner);
-  icon->setFixedSize(kMessageIcon, kMessageIcon);
+  icon->setAlignment(Qt::AlignCenter);
+  icon->setFixedWidth(kMessageIcon);
   text = new QLabel(owner);
   text->setWordWrap(true);
+  text->setAlignment(Qt::AlignTop);
   text->setTextInteractionFlags(Qt::TextSelectableByMouse);
   auto* row = new QHBoxLayout(owner);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(metrics::kInside);
   row->addWidget(icon, 0, Qt::AlignTop);
-  row->addWidget(text, 1);
+  row->addWidget(text, 1, Qt::AlignTop);
   owner->hide();
   return owner;
 }
@@ -110,6 +123,7 @@ void FormRow::setHelp(const QString& text) {
 void FormRow::setProblem(const QString& text) {
   problem_->setText(text);
   problemLine_->setVisible(!text.isEmpty());
+  alignLine(problemIcon_, problem_, 0);
   fitHeight(problem_);
   restyle();
 }
@@ -122,10 +136,11 @@ void FormRow::setNote(MessageKind kind, const QString& text, const QString& reme
   noteKind_ = kind;
   note_->setText(text);
   noteLine_->setVisible(!text.isEmpty());
-  fitHeight(note_);
   remedy_->setText(remedy);
   remedy_->setToolTip(remedy);
   remedy_->setVisible(!remedy.isEmpty());
+  alignLine(noteIcon_, note_, remedy.isEmpty() ? 0 : metrics::kControl);
+  fitHeight(note_);
   restyle();
 }
 

@@ -164,10 +164,7 @@ void NewRunForm::connectFields() {
 
 void NewRunForm::connectNotes() {
   connect(&basics_->row(BasicField::Data), &FormRow::remedyPressed, this, [this] {
-    if (basics_->data().isEmpty() || !basics_->data().problem().isEmpty())
-      Q_EMIT openDatasetRequested();
-    else
-      change("missing_case", "skip");
+    change("missing_case", "skip");
   });
   connect(&basics_->row(BasicField::Task), &FormRow::remedyPressed, this, [this] {
     taskChosen_ = true;
@@ -213,7 +210,7 @@ void NewRunForm::tellData() {
   row.setNote(MessageKind::Info, {});
   row.setProblem(source.problem());
   if (!source.problem().isEmpty()) {
-    row.setNote(MessageKind::Info, tr("Choose another dataset, or open one."), tr("Open a dataset…"));
+    row.setNote(MessageKind::Info, tr("Choose or open another dataset."));
     return;
   }
   if (source.isReading()) {
@@ -221,7 +218,7 @@ void NewRunForm::tellData() {
     return;
   }
   if (source.isEmpty() && surroundings_) {
-    row.setNote(MessageKind::Warning, tr("This project has no dataset yet."), tr("Open a dataset…"));
+    row.setNote(MessageKind::Warning, tr("This project has no dataset yet."));
     return;
   }
   if (!source.summary()) return;

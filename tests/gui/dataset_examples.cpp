@@ -81,13 +81,25 @@ Dataset exampleDataset(int cases, int missingFrom) {
     state.names =
         "the files must lie at imagesTr/imgNNNN.nii.gz and labelsTr/labelNNNN.nii.gz (0001-0010, 0021-0040) "
         "and imagesTs/imgNNNN.nii.gz (0061-0080)";
-    state.listed = cases;
-    state.found = missingFrom;
-    for (int i = missingFrom; i < cases; ++i)
-      state.missing.push_back(dataset.cases[static_cast<std::size_t>(i)].record.image);
     dataset.downloads.push_back(std::move(state));
+    countFiles(dataset);
   }
   return dataset;
+}
+
+void countFiles(Dataset& dataset) {
+  DownloadState& state = dataset.downloads.front();
+  state.listed = state.found = 0;
+  state.missing.clear();
+  for (const DatasetCase& one : dataset.cases)
+    for (const std::string& file : {one.record.image, one.record.label}) {
+      if (file.empty()) continue;
+      ++state.listed;
+      if (one.found)
+        ++state.found;
+      else
+        state.missing.push_back(file);
+    }
 }
 
 CaseFacts exampleFacts(const Dataset& dataset, int number) {

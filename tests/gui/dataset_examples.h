@@ -12,6 +12,9 @@ namespace viscera::test {
 /// `missingFrom`: cases from this number on lack their files.
 [[nodiscard]] Dataset exampleDataset(int cases, int missingFrom = -1);
 
+/// Counts the scans and label maps of its download anew, after its cases were changed.
+void countFiles(Dataset& dataset);
+
 /// Facts of case `number` of it with slices of a torso; every ninth has a label map on another grid, every
 /// eleventh values that may not be HU.
 [[nodiscard]] CaseFacts exampleFacts(const Dataset& dataset, int number);

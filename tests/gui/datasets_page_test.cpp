@@ -219,7 +219,7 @@ TEST_F(DatasetsPageTest, SaysWhichFilesAreMissingAndHowTheyMustBeCalled) {
   const Banner* banner = frame_.banners().find("datasets/missing");
   ASSERT_NE(banner, nullptr);
   EXPECT_THAT(banner->text().toStdString(),
-              HasSubstr("7 of the 12 files of BTCV are missing below /data/btcv"));
+              HasSubstr("13 of the 23 files (scans and label maps) of BTCV are missing below /data/btcv"));
   EXPECT_THAT(banner->text().toStdString(), HasSubstr("imagesTr/img0006.nii.gz"));
   EXPECT_THAT(banner->text().toStdString(), HasSubstr("imagesTr/imgNNNN.nii.gz"));
   EXPECT_NE(button("Choose the data folder…"), nullptr);

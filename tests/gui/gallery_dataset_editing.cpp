@@ -104,7 +104,8 @@ std::unique_ptr<QWidget> importSplit(ImportSplitDialog::Kind kind, std::int64_t 
   for (int label = 1; label < 14; ++label) preview.labels.push_back("organ");
   editing().splitAnswer = preview;
   auto* dialog = new ImportSplitDialog(kind, editing(), background(), nullptr);
-  dialog->setPaths(preview.splitFile, "/media/large/btcv");
+  const bool nnunet = kind == ImportSplitDialog::Kind::NnunetFolder;
+  dialog->setPaths(nnunet ? "/media/large/btcv" : preview.splitFile, "/media/large/btcv");
   return page(dialog);
 }
 
@@ -185,7 +186,7 @@ std::vector<GalleryPage> datasetEditingPages() {
   return {{"edit-role", {kDialog}, [] { return splitEdit(SplitEdit::Kind::SetRole); }},
           {"edit-folds", {kDialog}, [] { return splitEdit(SplitEdit::Kind::Folds); }},
           {"edit-subset", {kDialog}, [] { return splitEdit(SplitEdit::Kind::Subset); }},
-          {"edit-leaks", {kDialog}, [] { return leaks(9); }},
+          {"edit-leaks", {QSize(808, 480)}, [] { return leaks(9); }},
           {"edit-leaks-none", {kDialog}, [] { return leaks(0); }},
           {"edit-labels", {QSize(720, 640)}, [] { return labels(false); }},
           {"edit-labels-problem", {QSize(720, 640)}, [] { return labels(true); }},

@@ -49,11 +49,7 @@ Dataset btcv(int missingFrom) {
     one.imagePath = "/data/btcv/" + one.record.image;
     if (!one.found) one.record.resolution = one.record.image + " is not below /data/btcv";
   }
-  for (DownloadState& state : dataset.downloads) {
-    state.missing.clear();
-    for (const DatasetCase& one : dataset.cases)
-      if (!one.found) state.missing.push_back(one.record.image);
-  }
+  if (!dataset.downloads.empty()) countFiles(dataset);
   return dataset;
 }
 

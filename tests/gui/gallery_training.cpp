@@ -20,6 +20,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTemporaryDir>
 #include <QTreeView>
 
@@ -127,7 +128,9 @@ std::unique_ptr<QWidget> shellWith(Scene scene) {
   auto* splitter = new QSplitter(Qt::Horizontal);
   splitter->setChildrenCollapsible(false);
   auto* list = new RunList(splitter);
-  auto* dashboard = new RunDashboard(splitter);
+  auto* right = new QStackedWidget(splitter);
+  auto* dashboard = new RunDashboard(right);
+  right->addWidget(dashboard);
   splitter->setSizes({320, 1600});
   splitter->setStretchFactor(1, 1);
   page.setContent(splitter);
@@ -149,10 +152,11 @@ std::unique_ptr<QWidget> shellWith(Scene scene) {
     dashboard->apply(run.record.id, update);
   }
   if (scene.shown.empty()) {
-    dashboard->hide();
-    auto* nothing = new QLabel("Choose a run at the left; several chosen runs are compared.", splitter);
+    auto* nothing = new QLabel("Choose a run at the left; several chosen runs are compared.", right);
     setTextRole(nothing, TextRole::Secondary);
     nothing->setAlignment(Qt::AlignCenter);
+    right->addWidget(nothing);
+    right->setCurrentWidget(nothing);
   }
   if (scene.adjust) scene.adjust(*dashboard);
   if (scene.readOnly.isEmpty()) return window;

@@ -173,6 +173,7 @@ std::unique_ptr<QWidget> helpFrame(const QString& page, const QString& search = 
 std::vector<GalleryPage> workstationPages() {
   const QSize dialog(560, 240);
   const QSize help(960, 680);
+  const QSize wholeHelp(980, 2600);  // a page is seen to its end
   std::vector<GalleryPage> pages = {
       {"work-start", kWindows, [] { return startFrame(true, false, false); }},
       {"work-start-empty", kWindows, [] { return startFrame(false, false, false); }},
@@ -195,7 +196,7 @@ std::vector<GalleryPage> workstationPages() {
       {"work-close-saving", {dialog}, [] { return closeQuestion(1); }},
       {"work-close-failed", {dialog}, [] { return closeQuestion(2); }}};
   for (const HelpPage& page : helpPages())
-    pages.push_back({"work-help-" + page.id, {help}, [id = page.id] { return helpFrame(id); }});
+    pages.push_back({"work-help-" + page.id, {help, wholeHelp}, [id = page.id] { return helpFrame(id); }});
   return pages;
 }
 

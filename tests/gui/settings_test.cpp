@@ -13,9 +13,11 @@
 #include "gui/shell/run_watch.h"
 #include "gui/shell/settings_page.h"
 #include "gui/start/recent_projects.h"
+#include "gui/theme/tokens.h"
 #include "gui/widgets/banner.h"
 #include "widget_lint.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
@@ -25,11 +27,13 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
 #include <QTest>
+#include <QTextBlock>
 #include <QTextBrowser>
 #include <QTextDocument>
 
@@ -294,6 +298,24 @@ TEST(Help, WindowShowsSearchesAndFollowsLinks) {
   EXPECT_EQ(window.findChild<QListWidget*>()->count(), 1);
   EXPECT_EQ(text->textCursor().selectedText().toLower(), "hd95");
   EXPECT_THAT(test::problemsOfWidgets(window), IsEmpty());
+}
+
+TEST(Help, NoPageIsWiderThanTheWindowAndParagraphsStandApart) {
+  HelpWindow window;
+  window.show();
+  auto* text = window.findChild<QTextBrowser*>();
+  for (const HelpPage& page : helpPages()) {
+    window.showPage(page.id);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return text->horizontalScrollBar()->maximum() == 0; }))
+        << page.id.toStdString() << " is wider by " << text->horizontalScrollBar()->maximum();
+  }
+  window.showPage("clara-train");
+  const QTextCursor second = text->document()->find("Not measured here.");
+  ASSERT_FALSE(second.isNull());
+  const QTextBlock block = second.block();
+  const auto* layout = text->document()->documentLayout();
+  EXPECT_GE(layout->blockBoundingRect(block).top() - layout->blockBoundingRect(block.previous()).bottom(),
+            metrics::kInside);
 }
 
 }  // namespace

@@ -22,6 +22,7 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
+#include <QTreeView>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -112,6 +113,18 @@ TEST_F(TrainingPageTest, ListsTheRunsAndShowsTheNewest) {
   const auto& points = training_.dashboard().curves().losses().curve(0).points().newest();
   ASSERT_EQ(points.size(), 1U);
   EXPECT_EQ(points[0].value, 1.0);
+}
+
+TEST_F(TrainingPageTest, TheListKeepsItsWidthWhateverIsChosen) {
+  ASSERT_TRUE(waitForRuns());
+  ASSERT_TRUE(waitUntil([&] { return !training_.dashboard().isLoading(); }));
+  const int width = training_.list().width();
+  training_.list().view().clearSelection();
+  ASSERT_TRUE(waitUntil([&] { return !training_.dashboard().isVisible(); }));
+  EXPECT_EQ(training_.list().width(), width);
+  training_.showRun("run-1");
+  ASSERT_TRUE(training_.dashboard().isVisible());
+  EXPECT_EQ(training_.list().width(), width);
 }
 
 TEST_F(TrainingPageTest, AnotherChosenRunTakesThePlace) {

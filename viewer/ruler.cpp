@@ -36,6 +36,10 @@ std::string lengthText(double length_mm) {
   return withUnit("%.1f mm", length_mm);
 }
 
+std::string angleText(double degrees) {
+  return withUnit("%.1f\u00b0", degrees);
+}
+
 ScaleBar scaleBar(double scale_pxPerMm, double most_px) {
   require(scale_pxPerMm > 0.0 && most_px > 0.0, "a scale bar needs a scale and a length above 0");
   const double most_mm = most_px / scale_pxPerMm * (1.0 + 1e-9);

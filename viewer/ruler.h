@@ -19,6 +19,9 @@ namespace viscera {
 /// "12.3 mm".
 [[nodiscard]] std::string lengthText(double length_mm);
 
+/// "54.7°", in UTF-8.
+[[nodiscard]] std::string angleText(double degrees);
+
 /// A scale bar for the corner of a pane.
 struct ScaleBar {
   double length_mm = 0.0;  ///< 1, 2 or 5 times a power of ten

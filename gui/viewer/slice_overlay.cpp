@@ -8,6 +8,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
+#include <algorithm>
 #include <array>
 
 namespace viscera {
@@ -17,6 +18,7 @@ constexpr double kMargin = 8.0;
 constexpr double kGap = 10.0;  // free around the crosshair's middle, so that the voxel is seen
 constexpr double kTick = 4.0;
 constexpr double kKnob = 3.0;
+constexpr double kBow = 24.0;
 
 const QColor& lineColour(SliceView view) {
   return imageColours().views.at(static_cast<std::size_t>(view));
@@ -69,20 +71,36 @@ void drawCrosshair(QPainter& painter, const SliceOverlay& overlay) {
   painter.drawLine(QLineF(x + kGap, y, area.right(), y));
 }
 
-void drawRuler(QPainter& painter, const SliceOverlay::Ruler& ruler) {
+/// The bow between the arms of an angle, no longer than half of the shorter one.
+void drawBow(QPainter& painter, const QPolygonF& points) {
+  const QLineF first(points[1], points[0]);
+  const QLineF second(points[1], points[2]);
+  const double radius = std::min({kBow, first.length() / 2.0, second.length() / 2.0});
+  const double turn = first.angleTo(second);  // 0 … 360 degrees
+  const QRectF circle(points[1] - QPointF(radius, radius), QSizeF(2.0 * radius, 2.0 * radius));
+  constexpr double kSixteenths = 16.0;  // QPainter counts them
+  const double way = turn > 180.0 ? turn - 360.0 : turn;
+  painter.drawArc(circle, qRound(first.angle() * kSixteenths), qRound(way * kSixteenths));
+}
+
+void drawMeasured(QPainter& painter, const SliceOverlay::Measured& measured) {
   const ImageColours& t = imageColours();
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(t.rim, 3.5));
-  painter.drawLine(ruler.line);
-  painter.setPen(QPen(t.ruler, 1.5));
-  painter.drawLine(ruler.line);
+  const auto draw = [&](const QColor& colour, double width) {
+    painter.setPen(QPen(colour, width));
+    painter.drawPolyline(measured.points);
+    if (measured.isAngle && measured.points.size() > 2) drawBow(painter, measured.points);
+  };
+  draw(t.rim, 3.5);
+  draw(t.ruler, 1.5);
   painter.setBrush(t.ruler);
-  for (const QPointF& end : {ruler.line.p1(), ruler.line.p2()}) painter.drawEllipse(end, kKnob, kKnob);
+  for (const QPointF& point : measured.points) painter.drawEllipse(point, kKnob, kKnob);
   painter.setBrush(Qt::NoBrush);
   painter.setRenderHint(QPainter::Antialiasing, false);
   painter.setFont(typeFont(TypeRole::Body, true));
-  const QRectF room(ruler.line.p2() + QPointF(kMargin, -20.0), QSizeF(120.0, 20.0));
-  drawWords(painter, room, Qt::AlignLeft | Qt::AlignVCenter, ruler.text, t.ruler);
+  const QPointF at = measured.isAngle ? measured.points[1] : measured.points.back();
+  const QRectF room(at + QPointF(kMargin, measured.isAngle ? 2.0 : -20.0), QSizeF(120.0, 20.0));
+  drawWords(painter, room, Qt::AlignLeft | Qt::AlignVCenter, measured.text, t.ruler);
 }
 
 }  // namespace
@@ -99,7 +117,7 @@ void drawSliceOverlay(QPainter& painter, const SliceOverlay& overlay) {
   drawCrosshair(painter, overlay);
   drawLetters(painter, overlay);
   drawScale(painter, overlay);
-  for (const SliceOverlay::Ruler& ruler : overlay.rulers) drawRuler(painter, ruler);
+  for (const SliceOverlay::Measured& one : overlay.measured) drawMeasured(painter, one);
   if (!overlay.focused) return;
   painter.setPen(QPen(Theme::current().tokens().accent, metrics::kFocusRing));
   painter.drawRect(overlay.area.adjusted(1.0, 1.0, -1.0, -1.0));

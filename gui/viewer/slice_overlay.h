@@ -6,8 +6,8 @@
 #include "viewer/slice_geometry.h"
 
 #include <QColor>
-#include <QLineF>
 #include <QPointF>
+#include <QPolygonF>
 #include <QRectF>
 #include <QString>
 
@@ -20,9 +20,10 @@ namespace viscera {
 
 /// What stands over the picture of a pane, in screen pixels.
 struct SliceOverlay {
-  struct Ruler {
-    QLineF line;
-    QString text;  ///< "12.3 mm"
+  struct Measured {
+    QPolygonF points;  ///< joined in their order
+    QString text;      ///< "12.3 mm", "54.7°"
+    bool isAngle = false;
   };
   QRectF area;
   SliceView view = SliceView::Axial;
@@ -30,11 +31,12 @@ struct SliceOverlay {
   ScaleBar scale;         ///< length_px 0: none
   QPointF position;       ///< of the crosshair
   bool crosshair = true;  ///< whether it is drawn
-  std::vector<Ruler> rulers;
+  std::vector<Measured> measured;
   bool focused = false;
 };
 
-/// Letters, scale bar, crosshair (each line in the colour of the view whose slice it is), rulers, focus ring.
+/// Letters, scale bar, crosshair (each line in the colour of the view whose slice it is), measurements, focus
+/// ring.
 void drawSliceOverlay(QPainter& painter, const SliceOverlay& overlay);
 
 /// Words with a dark rim, so that they are read on any picture.

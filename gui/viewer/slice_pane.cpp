@@ -2,7 +2,6 @@
 #include "gui/viewer/slice_pane.h"
 
 #include "gui/theme/theme.h"
-#include "gui/viewer/slice_overlay.h"
 #include "gui/viewer/view_words.h"
 
 #include <QKeyEvent>
@@ -21,7 +20,6 @@ constexpr double kZoomStep = 1.2;
 constexpr double kZoomPerPixel = 0.01;
 constexpr double kScaleBar = 0.3;  // of the pane's width at most
 constexpr double kLeastScaleBar_px = 40.0;
-constexpr double kLeastRuler_mm = 0.05;
 constexpr int kFewSlices = 5;  // with Shift
 
 Eigen::Vector2d vectorOf(const QPointF& point) {
@@ -31,7 +29,7 @@ Eigen::Vector2d vectorOf(const QPointF& point) {
 }  // namespace
 
 SlicePane::SlicePane(ViewerState& state, SliceView view, QWidget* parent)
-    : QWidget(parent), state_(state), view_(view) {
+    : QWidget(parent), state_(state), view_(view), measuring_(state, *this) {
   setAttribute(Qt::WA_OpaquePaintEvent);
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
@@ -44,7 +42,7 @@ SlicePane::SlicePane(ViewerState& state, SliceView view, QWidget* parent)
     updateName();
     update();  // the picture is drawn anew only where its slice is another one
   });
-  connect(&state_, &ViewerState::rulersChanged, this, qOverload<>(&SlicePane::update));
+  connect(&state_, &ViewerState::measurementsChanged, this, qOverload<>(&SlicePane::update));
   connect(&state_, &ViewerState::toolChanged, this, &SlicePane::updateCursor);
   updateName();
   updateCursor();
@@ -136,12 +134,18 @@ void SlicePane::paintEvent(QPaintEvent* /*event*/) {
   const double scale_pxPerMm = ScreenMap(plane, viewport()).scale_pxPerMm() / devicePixelRatioF();
   overlay.scale = scaleBar(scale_pxPerMm, std::max(kLeastScaleBar_px, width() * kScaleBar));
   overlay.position = pointOf(state_.position_mm());
-  for (const RulerLine& ruler : state_.rulers())
-    if (ruler.view == view_ && ruler.slice == request_.slice)
-      overlay.rulers.push_back({QLineF(pointOf(ruler.from_mm), pointOf(ruler.to_mm)),
-                                QString::fromStdString(lengthText(distance_mm(ruler.from_mm, ruler.to_mm)))});
+  for (const Measurement& one : state_.measurements())
+    if (one.view == view_ && one.slice == request_.slice) overlay.measured.push_back(measuredOf(one));
   overlay.focused = hasFocus();
   drawSliceOverlay(painter, overlay);
+}
+
+SliceOverlay::Measured SlicePane::measuredOf(const Measurement& one) const {
+  SliceOverlay::Measured measured;
+  for (const Eigen::Vector3d& point_mm : one.points_mm) measured.points.append(pointOf(point_mm));
+  measured.text = QString::fromStdString(measurementText(one));
+  measured.isAngle = one.kind == MeasurementKind::Angle;
+  return measured;
 }
 
 void SlicePane::zoomBy(double factor, const QPointF& at, const Viewport& from) {
@@ -178,7 +182,8 @@ void SlicePane::mousePressEvent(QMouseEvent* event) {
         beginDrag(Drag::Window, event->position());
         break;
       case ViewerTool::Ruler:
-        beginDrag(Drag::Ruler, event->position());
+      case ViewerTool::Angle:
+        beginDrag(Drag::Measure, event->position());
         break;
     }
   }
@@ -190,11 +195,7 @@ void SlicePane::beginDrag(Drag drag, const QPointF& at) {
   viewportFrom_ = viewport();
   windowFrom_ = state_.window();
   if (drag == Drag::Navigate) state_.moveTo(patientAt(at));
-  if (drag == Drag::Ruler) {
-    std::vector<RulerLine> rulers = state_.rulers();
-    rulers.push_back({view_, state_.slice(view_), patientAt(at), patientAt(at)});
-    state_.setRulers(std::move(rulers));
-  }
+  if (drag == Drag::Measure) measuring_.press(at);
 }
 
 void SlicePane::continueDrag(const QPointF& at) {
@@ -208,13 +209,9 @@ void SlicePane::continueDrag(const QPointF& at) {
     case Drag::Window:
       state_.setWindow(draggedWindow(windowFrom_, by.x(), by.y()));
       return;
-    case Drag::Ruler: {
-      std::vector<RulerLine> rulers = state_.rulers();
-      if (rulers.empty()) return;
-      rulers.back().to_mm = patientAt(at);
-      state_.setRulers(std::move(rulers));
+    case Drag::Measure:
+      measuring_.move(at);
       return;
-    }
     case Drag::Zoom:
       zoomBy(std::exp(-by.y() * kZoomPerPixel), dragFrom_, viewportFrom_);
       return;
@@ -232,25 +229,19 @@ void SlicePane::mouseMoveEvent(QMouseEvent* event) {
     continueDrag(event->position());
   else if (event->modifiers() & Qt::ShiftModifier)
     state_.moveTo(patientAt(event->position()));
+  else
+    measuring_.move(event->position());
   state_.point(patientAt(event->position()));
 }
 
 void SlicePane::mouseReleaseEvent(QMouseEvent* event) {
   if (event->buttons() != Qt::NoButton) return;
-  if (drag_ == Drag::Ruler) endRuler();
+  if (drag_ == Drag::Measure) measuring_.release();
   drag_ = Drag::None;
 }
 
-/// A click without a drag measures nothing.
-void SlicePane::endRuler() {
-  std::vector<RulerLine> rulers = state_.rulers();
-  if (rulers.empty() || distance_mm(rulers.back().from_mm, rulers.back().to_mm) >= kLeastRuler_mm) return;
-  rulers.pop_back();
-  state_.setRulers(std::move(rulers));
-}
-
 void SlicePane::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton && state_.tool() != ViewerTool::Ruler)
+  if (event->button() == Qt::LeftButton && !isMeasuringTool(state_.tool()))
     Q_EMIT maximiseRequested();
   else
     mousePressEvent(event);
@@ -259,13 +250,6 @@ void SlicePane::mouseDoubleClickEvent(QMouseEvent* event) {
 void SlicePane::leaveEvent(QEvent* event) {
   state_.point(std::nullopt);
   QWidget::leaveEvent(event);
-}
-
-void SlicePane::removeLastRuler() {
-  std::vector<RulerLine> rulers = state_.rulers();
-  if (rulers.empty()) return;
-  rulers.pop_back();
-  state_.setRulers(std::move(rulers));
 }
 
 void SlicePane::keyPressEvent(QKeyEvent* event) {
@@ -296,7 +280,10 @@ void SlicePane::keyPressEvent(QKeyEvent* event) {
       return;
     case Qt::Key_Delete:
     case Qt::Key_Backspace:
-      return removeLastRuler();
+      return measuring_.removeLast();
+    case Qt::Key_Escape:
+      if (measuring_.cancel()) return;
+      [[fallthrough]];
     default:
       QWidget::keyPressEvent(event);
   }

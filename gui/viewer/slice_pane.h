@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gui/viewer/pane_measuring.h"
+#include "gui/viewer/slice_overlay.h"
 #include "gui/viewer/viewer_state.h"
 #include "viewer/slice_renderer.h"
 
@@ -51,19 +53,19 @@ class SlicePane : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
-  enum class Drag { None, Navigate, Window, Ruler, Zoom, Pan };
+  enum class Drag { None, Navigate, Window, Measure, Zoom, Pan };
 
   void beginDrag(Drag drag, const QPointF& at);
   void continueDrag(const QPointF& at);
   void zoomBy(double factor, const QPointF& at, const Viewport& from);
-  void endRuler();
-  void removeLastRuler();
+  [[nodiscard]] SliceOverlay::Measured measuredOf(const Measurement& one) const;
   void updateCursor();
   void updateName();
   void redraw();
 
   ViewerState& state_;
   SliceView view_;
+  PaneMeasuring measuring_;
   std::optional<std::size_t> only_;
   QString caption_;
   SliceRenderer renderer_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/viewer/viewer_state.h"
 
+#include "viewer/ruler.h"
+
 #include <algorithm>
 
 namespace viscera {
@@ -10,6 +12,15 @@ namespace {
 constexpr WindowLevel kNothing{1.0, 1e9};
 
 }  // namespace
+
+std::string measurementText(const Measurement& one) {
+  const std::vector<Eigen::Vector3d>& points_mm = one.points_mm;
+  if (points_mm.size() < pointCount(one.kind)) return {};
+  if (one.kind == MeasurementKind::Length) return lengthText(distance_mm(points_mm[0], points_mm[1]));
+  const bool hasArms =
+      distance_mm(points_mm[0], points_mm[1]) > 0.0 && distance_mm(points_mm[1], points_mm[2]) > 0.0;
+  return hasArms ? angleText(angle_deg(points_mm[0], points_mm[1], points_mm[2])) : std::string();
+}
 
 ViewerState::ViewerState(QObject* parent) : QObject(parent) {
   setPalette(OrganPalette::Viscera);
@@ -24,7 +35,7 @@ void ViewerState::setScene(std::shared_ptr<const SliceScene> scene, bool fresh) 
     inks_.resize(scene_->layers.size());
   }
   if (fresh) {
-    rulers_.clear();
+    measurements_.clear();
     zooms_ = {};
     inks_.assign(inks_.size(), LayerInk{});
     errorMap_.shown = false;
@@ -138,6 +149,7 @@ void ViewerState::fill(SliceRequest& request, std::optional<std::size_t> only) c
 
 void ViewerState::setTool(ViewerTool tool) {
   if (tool_ == tool) return;
+  dropUnfinished();
   tool_ = tool;
   Q_EMIT toolChanged();
 }
@@ -152,9 +164,15 @@ void ViewerState::resetZoom() {
   Q_EMIT zoomChanged();
 }
 
-void ViewerState::setRulers(std::vector<RulerLine> rulers) {
-  rulers_ = std::move(rulers);
-  Q_EMIT rulersChanged();
+void ViewerState::setMeasurements(std::vector<Measurement> measurements) {
+  measurements_ = std::move(measurements);
+  Q_EMIT measurementsChanged();
+}
+
+bool ViewerState::dropUnfinished() {
+  const bool hasAny = std::erase_if(measurements_, [](const Measurement& one) { return !one.finished; }) > 0;
+  if (hasAny) Q_EMIT measurementsChanged();
+  return hasAny;
 }
 
 void ViewerState::point(const std::optional<Eigen::Vector3d>& lps_mm) {

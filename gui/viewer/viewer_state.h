@@ -9,12 +9,17 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace viscera {
 
-/// What dragging with the left button does in a pane.
-enum class ViewerTool { Navigate, Window, Ruler };
+/// What the left button does in a pane.
+enum class ViewerTool { Navigate, Window, Ruler, Angle };
+
+[[nodiscard]] constexpr bool isMeasuringTool(ViewerTool tool) {
+  return tool == ViewerTool::Ruler || tool == ViewerTool::Angle;
+}
 
 /// How a layer is drawn; the colours are those of the organs, the same in all layers.
 struct LayerInk {
@@ -23,13 +28,24 @@ struct LayerInk {
   double opacity = 0.5;
 };
 
-/// A length that a person measured on one slice.
-struct RulerLine {
+enum class MeasurementKind { Length, Angle };
+
+/// How many points a measurement needs.
+[[nodiscard]] constexpr std::size_t pointCount(MeasurementKind kind) {
+  return kind == MeasurementKind::Angle ? 3 : 2;
+}
+
+/// What a person measured on one slice.
+struct Measurement {
+  MeasurementKind kind = MeasurementKind::Length;
   SliceView view = SliceView::Axial;
   std::int64_t slice = 0;
-  Eigen::Vector3d from_mm;  ///< LPS
-  Eigen::Vector3d to_mm;
+  std::vector<Eigen::Vector3d> points_mm;  ///< LPS; both ends, or arm, vertex, arm
+  bool finished = true;                    ///< else the last point follows the pointer
 };
+
+/// "12.3 mm", "54.7°"; empty while points are missing or lie upon each other.
+[[nodiscard]] std::string measurementText(const Measurement& one);
 
 /// Zoom and pan of all panes that show one view (see Viewport).
 struct PaneZoom {
@@ -46,8 +62,8 @@ class ViewerState : public QObject {
  public:
   explicit ViewerState(QObject* parent = nullptr);
 
-  /// Null: nothing is shown. A `fresh` scene is begun in its middle, whole in every pane, without rulers;
-  /// else position, zoom and rulers stay. Layers without ink are drawn half-transparent.
+  /// Null: nothing is shown. A `fresh` scene is begun in its middle, whole in every pane, without
+  /// measurements; else position, zoom and measurements stay. Layers without ink are drawn half-transparent.
   void setScene(std::shared_ptr<const SliceScene> scene, bool fresh);
   [[nodiscard]] const std::shared_ptr<const SliceScene>& scene() const { return scene_; }
   /// Only while there is a scene.
@@ -86,12 +102,15 @@ class ViewerState : public QObject {
   void fill(SliceRequest& request, std::optional<std::size_t> only) const;
 
   [[nodiscard]] ViewerTool tool() const { return tool_; }
+  /// Gives up a measurement that is not finished.
   void setTool(ViewerTool tool);
   [[nodiscard]] const PaneZoom& zoom(SliceView view) const { return zooms_.at(indexOf(view)); }
   void setZoom(SliceView view, const PaneZoom& zoom);
   void resetZoom();
-  [[nodiscard]] const std::vector<RulerLine>& rulers() const { return rulers_; }
-  void setRulers(std::vector<RulerLine> rulers);
+  [[nodiscard]] const std::vector<Measurement>& measurements() const { return measurements_; }
+  void setMeasurements(std::vector<Measurement> measurements);
+  /// False: there was none.
+  bool dropUnfinished();
   /// Where the pointer is, LPS; none: over no pane.
   void point(const std::optional<Eigen::Vector3d>& lps_mm);
 
@@ -102,7 +121,7 @@ class ViewerState : public QObject {
   void pictureChanged();
   void toolChanged();
   void zoomChanged();
-  void rulersChanged();
+  void measurementsChanged();
   void pointed(const std::optional<Eigen::Vector3d>& lps_mm);
 
  private:
@@ -121,7 +140,7 @@ class ViewerState : public QObject {
   ErrorMapLook errorMap_;
   ViewerTool tool_ = ViewerTool::Navigate;
   std::array<PaneZoom, 3> zooms_;
-  std::vector<RulerLine> rulers_;
+  std::vector<Measurement> measurements_;
 };
 
 }  // namespace viscera

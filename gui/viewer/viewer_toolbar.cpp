@@ -16,10 +16,15 @@
 #include <QPushButton>
 #include <QToolButton>
 
-#include <array>
+#include <algorithm>
 #include <utility>
 
 namespace viscera {
+namespace {
+
+constexpr int kMeasure = 2;  // entry of the tools
+
+}  // namespace
 
 ViewerToolbar::ViewerToolbar(ViewerState& state, PaneGrid& grid, QWidget* parent)
     : QWidget(parent),
@@ -31,7 +36,7 @@ ViewerToolbar::ViewerToolbar(ViewerState& state, PaneGrid& grid, QWidget* parent
   row_->setSpacing(metrics::kGrid);
   setMinimumHeight(metrics::kToolbar);
   addTools();
-  row_->addSpacing(metrics::kInside);
+  row_->addSpacing(metrics::kGrid);
   addLayoutChoice();
   addPictures();
   addExport();
@@ -42,18 +47,53 @@ ViewerToolbar::ViewerToolbar(ViewerState& state, PaneGrid& grid, QWidget* parent
 
 void ViewerToolbar::addTools() {
   tools_ = new SegmentedChoice(tr("Tool"), {tr("Navigate"), tr("Window"), tr("Ruler")}, this);
-  const std::array<QString, 3> help = {
-      tr("Navigate: click or drag to move the crosshair in all views (key N)"),
-      tr("Window: drag to change it, sideways its width, up and down its level (key W)"),
-      tr("Ruler: drag to measure mm; Delete takes the last one away (key M)")};
   const auto buttons = tools_->findChildren<QPushButton*>();
-  for (std::size_t i = 0; i < help.size(); ++i) buttons.at(static_cast<qsizetype>(i))->setToolTip(help.at(i));
-  connect(tools_, &SegmentedChoice::chosenChanged, this, [this](int tool) {
-    state_.setTool(static_cast<ViewerTool>(tool));
-  });
-  connect(
-      &state_, &ViewerState::toolChanged, this, [this] { tools_->choose(static_cast<int>(state_.tool())); });
+  buttons.at(0)->setToolTip(tr("Navigate: click or drag to move the crosshair in all views (key N)"));
+  buttons.at(1)->setToolTip(
+      tr("Window: drag to change it, sideways its width, up and down its level (key W)"));
+  measure_ = buttons.at(kMeasure);
+  connect(tools_, &SegmentedChoice::chosenChanged, this, &ViewerToolbar::takeTool);
+  connect(&state_, &ViewerState::toolChanged, this, &ViewerToolbar::showTool);
+  addMeasuring();
+  showTool();
   row_->addWidget(tools_);
+}
+
+/// Ruler and angle share an entry, which names the one that was used last and, once chosen, offers both.
+void ViewerToolbar::addMeasuring() {
+  measuring_ = new QMenu(tr("Measure"), measure_);
+  auto* tools = new QActionGroup(measuring_);
+  for (const auto& [tool, name] : {std::pair(ViewerTool::Ruler, tr("Ruler: drag (key M)")),
+                                   std::pair(ViewerTool::Angle, tr("Angle: three clicks (key G)"))}) {
+    QAction* action = measuring_->addAction(name);
+    action->setCheckable(true);
+    action->setData(static_cast<int>(tool));
+    tools->addAction(action);
+    connect(action, &QAction::triggered, this, [this, chosen = tool] { state_.setTool(chosen); });
+  }
+}
+
+void ViewerToolbar::takeTool(int choice) {
+  if (choice != kMeasure) return state_.setTool(static_cast<ViewerTool>(choice));
+  if (isMeasuringTool(state_.tool()))
+    measuring_->popup(measure_->mapToGlobal(QPoint(0, measure_->height())));
+  else
+    state_.setTool(measuringTool_);
+}
+
+void ViewerToolbar::showTool() {
+  if (isMeasuringTool(state_.tool())) measuringTool_ = state_.tool();
+  tools_->choose(std::min(static_cast<int>(state_.tool()), kMeasure));
+  for (QAction* action : measuring_->actions())
+    action->setChecked(action->data().toInt() == static_cast<int>(measuringTool_));
+  const bool isAngle = measuringTool_ == ViewerTool::Angle;
+  measure_->setText(isAngle ? tr("Angle") : tr("Ruler"));
+  measure_->setToolTip(
+      isAngle
+          ? tr("Angle: click an arm, the vertex, the other arm; drag a point to move it, Delete takes the "
+               "last one away (key G). Click here again for the ruler.")
+          : tr("Ruler: drag to measure mm; drag an end to move it, Delete takes the last one away "
+               "(key M). Click here again for angles."));
 }
 
 void ViewerToolbar::addLayoutChoice() {

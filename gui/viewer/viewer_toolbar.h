@@ -47,6 +47,9 @@ class ViewerToolbar : public QWidget {
 
  private:
   void addTools();
+  void addMeasuring();
+  void takeTool(int choice);
+  void showTool();
   void addLayoutChoice();
   void addPictures();
   void addPalettes();
@@ -57,6 +60,9 @@ class ViewerToolbar : public QWidget {
   PaneGrid& grid_;
   QHBoxLayout* row_;
   SegmentedChoice* tools_ = nullptr;
+  QPushButton* measure_ = nullptr;  // of the tools
+  QMenu* measuring_ = nullptr;
+  ViewerTool measuringTool_ = ViewerTool::Ruler;  // used last
   SegmentedChoice* layout_ = nullptr;
   QComboBox* compared_ = nullptr;
   QMenu* more_ = nullptr;

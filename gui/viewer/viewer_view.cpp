@@ -150,6 +150,7 @@ void ViewerView::addShortcuts() {
   addKey(Qt::Key_N, [this] { state_.setTool(ViewerTool::Navigate); });
   addKey(Qt::Key_W, [this] { state_.setTool(ViewerTool::Window); });
   addKey(Qt::Key_M, [this] { state_.setTool(ViewerTool::Ruler); });
+  addKey(Qt::Key_G, [this] { state_.setTool(ViewerTool::Angle); });
   addKey(Qt::Key_S, [this] { state_.setOverlaysShown(!state_.areOverlaysShown()); });
   addKey(Qt::Key_A, [this] { changeOpacity(-kOpacityStep); });
   addKey(Qt::Key_D, [this] { changeOpacity(kOpacityStep); });

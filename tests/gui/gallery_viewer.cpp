@@ -160,14 +160,20 @@ class Example : public ShellWindow {
       shared.setErrorMap(look);
     }
     if (state != State::Ruler) return;
-    const Eigen::Vector3d at = shared.position_mm();
+    const Eigen::Vector3d middle = shared.position_mm();
     const std::int64_t slice = shared.slice(SliceView::Axial);
     const SlicePlane& plane = shared.plane(SliceView::Axial);
-    const Eigen::Vector3d place = plane.planeFromPatient(at);
-    shared.setRulers({{SliceView::Axial,
-                       slice,
-                       plane.patientFromPlane({place[0] - 60.0, place[1] - 20.0, double(slice)}),
-                       plane.patientFromPlane({place[0] - 12.0, place[1] - 50.0, double(slice)})}});
+    const Eigen::Vector3d place = plane.planeFromPatient(middle);
+    const auto at = [&](double column, double row) {
+      return plane.patientFromPlane({place[0] + column, place[1] + row, double(slice)});
+    };
+    shared.setTool(ViewerTool::Angle);
+    shared.setMeasurements(
+        {{MeasurementKind::Length, SliceView::Axial, slice, {at(-60.0, -20.0), at(-12.0, -50.0)}},
+         {MeasurementKind::Angle,
+          SliceView::Axial,
+          slice,
+          {at(20.0, 10.0), at(-30.0, 30.0), at(15.0, 45.0)}}});
     shared.setInterpolation(Interpolation::Linear);
     viewer_.view().toolbar().chooseLayout(PaneLayout::Row);
   }

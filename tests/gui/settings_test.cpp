@@ -230,7 +230,8 @@ TEST(Keyboard, ShowsEveryKeyOnce) {
   EXPECT_THAT(test::problemsOfWidgets(panel), IsEmpty());
   std::set<QString> keys;
   for (const KeyGroup& group : keyGroups())
-    for (const KeyRow& row : group.rows) EXPECT_TRUE(keys.insert(row.keys).second) << row.keys.toStdString();
+    for (const KeyRow& row : group.rows)  // Esc gives up whatever has the focus
+      EXPECT_TRUE(keys.insert(row.keys).second || row.keys == "Esc") << row.keys.toStdString();
 }
 
 TEST(SelfCheck, SaysWhatLimitsTheMachine) {

@@ -17,6 +17,7 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
@@ -243,6 +244,36 @@ TEST_F(ViewerPageTest, KeysChooseWindowAndTool) {
   EXPECT_DOUBLE_EQ(page_->state().window().high_hu(), 250.0);
   QTest::keyClick(&pane, Qt::Key_M);
   EXPECT_EQ(page_->state().tool(), ViewerTool::Ruler);
+  QTest::keyClick(&pane, Qt::Key_G);
+  EXPECT_EQ(page_->state().tool(), ViewerTool::Angle);
+}
+
+TEST_F(ViewerPageTest, RulerAndAngleShareAnEntryThatOffersBothOnceItIsChosen) {
+  frame_.show();
+  ViewerState& state = page_->state();
+  ViewerToolbar& toolbar = page_->view().toolbar();
+  QPushButton* entry = button(&toolbar, "Ruler");
+  ASSERT_NE(entry, nullptr);
+  EXPECT_EQ(button(&toolbar, "Angle"), nullptr);
+  entry->click();
+  EXPECT_EQ(state.tool(), ViewerTool::Ruler);
+  auto* offered = entry->findChild<QMenu*>();
+  ASSERT_NE(offered, nullptr);
+  EXPECT_FALSE(offered->isVisible());
+  entry->click();
+  EXPECT_EQ(state.tool(), ViewerTool::Ruler);
+  ASSERT_TRUE(offered->isVisible());
+  ASSERT_EQ(offered->actions().size(), 2);
+  EXPECT_TRUE(offered->actions()[0]->isChecked());
+  offered->actions()[1]->trigger();
+  offered->hide();
+  EXPECT_EQ(state.tool(), ViewerTool::Angle);
+  EXPECT_EQ(entry->text(), "Angle");
+  EXPECT_TRUE(entry->isChecked());
+  button(&toolbar, "Navigate")->click();
+  EXPECT_EQ(state.tool(), ViewerTool::Navigate);
+  entry->click();
+  EXPECT_EQ(state.tool(), ViewerTool::Angle) << "the one that was used last";
 }
 
 TEST_F(ViewerPageTest, HasNoMistakesInItsWidgets) {

@@ -4,6 +4,7 @@
 #include "gui/viewer/slice_overlay.h"
 #include "gui/viewer/slice_pane.h"
 #include "gui/viewer/view_words.h"
+#include "viewer/ruler.h"
 #include "viewer_volumes.h"
 
 #include <QApplication>
@@ -59,6 +60,12 @@ class SlicePaneTest : public testing::Test {
     send(in, QEvent::MouseMove, (from + to) / 2.0, Qt::NoButton, button);
     send(in, QEvent::MouseMove, to, Qt::NoButton, button);
     send(in, QEvent::MouseButtonRelease, to, button, Qt::NoButton);
+  }
+  static void click(SlicePane& in, const Eigen::Vector3d& lps_mm) {
+    const QPointF at = in.pointOf(lps_mm);
+    send(in, QEvent::MouseMove, at, Qt::NoButton, Qt::NoButton);
+    send(in, QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton);
+    send(in, QEvent::MouseButtonRelease, at, Qt::LeftButton, Qt::NoButton);
   }
   static void turnWheel(SlicePane& over,
                         int eighths,
@@ -165,14 +172,99 @@ TEST_F(SlicePaneTest, WindowToolChangesTheWindowAndNothingElse) {
 TEST_F(SlicePaneTest, RulerMeasuresMillimetres) {
   state_.setTool(ViewerTool::Ruler);
   drag(axial(), axial().pointOf(placeOf(1, 1, 2)), axial().pointOf(placeOf(4, 5, 2)), Qt::LeftButton);
-  ASSERT_EQ(state_.rulers().size(), 1U);
-  const RulerLine& ruler = state_.rulers().front();
-  EXPECT_NEAR(distance_mm(ruler.from_mm, ruler.to_mm), 13.4164, 1e-3);  // 6 and 12 mm
+  ASSERT_EQ(state_.measurements().size(), 1U);
+  const Measurement& ruler = state_.measurements().front();
+  EXPECT_NEAR(distance_mm(ruler.points_mm[0], ruler.points_mm[1]), 13.4164, 1e-3);  // 6 and 12 mm
+  EXPECT_EQ(measurementText(ruler), "13.4 mm");
   EXPECT_EQ(ruler.slice, 2);
+  EXPECT_TRUE(ruler.finished);
   drag(axial(), {50.0, 50.0}, {50.0, 50.0}, Qt::LeftButton);
-  EXPECT_EQ(state_.rulers().size(), 1U) << "a click measures nothing";
+  EXPECT_EQ(state_.measurements().size(), 1U) << "a click measures nothing";
   QTest::keyClick(&axial(), Qt::Key_Delete);
-  EXPECT_TRUE(state_.rulers().empty());
+  EXPECT_TRUE(state_.measurements().empty());
+}
+
+TEST_F(SlicePaneTest, TheEndOfARulerIsMovedByDraggingIt) {
+  state_.setTool(ViewerTool::Ruler);
+  drag(axial(), axial().pointOf(placeOf(1, 1, 2)), axial().pointOf(placeOf(4, 5, 2)), Qt::LeftButton);
+  drag(axial(),
+       axial().pointOf(placeOf(4, 5, 2)) + QPointF(1.0, -1.0),
+       axial().pointOf(placeOf(6, 1, 2)),
+       Qt::LeftButton);
+  ASSERT_EQ(state_.measurements().size(), 1U) << "and no second one is begun";
+  EXPECT_EQ(measurementText(state_.measurements()[0]), "10.0 mm");  // five columns of 2 mm
+  state_.setSlice(SliceView::Axial, 1);
+  drag(axial(), axial().pointOf(placeOf(6, 1, 1)), axial().pointOf(placeOf(6, 4, 1)), Qt::LeftButton);
+  EXPECT_EQ(state_.measurements().size(), 2U) << "points of other slices are not held";
+}
+
+TEST_F(SlicePaneTest, AnAngleTakesThreeClicksAndIsThatInThePatient) {
+  state_.setTool(ViewerTool::Angle);
+  SlicePane& coronal = pane(SliceView::Coronal);
+  click(coronal, placeOf(6, 3, 0));
+  EXPECT_EQ(measurementText(state_.measurements().at(0)), "");
+  click(coronal, placeOf(1, 3, 0));
+  send(coronal, QEvent::MouseMove, coronal.pointOf(placeOf(1, 3, 3)), Qt::NoButton, Qt::NoButton);
+  EXPECT_EQ(measurementText(state_.measurements().at(0)), "90.0°") << "it is told while it is drawn";
+  EXPECT_FALSE(state_.measurements()[0].finished);
+  click(coronal, placeOf(3, 3, 2));
+  // Arms of (10, 0) and (4, 10) mm: atan(10 / 4). In voxels it would be 45 degrees.
+  EXPECT_EQ(measurementText(state_.measurements().at(0)), "68.2°");
+  EXPECT_TRUE(state_.measurements()[0].finished);
+  send(coronal, QEvent::MouseMove, {20.0, 20.0}, Qt::NoButton, Qt::NoButton);
+  EXPECT_EQ(measurementText(state_.measurements().at(0)), "68.2°") << "and then stays";
+  click(axial(), placeOf(1, 1, 2));
+  click(axial(), placeOf(3, 4, 2));
+  click(axial(), placeOf(6, 4, 2));
+  ASSERT_EQ(state_.measurements().size(), 2U);
+  // Arms of (-4, -9) and (6, 0) mm: 180 - atan(9 / 4) degrees.
+  EXPECT_EQ(measurementText(state_.measurements()[1]), "114.0°");
+}
+
+TEST_F(SlicePaneTest, PointsOfAnAngleAreMovedAndEscapeAndDeleteTakeBack) {
+  state_.setTool(ViewerTool::Angle);
+  for (const Eigen::Vector3d& at : {placeOf(5, 1, 2), placeOf(1, 1, 2), placeOf(1, 5, 2)}) click(axial(), at);
+  EXPECT_EQ(measurementText(state_.measurements().at(0)), "90.0°");
+  const QPointF vertex = axial().pointOf(placeOf(1, 1, 2));
+  drag(axial(), vertex, axial().pointOf(placeOf(5, 5, 2)), Qt::LeftButton);
+  // The vertex sees (0, -12) and (-8, 0) mm.
+  EXPECT_EQ(measurementText(state_.measurements().at(0)), "90.0°");
+  EXPECT_EQ(state_.measurements()[0].points_mm[1], axial().patientAt(axial().pointOf(placeOf(5, 5, 2))));
+  const QPointF arm = axial().pointOf(placeOf(1, 5, 2));
+  send(axial(), QEvent::MouseButtonPress, arm, Qt::LeftButton, Qt::LeftButton);
+  send(axial(), QEvent::MouseMove, axial().pointOf(placeOf(1, 1, 2)), Qt::NoButton, Qt::LeftButton);
+  EXPECT_EQ(measurementText(state_.measurements()[0]), "33.7°");  // atan(8 / 12)
+  QTest::keyClick(&axial(), Qt::Key_Escape);
+  EXPECT_EQ(measurementText(state_.measurements()[0]), "90.0°") << "Escape puts the point back";
+  send(axial(), QEvent::MouseButtonRelease, arm, Qt::LeftButton, Qt::NoButton);
+  click(axial(), placeOf(3, 3, 2));
+  click(axial(), placeOf(6, 2, 2));
+  QTest::keyClick(&axial(), Qt::Key_Escape);
+  EXPECT_EQ(state_.measurements().size(), 1U) << "Escape gives up what is not finished";
+  click(axial(), placeOf(3, 3, 2));
+  state_.setTool(ViewerTool::Navigate);
+  EXPECT_EQ(state_.measurements().size(), 1U) << "and so does another tool";
+  QTest::keyClick(&axial(), Qt::Key_Delete);
+  EXPECT_TRUE(state_.measurements().empty());
+}
+
+TEST_F(SlicePaneTest, AnAngleStaysOnItsSliceAndAnArmNeedsALength) {
+  state_.setTool(ViewerTool::Angle);
+  click(axial(), placeOf(5, 1, 2));
+  click(axial(), placeOf(5, 1, 2));
+  ASSERT_EQ(state_.measurements().size(), 1U);
+  EXPECT_EQ(state_.measurements()[0].points_mm.size(), 2U) << "a second click at one place is none";
+  state_.setSlice(SliceView::Axial, 3);
+  click(axial(), placeOf(2, 2, 3));
+  ASSERT_EQ(state_.measurements().size(), 1U) << "what was begun on another slice is given up";
+  EXPECT_EQ(state_.measurements()[0].slice, 3);
+  send(axial(),
+       QEvent::MouseButtonDblClick,
+       axial().pointOf(placeOf(4, 2, 3)),
+       Qt::LeftButton,
+       Qt::LeftButton);
+  send(axial(), QEvent::MouseButtonRelease, {}, Qt::LeftButton, Qt::NoButton);
+  EXPECT_EQ(state_.measurements()[0].points_mm.size(), 3U) << "a quick click counts";
 }
 
 TEST_F(SlicePaneTest, ZoomKeepsWhatIsUnderThePointerAndDoubleClickAsksToBeAlone) {

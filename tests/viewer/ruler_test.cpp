@@ -29,6 +29,22 @@ TEST(Ruler, MeasuresAngles) {
   EXPECT_EQ(angle_deg({1.0, 1.0, 1.0}, {1.0, 1.0, 1.0}, {0.0, 0.0, 0.0}), 0.0);
 }
 
+TEST(Ruler, AnglesAreThoseInThePatientWhateverTheSpacing) {
+  Geometry geometry;
+  geometry.size = {100, 100, 100};
+  geometry.spacing_mm = {0.5, 0.5, 4.0};
+  const SlicePlane coronal(geometry, SliceView::Coronal);
+  const auto at = [&coronal](double column, double row) {
+    return coronal.patientFromPlane({column, row, 3.0});
+  };
+  // Arms of 8 columns of 0.5 mm and of one row of 4 mm beside 8 columns: (4, 0) and (4, 4) mm.
+  EXPECT_NEAR(angle_deg(at(18.0, 20.0), at(10.0, 20.0), at(18.0, 21.0)), 45.0, 1e-9);
+  // (4, 0) and (-4, 4) mm.
+  EXPECT_NEAR(angle_deg(at(18.0, 20.0), at(10.0, 20.0), at(2.0, 21.0)), 135.0, 1e-9);
+  EXPECT_EQ(angleText(54.74), "54.7°");
+  EXPECT_EQ(angleText(180.0), "180.0°");
+}
+
 TEST(ScaleBar, HasTheLongestNiceLengthThatFits) {
   const ScaleBar bar = scaleBar(2.0, 150.0);  // at most 75 mm
   EXPECT_DOUBLE_EQ(bar.length_mm, 50.0);

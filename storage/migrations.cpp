@@ -7,6 +7,7 @@
 #include "storage/migration_2.h"
 #include "storage/migration_3.h"
 #include "storage/migration_4.h"
+#include "storage/migration_5.h"
 #include "storage/sqlite_error.h"
 
 #include <SQLiteCpp/Database.h>
@@ -18,7 +19,8 @@ namespace viscera {
 namespace {
 
 /// Element n brings version n to n + 1. A published migration is never changed; a new one is appended.
-constexpr std::array<const char*, 4> kMigrations = {kMigration1, kMigration2, kMigration3, kMigration4};
+constexpr std::array<const char*, 5> kMigrations = {
+    kMigration1, kMigration2, kMigration3, kMigration4, kMigration5};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 
 #include "storage/database.h"
 #include "storage/migrations.h"
+#include "storage/review_repository.h"
 #include "storage/sqlite_error.h"
 
 #include <SQLiteCpp/Database.h>
@@ -157,6 +158,9 @@ void PredictionRepository::setScan(const PredictedScanRecord& scan) {
     SQLite::Statement remove(database_.connection(), "DELETE FROM predicted_organ WHERE prediction_id = ?");
     remove.bind(1, scan.id);
     remove.exec();
+    SQLite::Statement forget(database_.connection(), "DELETE FROM review WHERE source = ?");
+    forget.bind(1, predictionReviewSource(scan.id));
+    forget.exec();
     insertOrgans(scan);
   });
 }

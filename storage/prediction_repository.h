@@ -68,7 +68,8 @@ class PredictionRepository {
   void setProtocol(std::int64_t batchId, const std::string& protocolJson);
   /// Ends or interrupts a batch.
   void end(std::int64_t batchId, PredictionState state, const std::string& reason, std::int64_t wall_ms);
-  /// What became of a scan; its organs take the place of those before.
+  /// What became of a scan; its organs take the place of those before, a review of the label map that was
+  /// there before is forgotten.
   void setScan(const PredictedScanRecord& scan);
   /// Forgets a batch with its scans; files stay.
   void remove(std::int64_t batchId);

@@ -8,8 +8,14 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <charconv>
+#include <string_view>
+#include <system_error>
+
 namespace viscera {
 namespace {
+
+constexpr std::string_view kOfPrediction = "prediction/";
 
 ReviewState stateFrom(const std::string& word) {
   for (const ReviewState state : {ReviewState::Accepted, ReviewState::NeedsCorrection, ReviewState::Rejected})
@@ -31,6 +37,19 @@ std::string toString(ReviewState state) {
       return "rejected";
   }
   return "open";
+}
+
+std::string predictionReviewSource(std::int64_t scanId) {
+  return std::string(kOfPrediction) + std::to_string(scanId);
+}
+
+std::optional<std::int64_t> reviewedScan(const std::string& source) {
+  if (!source.starts_with(kOfPrediction)) return std::nullopt;
+  std::int64_t id = 0;
+  const char* end = source.data() + source.size();
+  const auto [stop, failure] = std::from_chars(source.data() + kOfPrediction.size(), end, id);
+  if (failure != std::errc() || stop != end) return std::nullopt;
+  return id;
 }
 
 void ReviewRepository::put(const ReviewRecord& review) {

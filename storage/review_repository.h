@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,14 @@ enum class ReviewState { Open, Accepted, NeedsCorrection, Rejected };
 /// "open", "accepted", "needs_correction", "rejected": as stored.
 [[nodiscard]] std::string toString(ReviewState state);
 
-/// The review of one case of a run, or of label maps that no run made.
+/// What reviews of a predicted scan are kept under: "prediction/12".
+[[nodiscard]] std::string predictionReviewSource(std::int64_t scanId);
+/// The scan of such a source; none for any other one.
+[[nodiscard]] std::optional<std::int64_t> reviewedScan(const std::string& source);
+
+/// The review of one case of a run, of a predicted scan, or of label maps that no run made.
 struct ReviewRecord {
-  std::string source;  ///< id of the run, or name of the evaluation
+  std::string source;  ///< id of the run, name of the evaluation, or predictionReviewSource()
   std::string caseName;
   ReviewState state = ReviewState::Open;
   std::string note;
@@ -26,7 +32,7 @@ struct ReviewRecord {
   bool operator==(const ReviewRecord&) const = default;
 };
 
-/// Reviews of predicted cases; those of a run go with it. All functions throw as Database.
+/// Reviews of predicted cases; those of a run or of a prediction go with it. All functions throw as Database.
 class ReviewRepository {
  public:
   explicit ReviewRepository(Database& database) : database_(database) {}

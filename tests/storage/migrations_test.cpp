@@ -52,7 +52,7 @@ std::map<std::string, std::string> schemaOf(SQLite::Database& connection) {
 TEST(Migrations, FreshDatabaseHasEveryTableOfTheDesign) {
   const test::TemporaryFolder folder;
   const Database database(folder.path() / kDatabaseName);
-  EXPECT_EQ(schemaVersion(database), 4);
+  EXPECT_EQ(schemaVersion(database), 5);
   const auto schema = schemaOf(database.connection());
   for (const char* table : {"project",        "dataset",          "case",
                             "case_check",     "label_definition", "run",

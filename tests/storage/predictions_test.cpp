@@ -134,7 +134,7 @@ TEST(PredictionsOfOlderProjects, AreNoneAndTheOldRowsStay) {
     EXPECT_TRUE(ImportedModelRepository(reading).list().empty());
   }
   Database writing(file);
-  EXPECT_EQ(schemaVersion(writing), 4);
+  EXPECT_EQ(schemaVersion(writing), currentSchemaVersion());
   EXPECT_EQ(writing.connection().execAndGet("SELECT state FROM prediction WHERE id = 5").getString(),
             "finished");
   EXPECT_TRUE(PredictionRepository(writing).batches().empty());

@@ -3,7 +3,10 @@
 #include "storage/evaluation_details.h"
 #include "storage/migration_1.h"
 #include "storage/migration_2.h"
+#include "storage/migration_3.h"
+#include "storage/migration_4.h"
 #include "storage/migrations.h"
+#include "storage/prediction_repository.h"
 #include "storage/review_repository.h"
 #include "storage/run_repository.h"
 #include "tests/support/temporary_folder.h"
@@ -116,6 +119,66 @@ TEST(ReviewsOfOlderProjects, AreEmptyWhereTheProjectMayNotBeWritten) {
   Database writing(file);
   EXPECT_EQ(schemaVersion(writing), currentSchemaVersion());
   EXPECT_EQ(EvaluationDetailsRepository(writing).listScored().size(), 1U);
+}
+
+PredictedScanRecord scanCalled(const std::string& name) {
+  PredictedScanRecord scan;
+  scan.name = name;
+  scan.image = "/data/" + name;
+  scan.output = "predictions/a/" + name;
+  return scan;
+}
+
+TEST_F(ReviewsOf, APredictedScanIsReviewedUnderItsNumber) {
+  EXPECT_EQ(predictionReviewSource(12), "prediction/12");
+  EXPECT_EQ(reviewedScan("prediction/12"), 12);
+  EXPECT_FALSE(reviewedScan("prediction/"));
+  EXPECT_FALSE(reviewedScan("prediction/12b"));
+  EXPECT_FALSE(reviewedScan("20261101-101500-segmentation-a1b2"));
+}
+
+TEST_F(ReviewsOf, APredictionTakesItsReviewsWithItAndANewLabelMapForgetsThem) {
+  PredictionRepository predictions(database_);
+  const std::int64_t first = predictions.insert({}, {scanCalled("one"), scanCalled("two")});
+  const std::int64_t second = predictions.insert({}, {scanCalled("one")});
+  std::vector<PredictedScanRecord> scans = predictions.scans(first);
+  scans.push_back(predictions.scans(second).at(0));
+  for (const PredictedScanRecord& scan : scans)
+    reviews_.put({predictionReviewSource(scan.id), scan.name, ReviewState::Accepted, "", 1});
+  reviews_.put({"run", "one", ReviewState::Rejected, "", 1});
+  predictions.setScan(scans[0]);  // predicted anew
+  ASSERT_EQ(reviews_.list().size(), 3U);
+  predictions.remove(first);
+  const auto left = reviews_.list();
+  ASSERT_EQ(left.size(), 2U);
+  EXPECT_EQ(left[0].source, predictionReviewSource(scans[2].id));
+  EXPECT_EQ(left[1].source, "run");
+}
+
+TEST(ReviewsOfOlderProjects, ASchemaOfFourLearnsToForgetThoseOfAPrediction) {
+  const test::TemporaryFolder folder;
+  const auto file = folder.path() / kDatabaseName;
+  {
+    SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (const char* step : {kMigration1, kMigration2, kMigration3, kMigration4}) old.exec(step);
+    old.exec(
+        "INSERT INTO prediction_batch (id, name, state, request_json, created_ms) VALUES (1, 'a', "
+        "'finished', '{}', 1);"
+        "INSERT INTO prediction (id, batch_id, model, image, output, options_json, created_ms) VALUES (7, 1, "
+        "'', 'i', 'o', '', 1);"
+        "INSERT INTO review (source, case_name, state, reviewed_ms) VALUES ('a-run', 'i', 'accepted', 1);"
+        "PRAGMA user_version = 4");
+  }
+  {
+    Database reading(file, Database::Access::ReadOnly);
+    EXPECT_EQ(ReviewRepository(reading).list().size(), 1U);
+  }
+  Database writing(file);
+  EXPECT_EQ(schemaVersion(writing), currentSchemaVersion());
+  ReviewRepository(writing).put({predictionReviewSource(7), "i", ReviewState::Accepted, "", 2});
+  PredictionRepository(writing).remove(1);
+  ASSERT_EQ(ReviewRepository(writing).list().size(), 1U) << "rows that go with another fire triggers too";
+  EXPECT_EQ(ReviewRepository(writing).list()[0].source, "a-run");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "app/split_description.h"
 #include "app/window/case_facts_text.h"
 #include "app/window/file_fingerprint.h"
+#include "app/window/label_provenance.h"
 #include "engine/base/log.h"
 #include "engine/base/process.h"
 #include "engine/data/card_download.h"
@@ -11,6 +12,7 @@
 #include "engine/data/case_workers.h"
 #include "engine/data/patient_id.h"
 #include "engine/data/split_audit.h"
+#include "engine/data/split_label_maps.h"
 #include "storage/case_facts_repository.h"
 #include "storage/database.h"
 #include "storage/project_repository.h"
@@ -74,11 +76,13 @@ DownloadState downloadOf(const Split& split, const fs::path& root) {
 std::vector<DatasetCase> casesOf(const Split& split) {
   const std::vector<std::string> patients = patientIds(split);
   const std::vector<CaseRecord> records = caseRecords(split);
+  const std::vector<Json> provenances = labelProvenances(split);
   std::vector<DatasetCase> cases;
   cases.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
     const SplitCase& one = split.cases[i];
     cases.push_back({records[i], patients[i], one.imagePath, one.labelPath, one.found, !one.label.empty()});
+    if (!one.label.empty()) cases.back().labelOrigin = provenanceText(provenances[i]);
   }
   return cases;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window/engine_models_service.h"
 
+#include "app/window/label_adoption.h"
 #include "app/window/low_priority.h"
 #include "app/window/models_listing.h"
 #include "app/window/prediction_batches.h"
+#include "engine/base/process.h"
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
 #include "storage/imported_model_repository.h"
@@ -23,7 +25,7 @@ std::vector<PredictableDataset> datasetsOf(Database& database) {
   std::set<std::pair<std::string, std::string>> seen;
   for (const DatasetRecord& one : DatasetRepository(database).list()) {
     if (!seen.emplace(one.splitFile, one.root).second) continue;
-    PredictableDataset dataset{one.id, one.name, {}};
+    PredictableDataset dataset{one.id, one.name, {}, one.splitFile};
     for (const CaseRecord& record : DatasetRepository(database).cases(one.id))
       ++dataset.casesOfRole[record.role];
     if (!dataset.casesOfRole.empty()) found.push_back(std::move(dataset));
@@ -79,6 +81,23 @@ void EngineModelsService::predict(const fs::path& project,
                                   std::int64_t predictionId,
                                   const WorkContext& work) {
   atLowPriority([&] { predictBatch(project, predictionId, work); });
+}
+
+void EngineModelsService::setReview(const fs::path& project, const ReviewRecord& review) {
+  Database database(project / kDatabaseName);
+  Transaction transaction(database);
+  ReviewRecord dated = review;
+  dated.reviewed_ms = wallClockMs();
+  ReviewRepository(database).put(dated);
+  transaction.commit();
+}
+
+AdoptionPreview EngineModelsService::previewAdoption(const AdoptionOrder& order, const WorkContext& work) {
+  return previewOfAdoption(order, work);
+}
+
+Adoption EngineModelsService::adopt(const AdoptionOrder& order, const WorkContext& work) {
+  return adoptLabelMaps(order, work);
 }
 
 void EngineModelsService::removePrediction(const fs::path& project, std::int64_t predictionId) {

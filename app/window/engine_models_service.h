@@ -20,6 +20,9 @@ class EngineModelsService final : public ModelsService {
   void predict(const std::filesystem::path& project,
                std::int64_t predictionId,
                const WorkContext& work) override;
+  void setReview(const std::filesystem::path& project, const ReviewRecord& review) override;
+  [[nodiscard]] AdoptionPreview previewAdoption(const AdoptionOrder& order, const WorkContext& work) override;
+  Adoption adopt(const AdoptionOrder& order, const WorkContext& work) override;
   void removePrediction(const std::filesystem::path& project, std::int64_t predictionId) override;
 };
 

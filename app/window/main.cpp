@@ -69,6 +69,8 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   CaseViewing viewing(workstation);
   viewing.connectDatasets(pages.datasets());
   viewing.connectResults(pages.results());
+  viewing.connectReviews(models.page());
+  QObject::connect(&models.page(), &ModelsPage::datasetEdited, &pages.editor(), &DatasetEditor::take);
   QObject::connect(&pages, &ProjectPages::viewerRequested, &viewing, &CaseViewing::show);
   QObject::connect(&models.page(), &ModelsPage::viewerRequested, &viewing, &CaseViewing::show);
   QObject::connect(&models.page(), &ModelsPage::exportWanted, &viewing, &CaseViewing::exportLabels);

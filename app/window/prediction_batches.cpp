@@ -3,13 +3,16 @@
 
 #include "app/prediction_files.h"
 #include "app/prediction_model.h"
+#include "app/window/label_provenance.h"
 #include "engine/base/error.h"
 #include "engine/base/log.h"
 #include "engine/base/process.h"
+#include "engine/base/sha256.h"
 #include "storage/database.h"
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace viscera {
 namespace {
@@ -54,6 +57,14 @@ PredictionRequest requestFrom(const fs::path& project, const Json& json) {
   return request;
 }
 
+/// A run may write its checkpoint anew; these tell which one it was.
+Json hashesOf(const PredictionModel& model) {
+  Json hashes = Json::array();
+  hashes.push_back(sha256OfFile(model.file));
+  for (const EnsembleModel& other : model.others) hashes.push_back(sha256OfFile(other.file));
+  return hashes;
+}
+
 /// One prediction from the moment it is taken up to its end.
 class BatchWork {
  public:
@@ -87,6 +98,7 @@ class BatchWork {
     PredictionModel model =
         loadPredictionModel(requestFrom(project_, parseJson(batch_.requestJson, batch_.name)));
     protocol_ = protocolOf(model);
+    protocol_[kModelHashes] = hashesOf(model);
     const auto names = labelNames(model);
     write([this](PredictionRepository& predictions) { predictions.setProtocol(id_, protocol_.dump()); });
     for (std::size_t index = 0; index < scans_.size(); ++index) {
@@ -211,6 +223,9 @@ class BatchWork {
 std::vector<ListedPrediction> predictionsOf(Database& database, const fs::path& project) {
   PredictionRepository predictions(database);
   std::vector<ListedPrediction> all;
+  std::map<std::int64_t, ReviewRecord> reviews;
+  for (const ReviewRecord& review : ReviewRepository(database).list())
+    if (const auto scan = reviewedScan(review.source)) reviews[*scan] = review;
   for (PredictionBatchRecord& batch : predictions.batches()) {
     ListedPrediction one;
     const Json request = parseJson(batch.requestJson, batch.name);
@@ -218,8 +233,11 @@ std::vector<ListedPrediction> predictionsOf(Database& database, const fs::path& 
     one.folder = (project / request.at("folder").get<std::string>()).lexically_normal();
     one.largestOnly = request.value("largest_only", false);
     one.scans = predictions.scans(batch.id);
-    for (PredictedScanRecord& scan : one.scans)
+    for (PredictedScanRecord& scan : one.scans) {
       scan.output = (project / scan.output).lexically_normal().string();
+      if (const auto found = reviews.find(scan.id); found != reviews.end())
+        one.reviews[scan.id] = found->second;
+    }
     if (batch.state == PredictionState::Running && processRuns(batch.process) == false)
       batch.state = PredictionState::Interrupted;
     one.record = std::move(batch);

@@ -27,6 +27,7 @@ struct DatasetCase {
   std::filesystem::path labelPath;  ///< empty: none
   bool found = false;               ///< the image is there, and the label map if the split names one
   bool fileNamesLabel = false;      ///< the split names a label map
+  std::string labelOrigin = {};  ///< who made a label map that no person drew, as the split tells; else empty
 };
 
 /// How much of a list of files is there.

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "engine/base/progress.h"
+#include "gui/bridge/label_adoption.h"
 #include "storage/prediction_repository.h"
+#include "storage/review_repository.h"
 
 #include <array>
 #include <cstdint>
@@ -52,9 +54,10 @@ struct ListedModel {
 struct ListedPrediction {
   PredictionBatchRecord record;  ///< interrupted where its process is gone
   std::vector<PredictedScanRecord> scans;
-  std::vector<std::string> models;  ///< names, as they were when it was asked for
-  std::filesystem::path folder;     ///< of its label maps
-  bool largestOnly = false;         ///< only the largest component of each organ was kept
+  std::vector<std::string> models;               ///< names, as they were when it was asked for
+  std::filesystem::path folder;                  ///< of its label maps
+  bool largestOnly = false;                      ///< only the largest component of each organ was kept
+  std::map<std::int64_t, ReviewRecord> reviews;  ///< of its scans, by their id; none: nobody said anything
 
   [[nodiscard]] std::int64_t id() const { return record.id; }
 };
@@ -64,6 +67,7 @@ struct PredictableDataset {
   std::int64_t id = 0;
   std::string name;
   std::map<std::string, int> casesOfRole;
+  std::filesystem::path splitFile = {};
 };
 
 /// All that the page of models shows.
@@ -156,7 +160,15 @@ class ModelsService {
   virtual void predict(const std::filesystem::path& project,
                        std::int64_t predictionId,
                        const WorkContext& work) = 0;
-  /// Forgets a prediction; its label maps stay.
+  /// Keeps what a person thinks of a predicted scan; `review.source` names it (predictionReviewSource).
+  virtual void setReview(const std::filesystem::path& project, const ReviewRecord& review) = 0;
+  /// What would become of accepted label maps as labels of training cases. Writes nothing.
+  [[nodiscard]] virtual AdoptionPreview previewAdoption(const AdoptionOrder& order,
+                                                        const WorkContext& work) = 0;
+  /// Copies them into the project and writes a new version of the dataset's split. @throws Error where
+  /// nothing can be added, or a patient would be trained on and held out.
+  virtual Adoption adopt(const AdoptionOrder& order, const WorkContext& work) = 0;
+  /// Forgets a prediction with its reviews; its label maps stay.
   virtual void removePrediction(const std::filesystem::path& project, std::int64_t predictionId) = 0;
 };
 

@@ -249,6 +249,7 @@ void CaseDetailPane::showHeader(const DatasetCase& one, const CaseFacts* facts) 
   addFact(tr("Patient"), QString::fromStdString(one.patient));
   addFact(tr("Image"), QString::fromStdString(one.record.image));
   addFact(tr("Label map"), one.fileNamesLabel ? QString::fromStdString(one.record.label) : tr("none"));
+  if (!one.labelOrigin.empty()) addFact(tr("Label from prediction"), sentence(one.labelOrigin));
   if (one.found && !one.record.resolution.empty()) addFact(tr("Found"), sentence(one.record.resolution));
 }
 

@@ -197,6 +197,10 @@ void DatasetEditor::done(EditStep step) {
   }
 }
 
+void DatasetEditor::take(const EditStep& step) {
+  if (project_ != nullptr) done(step);
+}
+
 void DatasetEditor::undo() {
   restore(false);
 }

@@ -55,6 +55,10 @@ class DatasetEditor : public QObject {
   /// Opens the preview of the list without these cases.
   void drop(const std::vector<std::string>& cases);
 
+  /// A change of a split that was made elsewhere in the window: it can be taken back as the editor's own, and
+  /// the new version is opened.
+  void take(const viscera::EditStep& step);
+
   [[nodiscard]] QString undoText() const;  ///< "Undo: set role of 3 cases"; empty: nothing to undo
   [[nodiscard]] QString redoText() const;
   void undo();

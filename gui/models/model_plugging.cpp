@@ -25,6 +25,9 @@ ModelPlugging::ModelPlugging(Workstation& workstation, ModelsService& service)
   connect(&page_, &ModelsPage::trainingRequested, this, [this] {
     workstation_.window().showPage(PageId::Training);
   });
+  connect(&page_, &ModelsPage::datasetsRequested, this, [this] {
+    workstation_.window().showPage(PageId::Datasets);
+  });
   connect(&page_, &ModelsPage::newRunRequested, this, [this](const std::filesystem::path& model) {
     workstation_.window().showPage(PageId::Training);
     Q_EMIT workstation_.runFromModelRequested(model);

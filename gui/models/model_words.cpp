@@ -2,6 +2,7 @@
 #include "gui/models/model_words.h"
 
 #include "gui/datasets/usual_volumes.h"
+#include "gui/results/result_words.h"
 #include "gui/widgets/number_text.h"
 
 #include <QCoreApplication>
@@ -70,6 +71,22 @@ QString whenText(std::int64_t utc_ms) {
 
 QString scansText(std::int64_t count) {
   return count == 1 ? say("1 scan") : say("%1 scans").arg(groupedNumber(count));
+}
+
+std::map<int, std::string> organNamesOf(const PredictedScanRecord& scan) {
+  std::map<int, std::string> names;
+  for (const PredictedOrganRecord& organ : scan.organs) names[organ.label] = organ.organ;
+  return names;
+}
+
+QString makersOf(const ListedPrediction& prediction) {
+  QStringList names;
+  for (const std::string& one : prediction.models) names << QString::fromStdString(one);
+  return names.join(QStringLiteral(" + "));
+}
+
+QString reviewText(ReviewState state) {
+  return state == ReviewState::Open ? say("To review") : reviewWord(state);
 }
 
 QString wordOf(PredictionState state) {

@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -28,6 +29,14 @@ namespace viscera {
 [[nodiscard]] QString wordOf(PredictionState state);
 [[nodiscard]] IconName iconOf(PredictionState state);
 [[nodiscard]] IconTone toneOf(PredictionState state);
+
+/// "fine-tune 3, best + fine-tune 2, best": who predicted.
+[[nodiscard]] QString makersOf(const ListedPrediction& prediction);
+/// By label.
+[[nodiscard]] std::map<int, std::string> organNamesOf(const PredictedScanRecord& scan);
+
+/// "To review", "Accepted", …: of a predicted scan.
+[[nodiscard]] QString reviewText(ReviewState state);
 
 /// "left and right kidney exchanged", "pancreas missing".
 [[nodiscard]] QString flagText(const TriageFlag& flag);

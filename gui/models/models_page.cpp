@@ -67,6 +67,7 @@ void ModelsPage::connectView() {
   TriageView& triage = view_->triage();
   connect(&triage, &TriageView::viewRequested, this, &ModelsPage::viewScan);
   connect(&triage, &TriageView::exportRequested, this, &ModelsPage::exportScan);
+  connect(&triage, &TriageView::adoptRequested, this, &ModelsPage::askAdoption);
   connect(&triage, &TriageView::goOnRequested, this, &ModelsPage::goOn);
   connect(&triage, &TriageView::removeRequested, this, &ModelsPage::removePrediction);
   connect(&triage, &TriageView::showFolderRequested, this, [this, &triage] {
@@ -83,12 +84,16 @@ void ModelsPage::setProject(ProjectContext* project) {
   if (project_ != nullptr) disconnect(&project_->board, nullptr, this, nullptr);
   queue_.reset();  // stops what is predicted and waits for it
   for (auto* task : {&reading_, &inspecting_, &importing_, &writing_}) task->reset();
-  for (const QString& key : {kModelsFailed, kModelsDone}) page_.banners().remove(key);
+  for (const QString& key :
+       {kModelsFailed, kModelsDone, QStringLiteral("models/review"), QStringLiteral("models/adopted")})
+    page_.banners().remove(key);
   project_ = project;
   models_.reset();
   inspected_.clear();
   afterStop_ = {};
   again_ = {};
+  unwritten_.clear();
+  newest_ = makeNewestReviews();
   page_.setContext({});
   view_->showProgress({}, -1.0);
   view_->show(std::make_shared<const Models>());
@@ -124,7 +129,7 @@ void ModelsPage::reload() {
 }
 
 void ModelsPage::show(Models models) {
-  models_ = std::make_shared<const Models>(std::move(models));
+  models_ = withUnwritten(std::move(models));
   view_->show(models_);
   if (!chosenNext_.isEmpty()) view_->choose(std::exchange(chosenNext_, {}));
   if (shownNext_ != 0) view_->triage().choose(std::exchange(shownNext_, 0));

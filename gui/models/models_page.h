@@ -5,6 +5,7 @@
 #include "gui/bridge/export_subject.h"
 #include "gui/bridge/models_service.h"
 #include "gui/bridge/project_context.h"
+#include "gui/datasets/edit_history.h"
 #include "gui/viewer/viewer_request.h"
 
 #include <QObject>
@@ -12,7 +13,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,11 +47,17 @@ class ModelsPage : public QObject {
   void askPrediction();
   /// What the dialog asks for.
   void predict(const PredictionOrder& order);
+  /// Shows which accepted label maps of the chosen prediction would become labels of training cases.
+  void askAdoption();
   /// Begins, or goes on with, a prediction that the project has.
   void goOn(std::int64_t predictionId);
   /// True where nothing stands in the way of closing the project. Else the question is open, and `then` is
   /// called once nothing goes on any more.
   [[nodiscard]] bool mayClose(std::function<void()> then);
+
+  /// Shows a review of a predicted scan at once and keeps it in the background; others, and those of a
+  /// project that can only be read, are ignored.
+  void keepReview(const viscera::ReviewRecord& review);
 
   [[nodiscard]] ModelsView& view();
   [[nodiscard]] bool isPredicting() const;
@@ -56,6 +65,14 @@ class ModelsPage : public QObject {
  Q_SIGNALS:
   /// A scan with its prediction is to be seen.
   void viewerRequested(const viscera::ViewerRequest& request);
+  /// It is shown, and on its way to the project.
+  void reviewKept(const viscera::ReviewRecord& review);
+  /// It could not be written; `before` is what the project has.
+  void reviewRefused(const viscera::ReviewRecord& before, const QString& reason);
+  /// A dataset has a new version: to be opened, and to be taken back where somebody wants it.
+  void datasetEdited(const viscera::EditStep& step);
+  /// The page of datasets is to be seen.
+  void datasetsRequested();
   void exportWanted(const viscera::ExportSubject& subject);
   void newRunRequested(const std::filesystem::path& model);
   /// There is no run that could make a model.
@@ -80,6 +97,15 @@ class ModelsPage : public QObject {
   void tellFinished(std::int64_t id, const QString& name);
   void tellFailed(std::int64_t id, const QString& name, const Failure& failure);
   void viewScan();
+  [[nodiscard]] ViewerRequest requestOf(const ListedPrediction& prediction,
+                                        const PredictedScanRecord& scan) const;
+  /// As it is kept now; open where there is none, none for a scan that is not listed.
+  [[nodiscard]] std::optional<ReviewRecord> reviewOf(const std::string& source) const;
+  void tellAdopted(const Adoption& adoption);
+  class NewestReviews;
+  [[nodiscard]] static std::shared_ptr<NewestReviews> makeNewestReviews();
+  void endWriting(const ReviewRecord& review, const ReviewRecord& before, const QString& problem);
+  [[nodiscard]] std::shared_ptr<const Models> withUnwritten(Models models) const;
   void exportScan();
   void showFolder(const std::filesystem::path& folder);
   void forgetModel();
@@ -98,10 +124,12 @@ class ModelsPage : public QObject {
   std::unique_ptr<BackgroundTask> inspecting_;
   std::unique_ptr<BackgroundTask> importing_;
   std::unique_ptr<BackgroundTask> writing_;
-  std::shared_ptr<const Models> models_;  // null: not read yet
-  std::string inspected_;                 // id of the model whose file is read or shown
-  QString chosenNext_;                    // model to be chosen once it is listed
-  std::int64_t shownNext_ = 0;            // prediction to be chosen once it is listed
+  std::shared_ptr<const Models> models_;           // null: not read yet
+  std::string inspected_;                          // id of the model whose file is read or shown
+  QString chosenNext_;                             // model to be chosen once it is listed
+  std::int64_t shownNext_ = 0;                     // prediction to be chosen once it is listed
+  std::shared_ptr<NewestReviews> newest_;          // of this project
+  std::map<std::string, ReviewRecord> unwritten_;  // by source: on their way to the project
   QPointer<StopPredictionDialog> asking_;
   std::function<void()> afterStop_;
   std::function<void()> again_;  // asks once more for what was asked last

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of ModelsPage that predicts and shows what came of it.
 #include "gui/bridge/run_board.h"
+#include "gui/models/model_words.h"
 #include "gui/models/models_page.h"
 #include "gui/models/models_view.h"
 #include "gui/models/predict_dialog.h"
@@ -22,18 +23,6 @@ namespace {
 
 const QString kPredicted = QStringLiteral("models/done");
 const QString kNotPredicted = QStringLiteral("models/failed");
-
-std::map<int, std::string> organNamesOf(const PredictedScanRecord& scan) {
-  std::map<int, std::string> names;
-  for (const PredictedOrganRecord& organ : scan.organs) names[organ.label] = organ.organ;
-  return names;
-}
-
-QString makersOf(const ListedPrediction& prediction) {
-  QStringList names;
-  for (const std::string& one : prediction.models) names << QString::fromStdString(one);
-  return names.join(QStringLiteral(" + "));
-}
 
 }  // namespace
 
@@ -116,23 +105,6 @@ void ModelsPage::tellFailed(std::int64_t id, const QString& name, const Failure&
       this,
       [this, id] { goOn(id); },
       Qt::QueuedConnection);
-}
-
-void ModelsPage::viewScan() {
-  const ListedPrediction* prediction = view_->triage().chosen();
-  const PredictedScanRecord* scan = view_->triage().chosenScan();
-  if (prediction == nullptr || scan == nullptr || scan->state != PredictionState::Finished) return;
-  ViewerRequest request;
-  request.caseName = QString::fromStdString(scan->name);
-  request.image = scan->image;
-  request.predictions = {{scan->output, makersOf(*prediction)}};
-  request.labels = organNamesOf(*scan);
-  const auto& scans = prediction->scans;
-  const auto here = std::find_if(
-      scans.begin(), scans.end(), [scan](const PredictedScanRecord& one) { return one.id == scan->id; });
-  for (auto next = here; next != scans.end() && request.nextFew.size() < 2; ++next)
-    if (next != here && next->state == PredictionState::Finished) request.nextFew.emplace_back(next->image);
-  Q_EMIT viewerRequested(request);
 }
 
 void ModelsPage::exportScan() {

@@ -4,10 +4,12 @@
 #include "gui/charts/volume_bars.h"
 #include "gui/datasets/usual_volumes.h"
 #include "gui/models/model_words.h"
+#include "gui/results/result_words.h"
 #include "gui/widgets/number_text.h"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace viscera {
 namespace {
@@ -32,7 +34,9 @@ QString componentsText(const PredictedOrganRecord& organ, bool largestOnly) {
 
 TriageModel::TriageModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-void TriageModel::show(const std::vector<PredictedScanRecord>& scans, bool largestOnly) {
+void TriageModel::show(const std::vector<PredictedScanRecord>& scans,
+                       bool largestOnly,
+                       std::map<std::int64_t, ReviewRecord> reviews) {
   std::vector<PredictedOrganRecord> organs;
   for (const PredictedScanRecord& scan : scans)
     if (!scan.organs.empty()) {
@@ -49,6 +53,7 @@ void TriageModel::show(const std::vector<PredictedScanRecord>& scans, bool large
   scans_ = scans;
   organs_ = std::move(organs);
   largestOnly_ = largestOnly;
+  reviews_ = std::move(reviews);
   if (!sameRows)
     endResetModel();
   else if (rowCount() > 0)
@@ -71,12 +76,19 @@ const PredictedOrganRecord* TriageModel::organAt(const PredictedScanRecord& scan
   return found == scan.organs.end() ? nullptr : &*found;
 }
 
+ReviewState TriageModel::reviewOf(const PredictedScanRecord& scan) const {
+  const auto found = reviews_.find(scan.id);
+  return found == reviews_.end() ? ReviewState::Open : found->second.state;
+}
+
 QString TriageModel::textOf(const PredictedScanRecord& scan, int column) const {
   switch (column) {
     case kScan:
       return QString::fromStdString(scan.name);
     case kState:
       return wordOf(scan.state);
+    case kReview:
+      return isDone(scan) ? reviewText(reviewOf(scan)).toLower() : QStringLiteral("–");
     case kLookAt:
       return triageText(scan);
     case kComponents:
@@ -94,6 +106,8 @@ QVariant TriageModel::sortValue(const PredictedScanRecord& scan, int column) con
   switch (column) {
     case kState:
       return static_cast<int>(scan.state);
+    case kReview:
+      return isDone(scan) ? static_cast<int>(reviewOf(scan)) : -1;
     case kLookAt:
       return triageWeight(scan);
     case kComponents:
@@ -110,6 +124,10 @@ QVariant TriageModel::sortValue(const PredictedScanRecord& scan, int column) con
 QString TriageModel::toolTipOf(const PredictedScanRecord& scan, int column) const {
   if (!scan.reason.empty()) return QString::fromStdString(scan.reason);
   if (column == kScan) return QString::fromStdString(scan.image);
+  if (column == kReview) {
+    const auto found = reviews_.find(scan.id);
+    return found == reviews_.end() ? QString() : QString::fromStdString(found->second.note);
+  }
   if (column == kLookAt) return triageText(scan);
   if (column == kComponents && isDone(scan))
     return tr("Separate parts beyond one for each organ, with %1 ml in all")
@@ -128,6 +146,7 @@ QString TriageModel::toolTipOf(const PredictedScanRecord& scan, int column) cons
 
 QVariant TriageModel::decorationOf(const PredictedScanRecord& scan, int column) const {
   if (column == kState) return icon(iconOf(scan.state), toneOf(scan.state));
+  if (column == kReview && isDone(scan)) return icon(reviewIcon(reviewOf(scan)), reviewTone(reviewOf(scan)));
   if (column == kLookAt && isDone(scan)) {
     const auto flags = triageFlags(scan);
     if (std::any_of(flags.begin(), flags.end(), isSideFlag)) return icon(IconName::Error, IconTone::Error);
@@ -156,6 +175,8 @@ QVariant TriageModel::data(const QModelIndex& index, int role) const {
       return QVariant(Qt::AlignVCenter | (index.column() >= kComponents ? Qt::AlignRight : Qt::AlignLeft));
     case SortRole:
       return sortValue(scan, index.column());
+    case ReviewRole:
+      return sortValue(scan, kReview);
     default:
       return {};
   }
@@ -172,8 +193,25 @@ QVariant TriageModel::headerData(int section, Qt::Orientation orientation, int r
   if (section >= kFirstOrgan)
     return tr("%1 ml").arg(
         QString::fromStdString(organs_[static_cast<std::size_t>(section - kFirstOrgan)].organ));
-  const std::array<QString, kFirstOrgan> names = {tr("Scan"), tr("State"), tr("Look at"), tr("Extra parts")};
+  const std::array<QString, kFirstOrgan> names = {
+      tr("Scan"), tr("State"), tr("Review"), tr("Look at"), tr("Extra parts")};
   return names[static_cast<std::size_t>(section)];
+}
+
+TriageFilter::TriageFilter(QObject* parent) : QSortFilterProxyModel(parent) {
+  setSortRole(TriageModel::SortRole);
+  setDynamicSortFilter(true);
+}
+
+void TriageFilter::setReview(std::optional<ReviewState> review) {
+  review_ = review;
+  invalidateFilter();
+}
+
+bool TriageFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
+  if (!review_) return true;
+  return sourceModel()->index(row, 0, parent).data(TriageModel::ReviewRole).toInt() ==
+         static_cast<int>(*review_);
 }
 
 }  // namespace viscera

@@ -12,12 +12,12 @@
 #include "gui/widgets/wrapped_header.h"
 
 #include <QBoxLayout>
+#include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
 #include <QShortcut>
-#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTableView>
 
@@ -31,6 +31,7 @@ constexpr int kTriageHeader = 56;
 constexpr int kOrganWidth = 92;
 constexpr int kScanWidth = 120;
 constexpr int kStateWidth = 104;
+constexpr int kReviewWidth = 132;
 constexpr int kLookAtWidth = 240;
 constexpr int kComponentsWidth = 72;
 
@@ -76,9 +77,8 @@ TriageView::TriageView(QWidget* parent)
       models_(std::make_shared<const Models>()),
       predictions_(new PredictionListModel(this)),
       triage_(new TriageModel(this)),
-      sorted_(new QSortFilterProxyModel(this)) {
+      sorted_(new TriageFilter(this)) {
   sorted_->setSourceModel(triage_);
-  sorted_->setSortRole(TriageModel::SortRole);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   splitter_ = new QSplitter(this);
@@ -128,6 +128,7 @@ QWidget* TriageView::makeRight() {
   head->addWidget(name_);
   head->addWidget(state_);
   head->addStretch();
+  head->addWidget(makeFilter());
   layout->addLayout(head);
   facts_ = new BreakableLabel({}, right);
   setTextRole(facts_, TextRole::Caption);
@@ -158,6 +159,25 @@ QWidget* TriageView::makeRight() {
   return right;
 }
 
+QWidget* TriageView::makeFilter() {
+  reviewFilter_ = new QComboBox(this);
+  reviewFilter_->setAccessibleName(tr("Review"));
+  reviewFilter_->setToolTip(tr("Only scans with this review; reviews are made in the viewer"));
+  reviewFilter_->addItem(tr("All scans"));
+  for (const ReviewState state :
+       {ReviewState::Open, ReviewState::Accepted, ReviewState::NeedsCorrection, ReviewState::Rejected})
+    reviewFilter_->addItem(reviewText(state), static_cast<int>(state));
+  connect(reviewFilter_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    sorted_->setReview(index > 0
+                           ? std::optional(static_cast<ReviewState>(reviewFilter_->itemData(index).toInt()))
+                           : std::nullopt);
+    selectFirstScan();
+    updateNothing();
+    updateActions();
+  });
+  return reviewFilter_;
+}
+
 QPushButton* TriageView::addButton(QBoxLayout* row, const QString& text, const QString& help) {
   auto* button = new QPushButton(text, this);
   button->setToolTip(help);
@@ -171,11 +191,13 @@ QBoxLayout* TriageView::makeActions() {
   view_ = addButton(row, tr("Open in the viewer"), tr("Shows the scan with what was predicted"));
   folder_ = addButton(row, tr("Show in folder"), tr("Opens the folder of the label maps"));
   export_ = addButton(row, tr("Export…"), tr("Writes the label map in another form, as DICOM SEG or STL"));
+  adopt_ = addButton(row, tr("Add accepted to training…"), {});
   row->addStretch();
   goOn_ = addButton(row, tr("Go on"), tr("Predicts the scans that have no label map yet"));
   remove_ = addButton(row, tr("Take off the list"), {});
   connect(view_, &QPushButton::clicked, this, &TriageView::viewRequested);
   connect(folder_, &QPushButton::clicked, this, &TriageView::showFolderRequested);
+  connect(adopt_, &QPushButton::clicked, this, &TriageView::adoptRequested);
   connect(export_, &QPushButton::clicked, this, &TriageView::exportRequested);
   connect(goOn_, &QPushButton::clicked, this, [this] {
     if (const ListedPrediction* one = chosen()) Q_EMIT goOnRequested(one->id());
@@ -219,18 +241,17 @@ const PredictedScanRecord* TriageView::chosenScan() const {
 void TriageView::showChosen() {
   const ListedPrediction* one = chosen();
   triage_->show(one == nullptr ? std::vector<PredictedScanRecord>() : one->scans,
-                one != nullptr && one->largestOnly);
+                one != nullptr && one->largestOnly,
+                one == nullptr ? std::map<std::int64_t, ReviewRecord>() : one->reviews);
   table_->setColumnWidth(TriageModel::kScan, kScanWidth);
   table_->setColumnWidth(TriageModel::kState, kStateWidth);
+  table_->setColumnWidth(TriageModel::kReview, kReviewWidth);
   table_->setColumnWidth(TriageModel::kLookAt, kLookAtWidth);
   table_->setColumnWidth(TriageModel::kComponents, kComponentsWidth);
   selectFirstScan();
-  for (QWidget* part : std::initializer_list<QWidget*>{name_, state_, facts_})
+  for (QWidget* part : std::initializer_list<QWidget*>{name_, state_, facts_, reviewFilter_})
     part->setVisible(one != nullptr);
-  nothing_->setVisible(one == nullptr);
-  nothing_->setText(models_->predictions.empty() ? tr("No prediction yet: choose a model and press Predict…")
-                                                 : tr("Choose a prediction to see its scans."));
-  nothing_->adjustSize();
+  updateNothing();
   if (one != nullptr) {
     name_->setWords(QString::fromStdString(one->record.name));
     state_->setState(labelState(one->record.state), wordOf(one->record.state));
@@ -239,6 +260,35 @@ void TriageView::showChosen() {
     facts_->setWords(facts);
   }
   updateActions();
+}
+
+void TriageView::updateNothing() {
+  const bool none = chosen() == nullptr;
+  nothing_->setVisible(none || sorted_->rowCount() == 0);
+  nothing_->setText(!none ? tr("No scan has this review.")
+                    : models_->predictions.empty()
+                        ? tr("No prediction yet: choose a model and press Predict…")
+                        : tr("Choose a prediction to see its scans."));
+  nothing_->adjustSize();
+}
+
+std::vector<std::int64_t> TriageView::acceptedScans() const {
+  std::vector<std::int64_t> ids;
+  if (const ListedPrediction* one = chosen())
+    for (const PredictedScanRecord& scan : one->scans)
+      if (const auto review = one->reviews.find(scan.id);
+          review != one->reviews.end() && review->second.state == ReviewState::Accepted)
+        ids.push_back(scan.id);
+  return ids;
+}
+
+std::vector<const PredictedScanRecord*> TriageView::shownScans() const {
+  std::vector<const PredictedScanRecord*> scans;
+  for (int row = 0; row < sorted_->rowCount(); ++row) {
+    const PredictedScanRecord& scan = triage_->scanAt(sorted_->mapToSource(sorted_->index(row, 0)).row());
+    if (scan.state == PredictionState::Finished) scans.push_back(&scan);
+  }
+  return scans;
 }
 
 /// The first one that can be looked at; others where there is none.
@@ -265,6 +315,12 @@ void TriageView::updateActions() {
   folder_->setEnabled(one != nullptr);
   export_->setVisible(exportable_);
   export_->setEnabled(done);
+  const bool anyAccepted = !acceptedScans().empty();
+  adopt_->setEnabled(anyAccepted && readOnly_.isEmpty());
+  adopt_->setToolTip(!readOnly_.isEmpty() ? locked
+                     : anyAccepted ? tr("The accepted label maps become labels of training cases; what would "
+                                        "be written is shown first")
+                                   : tr("Accept scans in the viewer first (key Y)"));
   goOn_->setVisible(anyLeft && !queued && !elsewhere);
   goOn_->setEnabled(readOnly_.isEmpty());
   goOn_->setToolTip(readOnly_.isEmpty() ? tr("Predicts the scans that have no label map yet") : locked);

@@ -7,11 +7,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 class QBoxLayout;
+class QComboBox;
 class QLabel;
 class QPushButton;
-class QSortFilterProxyModel;
 class QSplitter;
 class QTableView;
 
@@ -20,6 +21,7 @@ namespace viscera {
 class BreakableLabel;
 class PredictionListModel;
 class StateLabel;
+class TriageFilter;
 class TriageModel;
 
 /// Predictions at the left, the scans of the chosen one at the right, those first that somebody should look
@@ -44,6 +46,10 @@ class TriageView : public QWidget {
   [[nodiscard]] const ListedPrediction* chosen() const;
   /// The chosen scan; null: none.
   [[nodiscard]] const PredictedScanRecord* chosenScan() const;
+  /// Ids of all accepted scans of the chosen prediction, whatever the filter says.
+  [[nodiscard]] std::vector<std::int64_t> acceptedScans() const;
+  /// Predicted scans that the filter lets through, in the order in which they are seen.
+  [[nodiscard]] std::vector<const PredictedScanRecord*> shownScans() const;
   [[nodiscard]] QTableView& table() { return *table_; }
   [[nodiscard]] QTableView& list() { return *list_; }
   [[nodiscard]] TriageModel& triage() { return *triage_; }
@@ -52,6 +58,8 @@ class TriageView : public QWidget {
   /// The chosen scan with its label map is to be seen.
   void viewRequested();
   void exportRequested();
+  /// Accepted label maps of the chosen prediction are to become labels of training cases.
+  void adoptRequested();
   void showFolderRequested();
   void goOnRequested(std::int64_t predictionId);
   void removeRequested(std::int64_t predictionId);
@@ -59,9 +67,11 @@ class TriageView : public QWidget {
  private:
   QWidget* makeList();
   QWidget* makeRight();
+  QWidget* makeFilter();
   QBoxLayout* makeActions();
   QPushButton* addButton(QBoxLayout* row, const QString& text, const QString& help);
   void showChosen();
+  void updateNothing();
   void selectFirstScan();
   void updateActions();
 
@@ -71,7 +81,7 @@ class TriageView : public QWidget {
   bool exportable_ = false;
   PredictionListModel* predictions_;
   TriageModel* triage_;
-  QSortFilterProxyModel* sorted_;
+  TriageFilter* sorted_;
   QSplitter* splitter_ = nullptr;
   QTableView* list_ = nullptr;
   QTableView* table_ = nullptr;
@@ -79,9 +89,11 @@ class TriageView : public QWidget {
   BreakableLabel* name_ = nullptr;
   StateLabel* state_ = nullptr;
   BreakableLabel* facts_ = nullptr;
+  QComboBox* reviewFilter_ = nullptr;
   QPushButton* view_ = nullptr;
   QPushButton* folder_ = nullptr;
   QPushButton* export_ = nullptr;
+  QPushButton* adopt_ = nullptr;
   QPushButton* goOn_ = nullptr;
   QPushButton* remove_ = nullptr;
 };

@@ -218,6 +218,7 @@ void ResultsPage::tellMissing(const QString& name, const std::string& runId) {
 
 void ResultsPage::keepReview(const ReviewRecord& review) {
   if (!results_ || project_ == nullptr || isReadOnly()) return;
+  if (reviewedScan(review.source)) return;  // kept by the page of models
   const ReviewRecord before = reviewOf(review.source, review.caseName);
   // Shown at once; the list that is kept has it too, so that another row does not bring the old one back.
   auto changed = std::make_shared<Results>(*results_);

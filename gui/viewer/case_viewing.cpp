@@ -27,9 +27,7 @@ void CaseViewing::connectDatasets(DatasetsPage& datasets) {
 }
 
 void CaseViewing::connectResults(ResultsPage& results) {
-  connect(&viewer_, &ViewerPage::reviewRequested, &results, &ResultsPage::keepReview);
-  connect(&results, &ResultsPage::reviewKept, &viewer_, &ViewerPage::takeReview);
-  connect(&results, &ResultsPage::reviewRefused, &viewer_, &ViewerPage::refuseReview);
+  connectReviews(results);
   connect(&workstation_, &Workstation::projectClosing, &viewer_, &ViewerPage::endReviews);
 }
 

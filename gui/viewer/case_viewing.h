@@ -25,6 +25,13 @@ class CaseViewing : public QObject {
   void connectDatasets(DatasetsPage& datasets);
   /// Reviews that are made in the viewer are kept by the page of results, and the other way round.
   void connectResults(ResultsPage& results);
+  /// The same with any page that keeps reviews. Each keeps those of its own sources.
+  template <class Keeper>
+  void connectReviews(Keeper& keeper) {
+    connect(&viewer_, &ViewerPage::reviewRequested, &keeper, &Keeper::keepReview);
+    connect(&keeper, &Keeper::reviewKept, &viewer_, &ViewerPage::takeReview);
+    connect(&keeper, &Keeper::reviewRefused, &viewer_, &ViewerPage::refuseReview);
+  }
   /// Brings the viewer to the front and shows a case.
   void show(const ViewerRequest& request);
   /// Opens the dialog of exports over the window; files go to the project's folder of exports, if it has one.

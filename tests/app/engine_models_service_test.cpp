@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window/engine_models_service.h"
 
+#include "app/window/engine_dataset_service.h"
 #include "app/window/prediction_batches.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
 #include "engine/base/process.h"
+#include "engine/base/sha256.h"
 #include "engine/volume/label_components.h"
 #include "engine/volume/volume_io.h"
 #include "storage/database.h"
@@ -272,6 +274,76 @@ TEST_F(EngineModelsServiceOf, CasesOfADatasetArePredictedUnderTheirNames) {
             static_cast<int>(preview.scans.size() + preview.missing.size()));
   cases.role = "nobody";
   EXPECT_THROW((void)service_.preview(cases), Error);
+}
+
+TEST_F(EngineModelsServiceOf, AReviewIsKeptUntilTheScanIsPredictedAnew) {
+  const ListedPrediction done = predict(order("reviewed", {scans()[0]}));
+  const PredictedScanRecord& scan = done.scans[0];
+  EXPECT_TRUE(done.reviews.empty());
+  service_.setReview(project(),
+                     {predictionReviewSource(scan.id), scan.name, ReviewState::NeedsCorrection, "spleen", 0});
+  const auto kept = find(done.id()).reviews;
+  ASSERT_TRUE(kept.contains(scan.id));
+  EXPECT_EQ(kept.at(scan.id).state, ReviewState::NeedsCorrection);
+  EXPECT_EQ(kept.at(scan.id).note, "spleen");
+  EXPECT_GT(kept.at(scan.id).reviewed_ms, 0);
+  service_.predict(project(), done.id(), {});  // all is there
+  EXPECT_FALSE(find(done.id()).reviews.empty());
+  fs::remove(scan.output);
+  service_.predict(project(), done.id(), {});
+  EXPECT_TRUE(find(done.id()).reviews.empty()) << "it was of another file";
+}
+
+TEST_F(EngineModelsServiceOf, AcceptedScansBecomeTrainingCasesThatARunUses) {
+  const fs::path split = folder_->path() / "mine.json";
+  Json document = readJsonFile(data_->folder() / "dataset_seg.json");
+  const std::string unlabelled = document.at("training").at(0).at("image");
+  const std::string test = document.at("validation").at(0).at("image");
+  document["training"][0].erase("label");
+  document["validation"].erase(0);
+  document["test"] = {{{"image", test}, {"scanner", "S"}}};
+  writeJsonFile(split, document);
+  EngineDatasetService datasets(1);
+  (void)datasets.open(project(), split, data_->folder(), {});
+
+  AdoptionOrder adoption;
+  adoption.project = project();
+  const ListedPrediction done =
+      predict(order("adopted", {data_->folder() / unlabelled, data_->folder() / test}));
+  for (const PredictedScanRecord& scan : done.scans) {
+    adoption.scans.push_back(scan.id);
+    service_.setReview(project(), {predictionReviewSource(scan.id), scan.name, ReviewState::Accepted, "", 0});
+  }
+  const AdoptionPreview preview = service_.previewAdoption(adoption, {});
+  EXPECT_EQ(preview.splitFile, split) << "the newest of those that list the scans";
+  ASSERT_EQ(preview.rows.size(), 2U);
+  for (const auto& row : preview.rows) EXPECT_EQ(row.refusal, "") << row.name;
+  EXPECT_EQ(preview.rows[0].roleNow, "unlabelled");
+  EXPECT_EQ(preview.rows[1].roleNow, "test");
+  const Adoption adopted = service_.adopt(adoption, {});
+  EXPECT_EQ(adopted.added, 2);
+
+  const Dataset dataset = datasets.open(project(), adopted.change.file, adopted.root, {});
+  int predicted = 0;
+  for (const DatasetCase& one : dataset.cases) {
+    if (one.labelOrigin.empty()) continue;
+    ++predicted;
+    EXPECT_EQ(one.record.role, "training");
+    EXPECT_TRUE(one.found);
+    EXPECT_THAT(one.labelOrigin, HasSubstr(best().name + " (prediction \"adopted\"), accepted on "));
+  }
+  EXPECT_EQ(predicted, 2);
+  const Json written = readJsonFile(adopted.change.file);
+  EXPECT_EQ(written.at("training").back().at("scanner"), "S");
+  EXPECT_EQ(written.at("training").back().at("label_provenance").at("checkpoints").at(0).at("sha256"),
+            sha256OfFile(best().file));
+
+  std::vector<std::string> words = data_->newRun("train", folder_->path() / "second", 2, {"--no-preflight"});
+  *std::next(std::find(words.begin(), words.end(), "--data")) = adopted.change.file.string();
+  const auto trained = test::runCli(words);
+  EXPECT_EQ(trained.status, 0) << trained.err;
+  const std::string prepared = bytesOf(folder_->path() / "second/cases.json");
+  for (const auto& row : preview.rows) EXPECT_THAT(prepared, HasSubstr(row.name));
 }
 
 TEST_F(EngineModelsServiceOf, TheCommandSaysAllThatDiffersFromTheDefaults) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fake_models_service.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -65,6 +66,33 @@ void FakeModelsService::predict(const std::filesystem::path& /*project*/,
   if (duringPrediction) duringPrediction(predictionId, work);
   work.throwIfStopped();
   if (predictionError) throw Error(*predictionError);
+}
+
+void FakeModelsService::setReview(const std::filesystem::path& /*project*/, const ReviewRecord& review) {
+  note("review " + review.source + ' ' + toString(review.state) + ' ' + review.note);
+  if (reviewError) throw Error(*reviewError);
+}
+
+AdoptionPreview FakeModelsService::previewAdoption(const AdoptionOrder& order, const WorkContext& /*work*/) {
+  note("preview adoption");
+  const std::lock_guard lock(mutex_);
+  adoption_ = order;
+  AdoptionPreview preview = adoptionPreview;
+  if (order.datasetId != 0) preview.datasetId = order.datasetId;
+  for (AdoptionPreview::Row& row : preview.rows) {
+    if (std::find(order.leftOut.begin(), order.leftOut.end(), row.name) == order.leftOut.end()) continue;
+    row.refusal = "it was left out";
+    std::erase_if(preview.leaks, [&row](const SplitLeak& leak) { return leak.trained.front() == row.name; });
+  }
+  return preview;
+}
+
+Adoption FakeModelsService::adopt(const AdoptionOrder& order, const WorkContext& /*work*/) {
+  note("adopt");
+  if (adoptionError) throw Error(*adoptionError);
+  const std::lock_guard lock(mutex_);
+  adoption_ = order;
+  return {{adoptionPreview.edited, std::nullopt, "{}"}, adoptionPreview.splitFile, "/data/btcv", 2};
 }
 
 void FakeModelsService::removePrediction(const std::filesystem::path& /*project*/,
@@ -196,9 +224,15 @@ Models madeUpModels() {
   broken.scans = {predicted(11, "img0061"), predicted(12, "img0062")};
   broken.scans[1].state = PredictionState::Waiting;
   broken.scans[1].organs.clear();
+  done.reviews = {
+      {20, {predictionReviewSource(20), "img0061", ReviewState::Accepted, "", kNovember_ms}},
+      {21, {predictionReviewSource(21), "img0062", ReviewState::Accepted, "", kNovember_ms}},
+      {22, {predictionReviewSource(22), "img0063", ReviewState::Rejected, "kidneys exchanged", kNovember_ms}},
+      {24, {predictionReviewSource(24), "img0065", ReviewState::NeedsCorrection, "pancreas", kNovember_ms}}};
   models.predictions = {running, done, broken};
-  models.datasets = {{1, "BTCV", {{"training", 24}, {"validation", 6}, {"test", 20}}},
-                     {2, "TCIA", {{"unlabelled", 60}}}};
+  models.datasets = {
+      {1, "BTCV", {{"training", 24}, {"validation", 6}, {"test", 20}}, "/data/btcv/dataset_0.json"},
+      {2, "TCIA", {{"unlabelled", 60}}, "/data/tcia/dataset_TCIA.json"}};
   models.nextName = "prediction 4";
   return models;
 }
@@ -234,6 +268,24 @@ ModelDetails madeUpDetails() {
   for (int i = 0; i < 216; ++i) report.used.push_back("vit.blocks." + std::to_string(i));
   details.reports = {report};
   return details;
+}
+
+AdoptionPreview madeUpAdoption() {
+  AdoptionPreview preview;
+  preview.datasetId = 1;
+  preview.splitFile = "/data/btcv/dataset_0.json";
+  preview.edited = "/data/btcv/dataset_0-edited.json";
+  const std::filesystem::path labels = "/data/projects/btcv/labels";
+  preview.rows = {{20, "img0061", "test", labels / "label-0c1f83a2b9d4.nii.gz", ""},
+                  {21, "img0062", "", labels / "label-7be2d05c6f11.nii.gz", ""},
+                  {25,
+                   "img0001",
+                   "training",
+                   "",
+                   "it has a label map already (labelsTr/label0001.nii.gz), which is kept"}};
+  preview.countsBefore = {24, 6, 20, 0};
+  preview.countsAfter = {26, 6, 19, 0};
+  return preview;
 }
 
 PredictionPreview madeUpPreview() {

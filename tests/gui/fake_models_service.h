@@ -27,6 +27,9 @@ class FakeModelsService final : public ModelsService {
   std::optional<Error> predictionError;
   std::optional<Error> importError;
   std::optional<Error> addError;
+  std::optional<Error> reviewError;
+  AdoptionPreview adoptionPreview;  ///< without the leaks of whom was left out
+  std::optional<Error> adoptionError;
   std::atomic<bool> isSlow = false;  ///< list() comes to no end before this is false
 
   /// "import /m/model.pt", "predict 4", …: in the order of the calls; list() is left out.
@@ -38,6 +41,10 @@ class FakeModelsService final : public ModelsService {
   [[nodiscard]] PredictionOrder lastOrder() const {
     const std::lock_guard lock(mutex_);
     return order_;
+  }
+  [[nodiscard]] AdoptionOrder lastAdoption() const {
+    const std::lock_guard lock(mutex_);
+    return adoption_;
   }
   void setList(const Models& models) {
     const std::lock_guard lock(mutex_);
@@ -55,6 +62,9 @@ class FakeModelsService final : public ModelsService {
   void predict(const std::filesystem::path& project,
                std::int64_t predictionId,
                const WorkContext& work) override;
+  void setReview(const std::filesystem::path& project, const ReviewRecord& review) override;
+  [[nodiscard]] AdoptionPreview previewAdoption(const AdoptionOrder& order, const WorkContext& work) override;
+  Adoption adopt(const AdoptionOrder& order, const WorkContext& work) override;
   void removePrediction(const std::filesystem::path& project, std::int64_t predictionId) override;
 
  private:
@@ -64,6 +74,7 @@ class FakeModelsService final : public ModelsService {
   std::atomic<int> lists_ = 0;
   std::vector<std::string> calls_;  // guarded by mutex_
   PredictionOrder order_;           // guarded by mutex_
+  AdoptionOrder adoption_;          // guarded by mutex_
 };
 
 /// Models of three runs and two that were imported, three predictions: one that is running, one that is done
@@ -73,5 +84,7 @@ class FakeModelsService final : public ModelsService {
 [[nodiscard]] Models manyModels(int count);
 [[nodiscard]] ModelDetails madeUpDetails();
 [[nodiscard]] PredictionPreview madeUpPreview();
+/// Two accepted scans that are added, one that is labelled already.
+[[nodiscard]] AdoptionPreview madeUpAdoption();
 
 }  // namespace viscera::test

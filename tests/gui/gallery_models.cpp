@@ -4,6 +4,8 @@
 #include "fake_models_service.h"
 #include "fake_services.h"
 #include "gui/bridge/run_board.h"
+#include "gui/datasets/preview_table.h"
+#include "gui/models/adoption_dialog.h"
 #include "gui/models/input_choice.h"
 #include "gui/models/model_table_model.h"
 #include "gui/models/models_page.h"
@@ -16,11 +18,13 @@
 #include "gui/shell/status_line.h"
 #include "gui/widgets/banner.h"
 
+#include <QComboBox>
 #include <QTableView>
 #include <QTest>
 
 #include <atomic>
 #include <chrono>
+#include <iterator>
 #include <thread>
 
 namespace viscera::test {
@@ -149,6 +153,46 @@ GalleryPage predictPage(const QString& name,
           }};
 }
 
+GalleryPage adoptionPage(const QString& name, const std::function<void(AdoptionPreview&)>& adjust = {}) {
+  return {"adoption-" + name, {QSize(760, 560)}, [adjust] {
+            static FakeModelsService service;
+            service.adoptionPreview = madeUpAdoption();
+            if (adjust) adjust(service.adoptionPreview);
+            auto dialog =
+                std::make_unique<AdoptionDialog>(service,
+                                                 dialogBackground(),
+                                                 madeUpModels(),
+                                                 AdoptionOrder{"/data/projects/btcv", 0, {20, 21, 25}, {}},
+                                                 nullptr);
+            dialog->setAttribute(Qt::WA_DeleteOnClose, false);
+            (void)QTest::qWaitFor([&] { return dialog->table().model()->rowCount() > 0; }, kModelPatience_ms);
+            return std::unique_ptr<QWidget>(std::move(dialog));
+          }};
+}
+
+void addLeaks(AdoptionPreview& preview) {
+  preview.leaks = {{"A-0705", {"img0061"}, {"img0070"}, "validation"},
+                   {"A-0711", {"img0062"}, {"img0003"}, "fold 2"}};
+}
+
+void refuseAll(AdoptionPreview& preview) {
+  for (AdoptionPreview::Row& row : preview.rows)
+    row.refusal =
+        "label 6 is liver in the prediction and stomach in the dataset; make the labels equal on the page "
+        "Datasets, under Labels";
+  preview.countsAfter = preview.countsBefore;
+}
+
+ModelScene reviewing(const QString& filter) {
+  ModelScene scene = triaging(2);
+  scene.adjust = [adjust = scene.adjust, filter](ModelsView& view) {
+    adjust(view);
+    auto* box = view.triage().findChild<QComboBox*>();
+    box->setCurrentIndex(box->findText(filter));
+  };
+  return scene;
+}
+
 GalleryPage stopPage() {
   return {"predict-stop", {QSize(480, 220)}, [] {
             auto dialog = std::make_unique<StopPredictionDialog>("new scans", nullptr);
@@ -171,10 +215,41 @@ ModelScene inState(bool loading, bool failed) {
   return scene;
 }
 
+std::vector<GalleryPage> triagePages() {
+  return {modelPicture("triage-done", [] { return triaging(2); }),
+          modelPicture("triage-interrupted", [] { return triaging(1); }),
+          modelPicture("triage-running",
+                       [] {
+                         ModelScene scene = triaging(3);
+                         scene.predicting = true;
+                         return scene;
+                       }),
+          modelPicture("triage-empty",
+                       [] {
+                         ModelScene scene = triaging(0);
+                         scene.models.predictions.clear();
+                         return scene;
+                       }),
+          modelPicture("triage-accepted", [] { return reviewing("Accepted"); }),
+          modelPicture("triage-no-such-review",
+                       [] {
+                         ModelScene scene = reviewing("Rejected");
+                         scene.models.predictions[1].reviews.clear();
+                         return scene;
+                       }),
+          adoptionPage("adds"),
+          adoptionPage("patient-held-out", addLeaks),
+          adoptionPage("nothing", refuseAll),
+          adoptionPage("300", [](AdoptionPreview& preview) {
+            for (int i = 0; i < 300; ++i) preview.rows.push_back(preview.rows[1]);
+          })};
+}
+
 }  // namespace
 
 std::vector<GalleryPage> modelsPages() {
-  return {
+  std::vector<GalleryPage> pages = triagePages();
+  std::vector<GalleryPage> others = {
       modelPicture("models-table", [] { return choosing("run/run-3/best.pt"); }),
       modelPicture("models-encoder", [] { return choosing("run/run-1/best.pt"); }),
       modelPicture("models-file-gone", [] { return choosing("import/2"); }),
@@ -203,20 +278,6 @@ std::vector<GalleryPage> modelsPages() {
                      scene.models = manyModels(300);
                      return scene;
                    }),
-      modelPicture("triage-done", [] { return triaging(2); }),
-      modelPicture("triage-interrupted", [] { return triaging(1); }),
-      modelPicture("triage-running",
-                   [] {
-                     ModelScene scene = triaging(3);
-                     scene.predicting = true;
-                     return scene;
-                   }),
-      modelPicture("triage-empty",
-                   [] {
-                     ModelScene scene = triaging(0);
-                     scene.models.predictions.clear();
-                     return scene;
-                   }),
       predictPage("cases", {1}),
       predictPage("ensemble", {1, 2}, {}, true),
       predictPage("options", {1}, [](PredictDialog& dialog) { dialog.unfold(true); }),
@@ -231,6 +292,8 @@ std::vector<GalleryPage> modelsPages() {
                   [](PredictDialog& dialog) { dialog.input().setInputs({"/data/crlm_1004/dicom"}, true); }),
       predictPage("encoder", {3}),
       stopPage()};
+  pages.insert(pages.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
+  return pages;
 }
 
 }  // namespace viscera::test

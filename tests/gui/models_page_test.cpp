@@ -17,7 +17,7 @@
 #include "gui/models/triage_view.h"
 #include "gui/shell/page.h"
 #include "gui/widgets/banner.h"
-#include "tests/support/temporary_folder.h"
+#include "models_page_fixture.h"
 #include "widget_lint.h"
 
 #include <QAbstractItemModelTester>
@@ -43,72 +43,11 @@
 namespace viscera {
 namespace {
 
+using test::kPatience_ms;
 using test::madeUpModels;
+using test::ModelsPageTest;
 using testing::Contains;
 using testing::HasSubstr;
-
-constexpr int kPatience_ms = 30000;
-
-class ModelsPageTest : public testing::Test {
- protected:
-  void open(Models models, const std::string& readOnly = {}) {
-    service_.listAnswer = std::move(models);
-    service_.detailsAnswer = test::madeUpDetails();
-    service_.previewAnswer = test::madeUpPreview();
-    project_ = std::make_unique<ProjectContext>(
-        ProjectContext{folder_.path(), readOnly, services_, background_, board_});
-    page_.resize(1224, 720);
-    page_.show();
-    models_.setProject(project_.get());
-    ASSERT_TRUE(waitUntil([&] { return service_.lists() > 0 && page_.primaryAction()->text() != ""; }));
-  }
-  void TearDown() override {
-    over_ = true;
-    service_.isSlow = false;
-    models_.setProject(nullptr);
-    QSettings().clear();
-  }
-
-  template <class Condition>
-  bool waitUntil(Condition condition) {
-    return QTest::qWaitFor(condition, kPatience_ms);
-  }
-  bool waitForCall(const std::string& call) {
-    return waitUntil([&] {
-      const auto calls = service_.calls();
-      return std::find(calls.begin(), calls.end(), call) != calls.end();
-    });
-  }
-  bool waitForRows(int rows) {
-    return waitUntil([&] { return view().model().rowCount() == rows; });
-  }
-  /// A prediction that goes on until the test is over or somebody stops it.
-  void predictForEver() {
-    service_.duringPrediction = [this](std::int64_t, const WorkContext& work) {
-      work.report("crlm_1011", 0.5);
-      while (!over_ && !work.stop.stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    };
-  }
-  ModelsView& view() { return models_.view(); }
-  QPushButton* button(const QString& text) {
-    for (QPushButton* one : page_.findChildren<QPushButton*>())
-      if (one->text() == text && one->isVisible()) return one;
-    return nullptr;
-  }
-
-  test::TemporaryFolder folder_;
-  test::FakeRunService runs_;
-  test::FakeDatasetService datasets_;
-  test::FakeMachineService machine_;
-  test::FakeModelsService service_;
-  Services services_{runs_, datasets_, machine_};
-  std::atomic<bool> over_ = false;
-  Background background_{2};
-  RunBoard board_{folder_.path(), runs_, background_};
-  std::unique_ptr<ProjectContext> project_;
-  Page page_{"Models"};
-  ModelsPage models_{page_, service_};
-};
 
 TEST(ModelsItemModels, PassTheTester) {
   ModelTableModel models;
@@ -209,6 +148,7 @@ TEST_F(ModelsPageTest, AReadOnlyProjectShowsAllAndChangesNothing) {
   models_.importModel("/m.pt");
   models_.predict({});
   models_.goOn(1);
+  models_.keepReview({predictionReviewSource(22), "img0063", ReviewState::Accepted, "", 0});
   EXPECT_THAT(service_.calls(), testing::Each(testing::StartsWith("details")));
 }
 
@@ -258,7 +198,14 @@ TEST_F(ModelsPageTest, ARowLeadsToTheViewerAndToTheExport) {
   ASSERT_EQ(request.predictions.size(), 1U);
   EXPECT_EQ(request.predictions[0].name.toStdString(), "fine-tune 3, best + fine-tune 2, best");
   EXPECT_EQ(request.labels.at(6), "liver");
-  EXPECT_EQ(request.nextFew.size(), 2U);
+  EXPECT_EQ(request.reviewSource, predictionReviewSource(22));
+  EXPECT_EQ(request.review, ReviewState::Rejected);
+  EXPECT_EQ(request.reviewNote, "kidneys exchanged");
+  ASSERT_EQ(request.among.size(), 7U) << "all but the one that failed";
+  EXPECT_EQ(request.place, 0U);
+  EXPECT_EQ(request.among[1].caseName.toStdString(), "img0065") << "in the order of the table";
+  EXPECT_EQ(request.among[1].reviewSource, predictionReviewSource(24));
+  EXPECT_TRUE(request.among[1].among.empty());
   button("Export…")->click();
   ASSERT_EQ(exported.size(), 1);
   const auto subject = exported[0][0].value<ExportSubject>();

@@ -143,6 +143,7 @@ void ModelDetailPane::addFact(QGridLayout* grid, const QString& name, const QStr
 void ModelDetailPane::show(const ListedModel* model) {
   const bool another = model == nullptr || !model_ || model_->id != model->id;
   model_ = model == nullptr ? std::nullopt : std::optional(*model);
+  unreadable_ = unreadable_ && !another;
   placeholder_->setVisible(model == nullptr);
   content_->setVisible(model != nullptr);
   updateButtons();
@@ -186,6 +187,8 @@ void ModelDetailPane::showDetails(const ModelDetails& details) {
   for (const ModelFact& fact : details.provenance)
     addFact(provenance_, QString::fromStdString(fact.name), QString::fromStdString(fact.value));
   details_->show();
+  unreadable_ = false;
+  updateButtons();
 }
 
 void ModelDetailPane::addReport(const ModelReport& report) {
@@ -224,6 +227,8 @@ void ModelDetailPane::showFailure(const QString& text) {
   reading_->show();
   again_->show();
   details_->hide();
+  unreadable_ = true;
+  updateButtons();
 }
 
 void ModelDetailPane::setReadOnly(const QString& reason) {
@@ -232,9 +237,9 @@ void ModelDetailPane::setReadOnly(const QString& reason) {
 }
 
 void ModelDetailPane::updateButtons() {
-  const bool usable = model_ && model_->problem.empty();
+  const bool usable = model_ && model_->problem.empty() && !unreadable_;
   const QString locked = tr("The project can only be read: %1").arg(readOnly_);
-  predict_->setEnabled(readOnly_.isEmpty() && model_ && model_->canPredict());
+  predict_->setEnabled(readOnly_.isEmpty() && usable && model_->canPredict());
   predict_->setToolTip(
       !readOnly_.isEmpty() ? locked
       : usable && !model_->canPredict()

@@ -63,6 +63,7 @@ class ModelDetailPane : public QScrollArea {
   QPushButton* showFile_ = nullptr;
   QPushButton* forget_ = nullptr;
   QGridLayout* facts_ = nullptr;
+  bool unreadable_ = false;  // the last look at the file failed
   QLabel* reading_ = nullptr;
   QPushButton* again_ = nullptr;
   QWidget* details_ = nullptr;

@@ -10,6 +10,8 @@
 #include <QLocale>
 #include <QStringList>
 
+#include <algorithm>
+
 namespace viscera {
 namespace {
 
@@ -140,6 +142,13 @@ IconTone toneOf(PredictionState state) {
       return IconTone::Quiet;
   }
   return IconTone::Quiet;
+}
+
+int failedScans(const ListedPrediction& prediction) {
+  return static_cast<int>(
+      std::count_if(prediction.scans.begin(), prediction.scans.end(), [](const PredictedScanRecord& scan) {
+        return scan.state == PredictionState::Failed;
+      }));
 }
 
 QString flagText(const TriageFlag& flag) {

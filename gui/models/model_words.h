@@ -29,6 +29,8 @@ namespace viscera {
 [[nodiscard]] QString wordOf(PredictionState state);
 [[nodiscard]] IconName iconOf(PredictionState state);
 [[nodiscard]] IconTone toneOf(PredictionState state);
+/// How many of its scans could not be predicted.
+[[nodiscard]] int failedScans(const ListedPrediction& prediction);
 
 /// "fine-tune 3, best + fine-tune 2, best": who predicted.
 [[nodiscard]] QString makersOf(const ListedPrediction& prediction);

@@ -28,11 +28,11 @@ namespace {
 
 constexpr const char* kModelsSplitter = "models/splitter";
 constexpr int kSearchWidth = 220;
-constexpr std::pair<ModelColumn, int> kModelWidths[] = {{ModelColumn::Name, 188},
-                                                        {ModelColumn::From, 140},
+constexpr std::pair<ModelColumn, int> kModelWidths[] = {{ModelColumn::From, 140},
                                                         {ModelColumn::Network, 188},
                                                         {ModelColumn::Classes, 68},
-                                                        {ModelColumn::Score, 72}};
+                                                        {ModelColumn::Score, 72},
+                                                        {ModelColumn::Written, 136}};
 
 }  // namespace
 
@@ -111,7 +111,8 @@ QWidget* ModelsView::makeModels() {
   table_->setIconSize({20, 20});
   table_->setTextElideMode(Qt::ElideMiddle);
   for (const auto& [column, width] : kModelWidths) table_->setColumnWidth(static_cast<int>(column), width);
-  table_->horizontalHeader()->setStretchLastSection(true);
+  table_->horizontalHeader()->setStretchLastSection(false);
+  table_->horizontalHeader()->setSectionResizeMode(static_cast<int>(ModelColumn::Name), QHeaderView::Stretch);
   nothing_ = new QLabel(tr("No model fits the words."), table_->viewport());
   setTextRole(nothing_, TextRole::Secondary);
   nothing_->move(metrics::kBetween, metrics::kBetween);

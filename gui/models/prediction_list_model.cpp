@@ -11,6 +11,11 @@
 namespace viscera {
 namespace {
 
+/// A prediction that has come to its end, but not for every scan.
+bool lacksScans(const ListedPrediction& prediction) {
+  return prediction.record.state == PredictionState::Finished && failedScans(prediction) > 0;
+}
+
 /// "3 of 12" until all are done.
 QString doneText(const ListedPrediction& prediction) {
   const auto done = std::count_if(prediction.scans.begin(), prediction.scans.end(), [](const auto& scan) {
@@ -65,7 +70,8 @@ QVariant PredictionListModel::data(const QModelIndex& index, int role) const {
     return one.record.reason.empty() ? QString::fromStdString(one.folder.string())
                                      : QString::fromStdString(one.record.reason);
   if (role == Qt::DecorationRole && column == PredictionColumn::State)
-    return icon(iconOf(one.record.state), toneOf(one.record.state));
+    return lacksScans(one) ? icon(IconName::Warning, IconTone::Warning)
+                           : icon(iconOf(one.record.state), toneOf(one.record.state));
   if (role == Qt::TextAlignmentRole)
     return QVariant(Qt::AlignVCenter | (column == PredictionColumn::Scans ? Qt::AlignRight : Qt::AlignLeft));
   if (role != Qt::DisplayRole) return {};
@@ -73,7 +79,8 @@ QVariant PredictionListModel::data(const QModelIndex& index, int role) const {
     case PredictionColumn::Name:
       return QString::fromStdString(one.record.name);
     case PredictionColumn::State:
-      return wordOf(one.record.state);
+      return lacksScans(one) ? tr("%1 failed").arg(groupedNumber(failedScans(one)))
+                             : wordOf(one.record.state);
     case PredictionColumn::Scans:
       return doneText(one);
     case PredictionColumn::Created:

@@ -254,12 +254,20 @@ void TriageView::showChosen() {
   updateNothing();
   if (one != nullptr) {
     name_->setWords(QString::fromStdString(one->record.name));
-    state_->setState(labelState(one->record.state), wordOf(one->record.state));
+    showState(*one);
     QString facts = factsText(*one);
     if (!one->record.reason.empty()) facts += '\n' + QString::fromStdString(one->record.reason);
     facts_->setWords(facts);
   }
   updateActions();
+}
+
+void TriageView::showState(const ListedPrediction& prediction) {
+  const int failed = failedScans(prediction);
+  if (prediction.record.state == PredictionState::Finished && failed > 0)
+    state_->setState(StateLabel::State::Warning, tr("finished, %1 failed").arg(groupedNumber(failed)));
+  else
+    state_->setState(labelState(prediction.record.state), wordOf(prediction.record.state));
 }
 
 void TriageView::updateNothing() {

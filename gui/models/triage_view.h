@@ -71,6 +71,7 @@ class TriageView : public QWidget {
   QBoxLayout* makeActions();
   QPushButton* addButton(QBoxLayout* row, const QString& text, const QString& help);
   void showChosen();
+  void showState(const ListedPrediction& prediction);
   void updateNothing();
   void selectFirstScan();
   void updateActions();

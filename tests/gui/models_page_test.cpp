@@ -67,6 +67,11 @@ TEST(ModelsItemModels, PassTheTester) {
   EXPECT_EQ(models.rowOf("import/1"), 4);
   EXPECT_EQ(models.rowOf("nothing"), -1);
   EXPECT_EQ(predictions.rowOf(2), 1);
+  const auto stateOf = [&predictions](int row) {
+    return predictions.index(row, static_cast<int>(PredictionColumn::State)).data().toString();
+  };
+  EXPECT_EQ(stateOf(0), "running");
+  EXPECT_EQ(stateOf(1), "1 failed") << "7 of 8 scans: that is not simply finished";
   EXPECT_EQ(triage.columnCount(), TriageModel::kFirstOrgan + 13);
 }
 
@@ -112,9 +117,12 @@ TEST_F(ModelsPageTest, AFileThatCannotBeReadIsToldWithARemedy) {
   ASSERT_TRUE(waitForRows(6));
   view().choose("import/1");
   ASSERT_TRUE(waitUntil([&] { return button("Read again") != nullptr; }));
+  EXPECT_FALSE(button("New run from it…")->isEnabled())
+      << "nothing can start from a file that cannot be read";
   service_.detailsError.reset();
   button("Read again")->click();
   EXPECT_TRUE(waitUntil([&] { return button("Read again") == nullptr; }));
+  EXPECT_TRUE(button("New run from it…")->isEnabled());
 }
 
 TEST_F(ModelsPageTest, AnImportIsChosenOnceItIsListed) {

@@ -6,6 +6,7 @@
 #include "engine/inference/autocast.h"
 #include "engine/inference/case_logits.h"
 #include "engine/inference/ensemble.h"
+#include "engine/inference/label_probabilities.h"
 #include "engine/inference/memory_fallback.h"
 #include "engine/ops/operators.h"
 #include "engine/ops/tensor_memory.h"
@@ -170,7 +171,11 @@ Prediction predictTogether(const std::vector<EnsembleMember>& members,
   prediction.grid = prepared.grid;
   const c10::Device device = deviceOf(*members.front().network);
   prediction.labels = restoredLabels(logits, device, prepared.grid, options.upsampling, context);
-  if (options.keepProbabilities) prediction.logits = std::move(logits);
+  if (options.keepProbabilities) prediction.logits = options.keepLabelProbability ? logits.clone() : logits;
+  if (options.keepLabelProbability) {
+    logits = logits.to(at::kCPU, at::kFloat).contiguous();
+    prediction.labelProbability = labelProbabilities(logits, prepared.grid, prediction.labels, context);
+  }
   prediction.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return prediction;
 }

@@ -16,11 +16,14 @@ struct PredictionOptions {
   UpsamplingRule upsampling = UpsamplingRule::Probabilities;
   Precision precision = Precision::Fp32;
   bool keepProbabilities = false;
+  bool keepLabelProbability = false;
 };
 
 struct Prediction {
   Volume labels;      ///< UInt8 on the source grid
   at::Tensor logits;  ///< [C, I, J, K] on the model grid, only with keepProbabilities
+  /// As labelProbabilities() tells it, only with keepLabelProbability.
+  std::optional<Volume> labelProbability;
   ModelGrid grid;
   double seconds = 0.0;
 };

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/volume/probability_file.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace viscera {
+namespace {
+
+constexpr std::string_view kEnding = "_probability.nii.gz";
+constexpr std::array<std::string_view, 4> kLabelMaps = {".nii.gz", ".nii", ".nrrd", ".mha"};
+
+}  // namespace
+
+std::filesystem::path probabilityFileOf(const std::filesystem::path& labelMap) {
+  std::string name = labelMap.filename().string();
+  const auto ending = std::find_if(kLabelMaps.begin(), kLabelMaps.end(), [&name](std::string_view one) {
+    return name.size() > one.size() && name.ends_with(one);
+  });
+  if (ending != kLabelMaps.end()) name.resize(name.size() - ending->size());
+  return labelMap.parent_path() / (name + std::string(kEnding));
+}
+
+bool isProbabilityFile(const std::filesystem::path& file) {
+  return file.filename().string().ends_with(kEnding);
+}
+
+std::filesystem::path currentProbabilityFileOf(const std::filesystem::path& labelMap) {
+  std::error_code absent;
+  std::filesystem::path file = probabilityFileOf(labelMap);
+  const auto written = std::filesystem::last_write_time(file, absent);
+  if (absent) return {};
+  const auto labelsWritten = std::filesystem::last_write_time(labelMap, absent);
+  return absent || labelsWritten > written ? std::filesystem::path() : file;
+}
+
+}  // namespace viscera

@@ -62,22 +62,26 @@ void ProbeLine::refresh() {
     return;
   }
   set(kValue, case_->onlyLabels ? QString() : tr("%1 HU").arg(plainNumber(sample.value_hu)));
-  set(kLabels, labelsText(sample.labels));
+  set(kLabels, labelsText(sample));
   set(kLps, tr("LPS %1 mm").arg(coordinatesText(sample.lps_mm)));
   set(kRas, tr("RAS %1 mm").arg(coordinatesText(sample.ras_mm)));
   const Index3& voxel = *sample.index;
   set(kVoxel, tr("voxel %1, %2, %3").arg(voxel[0]).arg(voxel[1]).arg(voxel[2]));
 }
 
-/// "liver", or "Truth liver · A spleen · B –" with several layers.
-QString ProbeLine::labelsText(const std::vector<std::optional<int>>& labels) const {
+/// "liver", or "Truth: liver · A: spleen 87 %" with several layers.
+QString ProbeLine::labelsText(const ProbeSample& sample) const {
+  const std::vector<std::optional<int>>& labels = sample.labels;
   QStringList words;
   for (std::size_t i = 0; i < std::min(labels.size(), case_->layers.size()); ++i) {
     if (!labels[i]) continue;
     const auto name = case_->organs.find(*labels[i]);
-    const QString organ = *labels[i] == 0               ? tr("no organ")
-                          : name != case_->organs.end() ? name->second
-                                                        : tr("Label %1").arg(*labels[i]);
+    QString organ = *labels[i] == 0               ? tr("no organ")
+                    : name != case_->organs.end() ? name->second
+                                                  : tr("Label %1").arg(*labels[i]);
+    if (const std::shared_ptr<const Volume>& kept = case_->layers[i].probability)
+      if (const auto percent = valueAt(*kept, sample.lps_mm); percent && *percent > 0.0)
+        organ += tr(" %1 %").arg(qRound(*percent));
     const QString role =
         case_->layers[i].isTruth ? case_->layers[i].role : case_->layers[i].role.section(' ', -1);
     words.append(labels.size() == 1 ? organ : role + QStringLiteral(": ") + organ);

@@ -13,10 +13,11 @@ class QLabel;
 
 namespace viscera {
 
+struct ProbeSample;
 struct ViewerCase;
 
-/// What is at the pointer, or at the crosshair while the pointer is elsewhere: HU, labels, mm in both frames,
-/// voxel from 0.
+/// What is at the pointer, or at the crosshair while the pointer is elsewhere: HU, labels with their
+/// probability where it was kept, mm in both frames, voxel from 0.
 class ProbeLine : public QWidget {
   Q_OBJECT
 
@@ -32,7 +33,7 @@ class ProbeLine : public QWidget {
 
   void refresh();
   void set(Part part, const QString& text);
-  [[nodiscard]] QString labelsText(const std::vector<std::optional<int>>& labels) const;
+  [[nodiscard]] QString labelsText(const ProbeSample& sample) const;
 
   ViewerState& state_;
   std::shared_ptr<const ViewerCase> case_;

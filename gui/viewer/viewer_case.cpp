@@ -3,6 +3,7 @@
 
 #include "engine/base/log.h"
 #include "engine/volume/label_map.h"
+#include "engine/volume/probability_file.h"
 #include "gui/viewer/volume_store.h"
 
 #include <QCoreApplication>
@@ -42,7 +43,7 @@ struct WantedLayer {
 };
 
 CaseLayer truthLayer(const ViewerRequest& request) {
-  return {true, say("Truth"), textOf(request.truth.filename()), request.truth, {}};
+  return {true, say("Truth"), textOf(request.truth.filename()), request.truth, {}, nullptr};
 }
 
 CaseLayer predictionLayer(const ViewerRequest& request, std::size_t number) {
@@ -51,7 +52,7 @@ CaseLayer predictionLayer(const ViewerRequest& request, std::size_t number) {
   const QString role = request.truth.empty() && request.predictions.size() == 1
                            ? say("Labels")
                            : say("Prediction %1").arg(letter);
-  return {false, role, one.name.isEmpty() ? textOf(one.file.filename()) : one.name, one.file, {}};
+  return {false, role, one.name.isEmpty() ? textOf(one.file.filename()) : one.name, one.file, {}, nullptr};
 }
 
 std::vector<WantedLayer> startReading(const ViewerRequest& request, VolumeStore& store) {
@@ -104,11 +105,25 @@ std::map<int, QString> namesOf(const ViewerCase& read) {
   return names;
 }
 
+/// What was kept of the model's probabilities beside a label map; one that does not fit it is left out.
+void readProbability(ViewerCase& read, CaseLayer& layer, const Volume& labels, VolumeStore& store) {
+  const std::filesystem::path file = currentProbabilityFileOf(layer.file);
+  if (file.empty()) return;
+  try {
+    std::shared_ptr<const Volume> percent = store.scan(file).volume;
+    if (percent->type() == VoxelType::UInt8 && sameGrid(percent->geometry(), labels.geometry()))
+      layer.probability = std::move(percent);
+  } catch (const Error& error) {
+    read.problems.push_back(QString::fromUtf8(error.what()));
+  }
+}
+
 /// A label map without a scan: its own layer over black.
 void takeAsLabels(ViewerCase& read, const ScanFile& image) {
   auto labels =
       std::make_shared<const Volume>(labelMapFrom(*image.volume, read.request.image.filename().string()));
-  CaseLayer layer{false, say("Labels"), textOf(read.request.image.filename()), read.request.image, {}};
+  CaseLayer layer{
+      false, say("Labels"), textOf(read.request.image.filename()), read.request.image, {}, nullptr};
   countOrgans(layer, {labels, labelCounts(*labels)});
   read.onlyLabels = true;
   read.layers.push_back(std::move(layer));
@@ -126,7 +141,10 @@ void findWorst(ViewerCase& read) {
 }
 
 /// Takes the layers over as they come; those that cannot be read are told of.
-void takeLayers(ViewerCase& read, std::vector<WantedLayer>& wanted, const ScanFile& image) {
+void takeLayers(ViewerCase& read,
+                std::vector<WantedLayer>& wanted,
+                const ScanFile& image,
+                VolumeStore& store) {
   std::vector<LabelLayer> laid;
   std::optional<LabelFile> truth;
   for (WantedLayer& one : wanted) {
@@ -137,6 +155,7 @@ void takeLayers(ViewerCase& read, std::vector<WantedLayer>& wanted, const ScanFi
         truth = file;
       else if (truth)
         scoreOrgans(one.layer, file, *truth);
+      if (!one.layer.isTruth) readProbability(read, one.layer, *file.labels, store);
       laid.push_back({one.layer.name.toStdString(), file.labels});
       read.layers.push_back(std::move(one.layer));
     } catch (const Error& error) {
@@ -173,7 +192,7 @@ ViewerCase readCase(const ViewerRequest& request, VolumeStore& store, const Work
     takeAsLabels(read, image);
   } else {
     work.report(say("Reading the label maps").toStdString(), 0.7);
-    takeLayers(read, wanted, image);
+    takeLayers(read, wanted, image, store);
   }
   work.throwIfStopped();
   read.organs = namesOf(read);
@@ -192,7 +211,11 @@ void readAhead(const ViewerRequest& request, VolumeStore& store, const WorkConte
   };
   tryTo([&] { (void)store.scan(request.image); });
   if (!request.truth.empty()) tryTo([&] { (void)store.labels(request.truth); });
-  for (const PredictedLabels& one : request.predictions) tryTo([&] { (void)store.labels(one.file); });
+  for (const PredictedLabels& one : request.predictions) {
+    tryTo([&] { (void)store.labels(one.file); });
+    if (const auto file = currentProbabilityFileOf(one.file); !file.empty())
+      tryTo([&] { (void)store.scan(file); });
+  }
 }
 
 std::optional<Eigen::Vector3d> placeOfOrgan(const Volume& labels, int organ) {

@@ -29,6 +29,8 @@ struct CaseLayer {
   QString name;  ///< what it is called beside its role; may be the file's name
   std::filesystem::path file;
   std::map<int, OrganFigures> organs;  ///< by label value, without background
+  /// How sure the model was of each voxel's label, in percent, on the label map's grid; null: not kept.
+  std::shared_ptr<const Volume> probability;
 };
 
 /// A case as the viewer shows it, read and counted; unchanged from then on.

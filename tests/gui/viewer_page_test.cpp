@@ -105,6 +105,42 @@ TEST_F(ViewerPageTest, ShowsScanAndLayersWithFiguresByHand) {
   const QAbstractItemModelTester tester(&page_->view().organs().model());
 }
 
+TEST_F(ViewerPageTest, TheProbeTellsTheProbabilityWhereItWasKept) {
+  const Geometry grid = test::smallGrid();
+  ViewerRequest request = requestOf("img0007", write("scan.nii.gz", test::smallScan()));
+  request.truth = write("truth.nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}}));
+  request.predictions = {{write("a.nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}})), "fine-tune 3"},
+                         {write("b.nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}})), "fine-tune 4"}};
+  Volume percent = test::labelsAt(grid, 87, {{5, 2, 2}});
+  percent.voxels<std::uint8_t>()[percent.offset(4, 2, 2)] = 51;
+  write("a_probability.nii.gz", percent);
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("img0007"));
+  const auto told = [this](const Eigen::Vector3d& lps_mm) {
+    page_->state().moveTo(lps_mm);
+    return page_->view().probeLine().text().toStdString();
+  };
+  EXPECT_THAT(told({20.0, -14.0, 40.0}), HasSubstr("Truth: liver · A: liver 87 % · B: liver  LPS"));
+  EXPECT_THAT(told({18.0, -14.0, 40.0}), HasSubstr("A: no organ 51 % · B: no organ  LPS"));
+  EXPECT_THAT(told({16.0, -14.0, 40.0}), HasSubstr("A: no organ · B: no organ  LPS"))
+      << "where the network saw nothing, nothing is told";
+}
+
+TEST_F(ViewerPageTest, ProbabilitiesOfAnotherGridOrAnOlderLabelMapAreNotTold) {
+  ViewerRequest request = requestOf("img0007", write("scan.nii.gz", test::smallScan()));
+  Geometry shorter = test::smallGrid();
+  shorter.size[2] = 3;
+  request.predictions = {{write("a.nii.gz", test::labelsAt(test::smallGrid(), 6, {{5, 2, 2}})), "A"},
+                         {write("b.nii.gz", test::labelsAt(test::smallGrid(), 6, {{5, 2, 2}})), "B"}};
+  write("a_probability.nii.gz", test::labelsAt(shorter, 87, {{5, 2, 2}}));
+  const auto old = write("b_probability.nii.gz", test::labelsAt(test::smallGrid(), 87, {{5, 2, 2}}));
+  std::filesystem::last_write_time(old, std::filesystem::last_write_time(old) - std::chrono::hours(1));
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("img0007"));
+  page_->state().moveTo({20.0, -14.0, 40.0});
+  EXPECT_THAT(page_->view().probeLine().text().toStdString(), HasSubstr("A: liver · B: liver  LPS"));
+}
+
 TEST_F(ViewerPageTest, OnlyTheNewestRequestIsShown) {
   const auto scan = test::smallScan();
   QSignalSpy shown(page_.get(), &ViewerPage::caseShown);

@@ -306,6 +306,40 @@ TEST_F(SlicePaneTest, LabelsKeepTheirVoxelsAndAnEyeTakesAnOrganAway) {
   EXPECT_EQ(qRed(pixelAt(axial(), placeOf(5, 2, 2))), 105);
 }
 
+TEST_F(SlicePaneTest, LeftAndRightOrgansDifferInEveryPalette) {
+  Volume labels(test::smallGrid(), VoxelType::UInt8);
+  const std::array<std::uint8_t, 4> pairs = {2, 3, 12, 13};  // kidneys, adrenal glands
+  for (std::size_t n = 0; n < pairs.size(); ++n)
+    labels.voxels<std::uint8_t>()[labels.offset(static_cast<std::int64_t>(n), 2, 2)] = pairs.at(n);
+  show({{"truth", std::make_shared<const Volume>(std::move(labels))}});
+  state_.setInk(0, {true, LabelStyle::Fill, 1.0});
+  for (const OrganPalette palette : {OrganPalette::Viscera, OrganPalette::Slicer}) {
+    state_.setPalette(palette);
+    EXPECT_NE(pixelAt(axial(), placeOf(0, 2, 2)), pixelAt(axial(), placeOf(1, 2, 2)));
+    EXPECT_NE(pixelAt(axial(), placeOf(2, 2, 2)), pixelAt(axial(), placeOf(3, 2, 2)));
+  }
+}
+
+TEST_F(SlicePaneTest, TheErrorMapTellsMissedFalseAndWrongOrgansApart) {
+  Volume truth = test::labelsAt(test::smallGrid(), 6, {{1, 2, 2}, {5, 2, 2}, {6, 2, 2}});
+  Volume prediction = test::labelsAt(test::smallGrid(), 6, {{3, 2, 2}, {6, 2, 2}});
+  prediction.voxels<std::uint8_t>()[prediction.offset(5, 2, 2)] = 1;
+  show({{"truth", std::make_shared<const Volume>(std::move(truth))},
+        {"A", std::make_shared<const Volume>(std::move(prediction))}});
+  for (std::size_t i = 0; i < 2; ++i) state_.setInk(i, {false, LabelStyle::Fill, 1.0});
+  ErrorMapLook look;
+  look.shown = true;
+  look.opacity = 1.0;
+  state_.setErrorMap(look);
+  const auto isPainted = [this](int i, QRgb rgb) {
+    return (pixelAt(axial(), placeOf(i, 2, 2)) & 0xffffffU) == rgb;
+  };
+  EXPECT_TRUE(isPainted(1, 0x56b4e9)) << "missed: sky blue";
+  EXPECT_TRUE(isPainted(3, 0xd55e00)) << "false: vermilion";
+  EXPECT_TRUE(isPainted(5, 0xf0e442)) << "wrong organ: yellow";
+  EXPECT_EQ(qRed(pixelAt(axial(), placeOf(6, 2, 2))), 106) << "right";
+}
+
 TEST_F(SlicePaneTest, SideBySideEachPaneHasItsLayerAndAllMoveTogether) {
   auto truth = std::make_shared<const Volume>(test::labelsAt(test::smallGrid(), 1, {{5, 2, 2}}));
   auto prediction = std::make_shared<const Volume>(test::labelsAt(test::smallGrid(), 1, {{2, 2, 2}}));

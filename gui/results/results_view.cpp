@@ -37,7 +37,8 @@ constexpr char kColumnsKey[] = "results/columns";
 constexpr char kRowsKey[] = "results/rows";
 constexpr int kHeaderHeight = 64;  // three lines of an organ's name and the arrow
 constexpr int kNameWidth = 180;
-constexpr int kLeastCell = 71;  // "gallbladder"
+constexpr int kLeastName = 160;  // sooner than that a bar shifts the last organ out of sight
+constexpr int kLeastCell = 71;   // "gallbladder"
 constexpr int kLeastTable = 116;
 
 /// Of a run the case where the organ is worst; empty where no case has a score.
@@ -294,8 +295,10 @@ void ResultsView::applyChoice() {
 void ResultsView::fitColumns() {
   const int organs = model_->columnCount() - ResultTableModel::kMean;
   if (organs < 1) return;
-  const int room = table_->viewport()->width() - kNameWidth;
-  table_->setColumnWidth(ResultTableModel::kName, kNameWidth);
+  const int width = table_->viewport()->width();
+  const int name = std::clamp(width - organs * kLeastCell, kLeastName, kNameWidth);
+  const int room = width - name;
+  table_->setColumnWidth(ResultTableModel::kName, name);
   for (int column = ResultTableModel::kMean; column < model_->columnCount(); ++column)
     table_->setColumnWidth(column, std::clamp(room / organs, kLeastCell, 2 * kLeastCell));
 }

@@ -117,6 +117,14 @@ TEST_F(ResultsPageTest, ShowsTheRunsOfAGridAndTheWorstCaseOfTheFirst) {
   EXPECT_THAT(test::problemsOfWidgets(page_), IsEmpty());
 }
 
+TEST_F(ResultsPageTest, ThirteenOrgansFitAWindowWithItsFrameOnASmallScreen) {
+  page_.resize(1280 - 2 * 8 - 56, 704);  // without frame and rail
+  open(madeUpResults());
+  ASSERT_TRUE(waitForRows(4));
+  ASSERT_EQ(view().model().columnCount(), ResultTableModel::kFirstOrgan + 13);
+  EXPECT_EQ(view().table().horizontalScrollBar()->maximum(), 0);
+}
+
 TEST_F(ResultsPageTest, OneClickOnAScoreAsksForItsWorstCase) {
   open(madeUpResults());
   ASSERT_TRUE(waitForRows(4));

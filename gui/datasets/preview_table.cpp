@@ -35,6 +35,7 @@ void PreviewTable::setRows(const std::vector<QStringList>& rows) {
     for (int column = 0; column < texts.size(); ++column) {
       auto* item = new QStandardItem(texts[column]);
       item->setToolTip(texts[column]);
+      if (numbers_.contains(column)) item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
       model_->setItem(row, column, item);
     }
   }
@@ -42,6 +43,11 @@ void PreviewTable::setRows(const std::vector<QStringList>& rows) {
     resizeColumnToContents(column);
     setColumnWidth(column, qMin(columnWidth(column) + metrics::kBetween, width() * 2 / 3));
   }
+}
+
+void PreviewTable::setNumbers(int column) {
+  numbers_.insert(column);
+  model_->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
 }
 
 QString PreviewTable::text(int row, int column) const {

@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <QTableView>
 
+#include <set>
 #include <vector>
 
 class QStandardItemModel;
@@ -21,6 +22,8 @@ class PreviewTable : public QTableView {
 
   void setRows(const std::vector<QStringList>& rows);
   [[nodiscard]] QString text(int row, int column) const;
+  /// Numbers stand at the right, with their heading.
+  void setNumbers(int column);
   /// As high as so many rows, without a scroll bar up to then.
   void setVisibleRows(int rows);
 
@@ -29,6 +32,7 @@ class PreviewTable : public QTableView {
 
  private:
   QStandardItemModel* model_;
+  std::set<int> numbers_;  // columns
 };
 
 /// Training, validation, test and unlabelled before and after.

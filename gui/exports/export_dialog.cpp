@@ -122,6 +122,7 @@ ExportDialog::ExportDialog(const ExportPlace& place, std::vector<ExportSubject> 
   another_->hide();
   fitTable(*files_, 0, kFileRows);
   fitTable(*organs_, 3, kOrganRows);
+  organs_->setNumbers(2);
   fitTable(*checks_, 0, kFileRows);
   proposeFolder();
   connectFields();

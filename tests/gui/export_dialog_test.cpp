@@ -77,6 +77,9 @@ TEST_F(ExportDialogTest, TwoClicksMakeANifti) {
   EXPECT_EQ(dialog_->organs().text(1, 1), "left kidney");
   EXPECT_EQ(dialog_->organs().text(1, 3), "Kidney, Left (64033007)");
   EXPECT_EQ(dialog_->organs().text(3, 3), "none known");
+  const QAbstractItemModel& organs = *dialog_->organs().model();
+  EXPECT_TRUE(organs.index(1, 2).data(Qt::TextAlignmentRole).toInt() & Qt::AlignRight) << "ml are numbers";
+  EXPECT_TRUE(organs.headerData(2, Qt::Horizontal, Qt::TextAlignmentRole).toInt() & Qt::AlignRight);
   QSignalSpy written(dialog_.get(), &ExportDialog::written);
   dialog_->primary()->click();
   ASSERT_TRUE(waitUntil([&] { return dialog_->isDone(); }));

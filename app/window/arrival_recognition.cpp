@@ -82,11 +82,23 @@ Arrival recogniseContent(const fs::path& folder, const WorkContext& work) {
                       std::string(kUsable));
 }
 
+/// An archive of Clara Train or a bundle of MONAI: checkpoints in models*/ or ssl_models*/, under any name.
+bool holdsModel(const fs::path& folder) {
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator(folder, failed)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with("models") && !name.starts_with("ssl_models")) continue;
+    std::error_code none;
+    for (const auto& file : fs::directory_iterator(entry.path(), none))
+      if (isCheckpoint(file.path()) || file.path().extension() == ".ts") return true;
+  }
+  return false;
+}
+
 Arrival recogniseFolder(const fs::path& folder, const WorkContext& work) {
   if (isThere(folder / kDatabaseName)) return {Arrival::Kind::Project, folder, {}};
   if (isRunFolder(folder)) return {Arrival::Kind::Project, readRunDescription(folder).project, {}};
-  for (const char* model : {"models/model.pt", "models/model.ts", "ssl_models"})
-    if (isThere(folder / model)) return {Arrival::Kind::Model, folder, {}};
+  if (holdsModel(folder)) return {Arrival::Kind::Model, folder, {}};
   if (isThere(folder / "dataset.json")) return recogniseFile(folder / "dataset.json");
   return recogniseContent(folder, work);
 }

@@ -82,6 +82,16 @@ TEST_F(ProjectFoldersTest, KnowsWhatIsGivenToTheWindow) {
   EXPECT_EQ(projects_.recognise(path("series") / "0001", {}).path, path("series"));
 }
 
+TEST_F(ProjectFoldersTest, AnArchiveIsAModelWhateverItsCheckpointIsCalled) {
+  writeBytes(path("mmar") / "config" / "config_train.json", 3);
+  writeBytes(path("mmar") / "models" / "best_metric_model.pt", 3);
+  writeBytes(path("ssl") / "ssl_models_2gpu" / "best_ssl.pt", 3);
+  writeBytes(path("none") / "models" / "atlas.nii.gz", 3);
+  EXPECT_EQ(kindOf(path("mmar")), Arrival::Kind::Model);
+  EXPECT_EQ(kindOf(path("ssl")), Arrival::Kind::Model);
+  EXPECT_EQ(kindOf(path("none")), Arrival::Kind::ScanFolder);
+}
+
 TEST_F(ProjectFoldersTest, SaysInOneSentenceWhyItCannotUseSomething) {
   writeBytes(path("letter.docx"), 3);
   const Arrival letter = projects_.recognise(path("letter.docx"), {});

@@ -17,6 +17,7 @@
 #include "storage/run_repository.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <sstream>
@@ -145,10 +146,19 @@ ListedModel modelOf(const ImportedModelRecord& record) {
   return model;
 }
 
+/// As the window writes numbers: with a minus sign, which is longer than a hyphen.
 std::string text(double value) {
   std::ostringstream stream;
-  stream << value;
-  return stream.str();
+  stream << std::abs(value);
+  return (value < 0.0 ? "\u2212" : "") + stream.str();
+}
+
+/// With a narrow space before each three digits.
+std::string grouped(std::int64_t count) {
+  std::string digits = std::to_string(count);
+  for (auto place = std::ssize(digits) - 3; place > 0; place -= 3)
+    digits.insert(static_cast<std::size_t>(place), "\u202f");
+  return digits;
 }
 
 void addRunFacts(const fs::path& project, const ListedModel& model, std::vector<ModelFact>& facts) {
@@ -238,7 +248,7 @@ ModelDetails detailsOfModel(const fs::path& project, const ListedModel& model) {
   details.provenance.push_back({"File", file.file.string()});
   const std::string writer = inspection.at("writer").get<std::string>();
   details.provenance.push_back({"Written by", writer.empty() ? "not told by the file" : writer});
-  details.provenance.push_back({"Parameters", std::to_string(parameterCount(file))});
+  details.provenance.push_back({"Parameters", grouped(parameterCount(file))});
   addSettings(inspection, details.provenance);
   if (!model.isImported()) try {
       addRunFacts(project, model, details.provenance);

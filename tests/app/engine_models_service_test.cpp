@@ -116,6 +116,8 @@ TEST_F(EngineModelsServiceOf, DetailsTellWhereAModelComesFromAndWhatOfItFits) {
   EXPECT_THAT(facts.at("Changed settings"), HasSubstr("hidden_size=48"));
   EXPECT_EQ(facts.at("Hash of the data list").size(), 64U);
   EXPECT_EQ(facts.at("SHA-256").size(), 64U);
+  EXPECT_EQ(facts.at("HU window"), "\u2212175 to 250") << "with a minus sign";
+  EXPECT_THAT(facts.at("Parameters"), HasSubstr("\u202f")) << "in groups of three digits";
   ASSERT_EQ(details.reports.size(), 1U);
   EXPECT_TRUE(details.reports[0].fits());
   EXPECT_THAT(details.reports[0].unexpected, IsEmpty());

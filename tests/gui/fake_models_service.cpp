@@ -252,9 +252,9 @@ ModelDetails madeUpDetails() {
   details.provenance = {
       {"File", "/data/projects/btcv/runs/run-3/checkpoints/best.pt"},
       {"Written by", "Viscera"},
-      {"Parameters", "92763182"},
+      {"Parameters", "92\u202f763\u202f182"},
       {"Spacing", "1.5 × 1.5 × 2 mm"},
-      {"HU window", "-175 to 250"},
+      {"HU window", "\u2212175 to 250"},
       {"SHA-256", "9f2c1d7be1b0c64a7a4a0e1f3c5d20987ab64c51d28e7f10b3a2c4d5e6f70812"},
       {"Dataset", "BTCV"},
       {"Split file", "/data/btcv/dataset_0.json"},

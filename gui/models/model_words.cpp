@@ -171,8 +171,15 @@ VolumeJudgement judgementOf(const PredictedOrganRecord& organ) {
   return organ.volume_ml > usual->most_ml ? VolumeJudgement::Large : VolumeJudgement::Usual;
 }
 
+QString reasonText(const PredictedScanRecord& scan) {
+  QString reason = QString::fromStdString(scan.reason);
+  for (const QString& path : {QString::fromStdString(scan.image), QString::fromStdString(scan.output)})
+    if (!path.isEmpty() && reason.startsWith(path + QStringLiteral(": "))) reason.remove(0, path.size() + 2);
+  return reason;
+}
+
 QString triageText(const PredictedScanRecord& scan) {
-  if (scan.state == PredictionState::Failed) return QString::fromStdString(scan.reason);
+  if (scan.state == PredictionState::Failed) return reasonText(scan);
   if (scan.state != PredictionState::Finished) return {};
   QStringList parts;
   for (const TriageFlag& flag : triageFlags(scan)) parts << flagText(flag);

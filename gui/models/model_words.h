@@ -43,6 +43,9 @@ namespace viscera {
 /// "left and right kidney exchanged", "pancreas missing".
 [[nodiscard]] QString flagText(const TriageFlag& flag);
 
+/// Why a scan failed, without the path of its own file, which would hide it in a narrow column.
+[[nodiscard]] QString reasonText(const PredictedScanRecord& scan);
+
 /// How a volume lies to what most healthy adults have.
 enum class VolumeJudgement { NotKnown, Usual, Small, Large };
 [[nodiscard]] VolumeJudgement judgementOf(const PredictedOrganRecord& organ);

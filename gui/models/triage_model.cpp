@@ -122,7 +122,7 @@ QVariant TriageModel::sortValue(const PredictedScanRecord& scan, int column) con
 }
 
 QString TriageModel::toolTipOf(const PredictedScanRecord& scan, int column) const {
-  if (!scan.reason.empty()) return QString::fromStdString(scan.reason);
+  if (!scan.reason.empty()) return tr("%1\n%2").arg(reasonText(scan), QString::fromStdString(scan.image));
   if (column == kScan) return QString::fromStdString(scan.image);
   if (column == kReview) {
     const auto found = reviews_.find(scan.id);

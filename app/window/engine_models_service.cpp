@@ -5,6 +5,7 @@
 #include "app/window/low_priority.h"
 #include "app/window/models_listing.h"
 #include "app/window/prediction_batches.h"
+#include "app/window/project_folders.h"
 #include "engine/base/process.h"
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
@@ -41,7 +42,18 @@ std::string nextNameAfter(const std::vector<ListedPrediction>& predictions) {
 
 }  // namespace
 
+EngineModelsService::EngineModelsService(fs::path withoutProject)
+    : withoutProject_(std::move(withoutProject)) {}
+
+/// The place of what belongs to no project is made when there is something to be kept.
+void EngineModelsService::makePlace(const fs::path& project) const {
+  if (!withoutProject_.empty() && project == withoutProject_) ProjectFolders().create(project);
+}
+
 Models EngineModelsService::list(const fs::path& project) {
+  std::error_code ignored;
+  if (!withoutProject_.empty() && project == withoutProject_ && !fs::exists(project / kDatabaseName, ignored))
+    return Models{{}, {}, {}, nextNameAfter({})};
   Database database(project / kDatabaseName, Database::Access::ReadOnly);
   const Snapshot snapshot(database);
   Models models;
@@ -57,6 +69,7 @@ ModelDetails EngineModelsService::detailsOf(const fs::path& project, const Liste
 }
 
 std::string EngineModelsService::importModel(const fs::path& project, const fs::path& file) {
+  makePlace(project);
   return importModelFile(project, file);
 }
 
@@ -74,6 +87,7 @@ std::string EngineModelsService::commandLines(const PredictionOrder& order) {
 }
 
 std::int64_t EngineModelsService::addPrediction(const PredictionOrder& order) {
+  makePlace(order.project);
   return addPredictionBatch(order);
 }
 

@@ -6,9 +6,13 @@
 namespace viscera {
 
 /// Models and predictions of the window: the same code as the verbs model inspect and infer. What predicts
-/// runs in a thread of lowered priority, so that the window stays quick. Holds no state. No Qt.
+/// runs in a thread of lowered priority, so that the window stays quick. No Qt.
 class EngineModelsService final : public ModelsService {
  public:
+  /// `withoutProject` is the place of imported models and predictions that belong to no project, made when
+  /// the first is to be kept; empty: there is none.
+  explicit EngineModelsService(std::filesystem::path withoutProject = {});
+
   [[nodiscard]] Models list(const std::filesystem::path& project) override;
   [[nodiscard]] ModelDetails detailsOf(const std::filesystem::path& project,
                                        const ListedModel& model) override;
@@ -24,6 +28,11 @@ class EngineModelsService final : public ModelsService {
   [[nodiscard]] AdoptionPreview previewAdoption(const AdoptionOrder& order, const WorkContext& work) override;
   Adoption adopt(const AdoptionOrder& order, const WorkContext& work) override;
   void removePrediction(const std::filesystem::path& project, std::int64_t predictionId) override;
+
+ private:
+  void makePlace(const std::filesystem::path& project) const;
+
+  const std::filesystem::path withoutProject_;
 };
 
 }  // namespace viscera

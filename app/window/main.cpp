@@ -26,6 +26,7 @@
 #include <QStandardPaths>
 
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 
@@ -59,21 +60,22 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   Background background;
   Theme theme(application, keptThemeChoice());
   const DesktopWatch desktop;
-  const QString demo = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/demo";
+  const QString ownFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+  const QString demo = ownFolder + "/demo";
+  const std::filesystem::path withoutProject = (ownFolder + "/without project").toStdString();
   EngineDatasetEditing editing;
   EngineResultsService results;
   Workstation workstation({services, projects, background, demo});
   ProjectPages pages(workstation, editing, results);
-  EngineModelsService modelsService;
-  ModelPlugging models(workstation, modelsService);
+  EngineModelsService modelsService(withoutProject);
+  ModelPlugging models(workstation, modelsService, withoutProject);
   CaseViewing viewing(workstation);
   viewing.connectDatasets(pages.datasets());
   viewing.connectResults(pages.results());
   viewing.connectReviews(models.page());
   QObject::connect(&models.page(), &ModelsPage::datasetEdited, &pages.editor(), &DatasetEditor::take);
+  viewing.connectModels(models.page());
   QObject::connect(&pages, &ProjectPages::viewerRequested, &viewing, &CaseViewing::show);
-  QObject::connect(&models.page(), &ModelsPage::viewerRequested, &viewing, &CaseViewing::show);
-  QObject::connect(&models.page(), &ModelsPage::exportWanted, &viewing, &CaseViewing::exportLabels);
   if (heartbeat) heartbeat->watchFirstPaint(workstation.window());
   workstation.begin(options.open);
   return QApplication::exec();

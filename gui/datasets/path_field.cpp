@@ -26,6 +26,7 @@ PathField::PathField(Kind kind, const QString& name, const QString& filter, QWid
   auto* button = new QPushButton(tr("Choose…"), this);
   button->setAutoDefault(false);
   button->setToolTip(tr("Choose: %1").arg(name));
+  button->setAccessibleName(button->toolTip());
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(metrics::kInside);

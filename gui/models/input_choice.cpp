@@ -40,7 +40,7 @@ InputChoice::InputChoice(std::vector<PredictableDataset> datasets, QWidget* pare
   addFormRow(*layout, tr("Predict"), kinds_, this);
   stack_->addWidget(makeCases());
   stack_->addWidget(makeFiles());
-  folder_ = new PathField(PathField::Kind::Folder, tr("Folder"), {}, stack_);
+  folder_ = new PathField(PathField::Kind::Folder, tr("Scans in"), {}, stack_);
   auto* page = new QWidget(stack_);
   bareColumn(page)->addWidget(folder_, 0, Qt::AlignTop);
   stack_->addWidget(page);
@@ -65,10 +65,10 @@ QWidget* InputChoice::makeCases() {
   for (const PredictableDataset& one : datasets_) dataset_->addItem(QString::fromStdString(one.name));
   role_ = new QComboBox(page);
   role_->setMinimumWidth(kChoiceWidth);
-  role_->setAccessibleName(tr("Cases"));
+  role_->setAccessibleName(tr("Role"));
   role_->setToolTip(tr("Which cases of the dataset are predicted"));
   addFormRow(*column, tr("Dataset"), dataset_, page);
-  addFormRow(*column, tr("Cases"), role_, page);
+  addFormRow(*column, tr("Role"), role_, page);
   showRoles();
   connect(dataset_, &QComboBox::currentIndexChanged, this, [this] {
     showRoles();

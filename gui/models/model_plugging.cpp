@@ -5,9 +5,25 @@
 #include "gui/shell/status_line.h"
 #include "gui/shell/workstation.h"
 
-namespace viscera {
+#include <QStandardPaths>
 
-ModelPlugging::ModelPlugging(Workstation& workstation, ModelsService& service)
+#include <utility>
+
+namespace viscera {
+namespace {
+
+/// Never beside a scan: that may lie on a disc, or in a folder that other programs search for DICOM files.
+std::filesystem::path usualLabelMaps() {
+  const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+  return std::filesystem::path(documents.toStdString()) /
+         ModelPlugging::tr("Viscera predictions").toStdString();
+}
+
+}  // namespace
+
+ModelPlugging::ModelPlugging(Workstation& workstation,
+                             ModelsService& service,
+                             const std::filesystem::path& withoutProject)
     : workstation_(workstation), page_(workstation.window().page(PageId::Models), service) {
   connect(&workstation_, &Workstation::projectOpened, this, [this](ProjectContext& project) {
     page_.setProject(&project);
@@ -22,18 +38,31 @@ ModelPlugging::ModelPlugging(Workstation& workstation, ModelsService& service)
   connect(&page_.view(), &ModelsView::progressShown, this, [this](const QString& text, double fraction) {
     workstation_.window().statusLine().setWork(SideWork::Prediction, text, fraction);
   });
+  connectOtherPages();
+  workstation_.setWorkGuard([this](std::function<void()> then) { return page_.mayClose(std::move(then)); });
+  if (!withoutProject.empty()) workstation_.takeModelsWithoutProject();
+  if (workstation_.project() != nullptr || withoutProject.empty())
+    page_.setProject(workstation_.project());
+  else
+    page_.setHome(ModelHome{withoutProject, {}, &workstation_.background(), nullptr, usualLabelMaps()});
+}
+
+void ModelPlugging::connectOtherPages() {
   connect(&page_, &ModelsPage::trainingRequested, this, [this] {
-    workstation_.window().showPage(PageId::Training);
+    if (workstation_.project() != nullptr)
+      workstation_.window().showPage(PageId::Training);
+    else
+      workstation_.window().showStart();
   });
   connect(&page_, &ModelsPage::datasetsRequested, this, [this] {
     workstation_.window().showPage(PageId::Datasets);
   });
   connect(&page_, &ModelsPage::newRunRequested, this, [this](const std::filesystem::path& model) {
+    if (workstation_.project() == nullptr)
+      return workstation_.waitForProject({Arrival::Kind::Model, model, {}});
     workstation_.window().showPage(PageId::Training);
     Q_EMIT workstation_.runFromModelRequested(model);
   });
-  workstation_.setWorkGuard([this](std::function<void()> then) { return page_.mayClose(std::move(then)); });
-  page_.setProject(workstation_.project());
 }
 
 ModelPlugging::~ModelPlugging() {

@@ -81,91 +81,122 @@ void ModelsPage::connectNotify(const QMetaMethod& signal) {
 }
 
 void ModelsPage::setProject(ProjectContext* project) {
-  if (project_ != nullptr) disconnect(&project_->board, nullptr, this, nullptr);
+  if (project == nullptr) return setHome(std::nullopt);
+  setHome(ModelHome{project->folder, project->readOnlyReason, &project->background, &project->board, {}});
+}
+
+void ModelsPage::setHome(std::optional<ModelHome> home) {
+  letGo();
+  home_ = std::move(home);
+  if (!home_) return;
+  queue_ = std::make_unique<PredictionQueue>(service_, home_->folder);
+  connectQueue();
+  for (auto* task : {&reading_, &inspecting_, &importing_, &writing_})
+    *task = std::make_unique<BackgroundTask>(*home_->background);
+  connect(reading_.get(), &BackgroundTask::failed, this, &ModelsPage::showFailure);
+  connect(inspecting_.get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
+    view_->detail().showFailure(failure.message);
+  });
+  connect(writing_.get(), &BackgroundTask::failed, this, &ModelsPage::tellRefused);
+  connect(importing_.get(), &BackgroundTask::failed, this, &ModelsPage::tellNotImported);
+  if (home_->board != nullptr) connect(home_->board, &RunBoard::ended, this, &ModelsPage::reload);
+  view_->setReadOnly(QString::fromStdString(home_->readOnlyReason));
+  view_->triage().setAdoptable(!isWithoutProject());
+  showLoading();
+  reload();
+}
+
+/// Of the project that was open, or of what was there without one.
+void ModelsPage::letGo() {
+  if (home_ && home_->board != nullptr) disconnect(home_->board, nullptr, this, nullptr);
   queue_.reset();  // stops what is predicted and waits for it
   for (auto* task : {&reading_, &inspecting_, &importing_, &writing_}) task->reset();
   for (const QString& key :
        {kModelsFailed, kModelsDone, QStringLiteral("models/review"), QStringLiteral("models/adopted")})
     page_.banners().remove(key);
-  project_ = project;
   models_.reset();
   inspected_.clear();
+  asked_.reset();
+  afterImport_.reset();
+  forViewer_.clear();
+  doneForViewer_.clear();
   afterStop_ = {};
   again_ = {};
   unwritten_.clear();
   newest_ = makeNewestReviews();
   page_.setContext({});
   view_->showProgress({}, -1.0);
+  Q_EMIT scanProgressed({}, -1.0);
   view_->show(std::make_shared<const Models>());
-  if (project_ == nullptr) return;
-  queue_ = std::make_unique<PredictionQueue>(service_, project_->folder);
-  connectQueue();
-  for (auto* task : {&reading_, &inspecting_, &importing_, &writing_})
-    *task = std::make_unique<BackgroundTask>(project_->background);
-  connect(reading_.get(), &BackgroundTask::failed, this, &ModelsPage::showFailure);
-  connect(inspecting_.get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
-    view_->detail().showFailure(failure.message);
-  });
-  connect(writing_.get(), &BackgroundTask::failed, this, &ModelsPage::tellRefused);
-  connect(importing_.get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
-    Banner& banner = page_.banners().put(kModelsFailed, MessageKind::Error, failure.message);
-    connect(banner.addRemedy(tr("Choose another file…")),
-            &QPushButton::clicked,
-            this,
-            &ModelsPage::askImport,
-            Qt::QueuedConnection);
-  });
-  connect(&project_->board, &RunBoard::ended, this, &ModelsPage::reload);
-  view_->setReadOnly(QString::fromStdString(project_->readOnlyReason));
-  showLoading();
-  reload();
+}
+
+void ModelsPage::tellNotImported(const Failure& failure) {
+  Banner& banner = page_.banners().put(kModelsFailed, MessageKind::Error, failure.message);
+  connect(banner.addRemedy(tr("Choose another file…")),
+          &QPushButton::clicked,
+          this,
+          &ModelsPage::askImport,
+          Qt::QueuedConnection);
+  if (std::exchange(afterImport_, std::nullopt)) Q_EMIT scanNotPredicted(failure.message, 0);
 }
 
 void ModelsPage::reload() {
   if (!reading_) return;
   reading_->start(
-      [service = &service_, folder = project_->folder](const WorkContext&) { return service->list(folder); },
+      [service = &service_, folder = home_->folder](const WorkContext&) { return service->list(folder); },
       [this](Models models) { show(std::move(models)); });
 }
 
 void ModelsPage::show(Models models) {
   models_ = withUnwritten(std::move(models));
   view_->show(models_);
-  if (!chosenNext_.isEmpty()) view_->choose(std::exchange(chosenNext_, {}));
+  const QString imported = std::exchange(chosenNext_, {});
+  if (!imported.isEmpty()) view_->choose(imported);
   if (shownNext_ != 0) view_->triage().choose(std::exchange(shownNext_, 0));
-  const auto count = std::ssize(models_->models);
-  page_.setContext(count == 0   ? QString()
-                   : count == 1 ? tr("1 model")
-                                : tr("%1 models").arg(groupedNumber(count)));
+  page_.setContext(contextText());
   if (models_->models.empty() && models_->predictions.empty())
     showEmpty();
   else
     page_.showEmpty(false);
   updatePrimaryAction();
+  handOverScans();
+  if (asked_) openPredictionOf(*std::exchange(asked_, std::nullopt), imported);
+}
+
+/// "3 models"; what is shown belongs to no project where none is open.
+QString ModelsPage::contextText() const {
+  const auto count = std::ssize(models_->models);
+  const QString models = count == 1 ? tr("1 model") : tr("%1 models").arg(groupedNumber(count));
+  if (home_->board != nullptr) return count == 0 ? QString() : models;
+  return count == 0 ? tr("no project is open") : tr("%1 · no project is open").arg(models);
 }
 
 void ModelsPage::showLoading() {
-  page_.setEmptyState(IconName::Models, tr("Reading the models…"), tr("They come from the project."));
+  page_.setEmptyState(IconName::Models, tr("Reading the models…"), tr("It takes a moment."));
   page_.showEmpty(true);
 }
 
 void ModelsPage::showEmpty() {
-  EmptyState* empty = page_.setEmptyState(IconName::Models,
-                                          tr("No model yet"),
-                                          tr("A run puts its models here as it saves them. Models made with "
-                                             "MONAI or Clara Train can be imported."));
+  EmptyState* empty =
+      page_.setEmptyState(IconName::Models,
+                          tr("No model yet"),
+                          isWithoutProject() ? tr("Models made with MONAI or Clara Train, and checkpoints of "
+                                                  "Viscera, can be imported and predict without a project.")
+                                             : tr("A run puts its models here as it saves them. Models made "
+                                                  "with MONAI or Clara Train can be imported."));
   QPushButton* import = empty->addAction(tr("Import model…"));
   import->setEnabled(!isReadOnly());
   import->setToolTip(isReadOnly() ? readOnlyText()
                                   : tr("A .pt file, or the folder of an archive of Clara Train or MONAI"));
   connect(import, &QPushButton::clicked, this, &ModelsPage::askImport, Qt::QueuedConnection);
-  QPushButton* train = empty->addAction(tr("Go to training"));
-  train->setToolTip(tr("Train a model"));
+  QPushButton* train = empty->addAction(isWithoutProject() ? tr("Open a project") : tr("Go to training"));
+  train->setToolTip(isWithoutProject() ? tr("A model is trained in a project") : tr("Train a model"));
   connect(train, &QPushButton::clicked, this, &ModelsPage::trainingRequested, Qt::QueuedConnection);
   page_.showEmpty(true);
 }
 
 void ModelsPage::showFailure(const Failure& failure) {
+  if (std::exchange(asked_, std::nullopt)) Q_EMIT scanNotPredicted(failure.message, 0);
   const auto again = [this] {
     page_.banners().remove(kModelsFailed);
     if (!models_) showLoading();
@@ -183,6 +214,7 @@ void ModelsPage::showFailure(const Failure& failure) {
 }
 
 void ModelsPage::tellRefused(const Failure& failure) {
+  if (std::exchange(addsForViewer_, false)) Q_EMIT scanNotPredicted(failure.message, 0);
   Banner& banner = page_.banners().put(kModelsFailed, MessageKind::Error, failure.message);
   connect(
       banner.addRemedy(tr("Try again")),
@@ -196,12 +228,12 @@ void ModelsPage::tellRefused(const Failure& failure) {
 }
 
 QString ModelsPage::readOnlyText() const {
-  return tr("The project can only be read: %1").arg(QString::fromStdString(project_->readOnlyReason));
+  return tr("The project can only be read: %1").arg(QString::fromStdString(home_->readOnlyReason));
 }
 
 bool ModelsPage::isTraining() const {
-  if (project_ == nullptr) return false;
-  const auto& runs = project_->board.runs();
+  if (!home_ || home_->board == nullptr) return false;
+  const auto& runs = home_->board->runs();
   return std::any_of(
       runs.begin(), runs.end(), [](const ListedRun& run) { return run.phase == RunPhase::Running; });
 }
@@ -230,19 +262,25 @@ void ModelsPage::showModel() {
   const std::string key = model.id + '@' + std::to_string(model.written_ms);
   if (key == inspected_ || !model.problem.empty()) return;
   inspected_ = key;
-  inspecting_->start([service = &service_, project = project_->folder, model](
+  inspecting_->start([service = &service_, project = home_->folder, model](
                          const WorkContext&) { return service->detailsOf(project, model); },
                      [this](const ModelDetails& details) { view_->detail().showDetails(details); });
 }
 
 void ModelsPage::askImport() {
-  if (project_ == nullptr || isReadOnly()) return;
-  auto* dialog = new QFileDialog(&page_, tr("Model to import"));
+  afterImport_.reset();
+  chooseImport();
+}
+
+void ModelsPage::chooseImport() {
+  if (!home_ || isReadOnly()) return;
+  auto* dialog = new QFileDialog(page_.window(), tr("Model to import"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFile);
   dialog->setNameFilters({tr("Models (*.pt *.pth *.zip)"), tr("All files (*)")});
   const QString last = preferred(Preference::LastFolder).toString();
   if (QFileInfo(last).isDir()) dialog->setDirectory(last);
+  connect(dialog, &QFileDialog::rejected, this, [this] { afterImport_.reset(); });
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
     keepPreference(Preference::LastFolder, QFileInfo(file).absolutePath());
     importModel(file.toStdString());
@@ -253,10 +291,11 @@ void ModelsPage::askImport() {
 void ModelsPage::importModel(const std::filesystem::path& file) {
   if (!importing_ || isReadOnly()) return;
   page_.banners().remove(kModelsFailed);
-  importing_->start([service = &service_, project = project_->folder, file](
+  importing_->start([service = &service_, project = home_->folder, file](
                         const WorkContext&) { return service->importModel(project, file); },
                     [this](const std::string& id) {
                       chosenNext_ = QString::fromStdString(id);
+                      if (afterImport_) asked_ = std::exchange(afterImport_, std::nullopt);
                       view_->showTab(ModelsView::kModels);
                       reload();
                     });
@@ -266,7 +305,7 @@ void ModelsPage::forgetModel() {
   const std::vector<ListedModel> chosen = view_->chosen();
   if (!writing_ || isReadOnly() || chosen.empty() || !chosen.front().isImported()) return;
   again_ = [this] { forgetModel(); };
-  writing_->start([service = &service_, project = project_->folder, id = chosen.front().importId](
+  writing_->start([service = &service_, project = home_->folder, id = chosen.front().importId](
                       const WorkContext&) { service->forgetModel(project, id); },
                   [this] { reload(); });
 }

@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,18 @@ namespace viscera {
 
 class ModelsView;
 class Page;
+class PredictDialog;
 class PredictionQueue;
 class StopPredictionDialog;
+
+/// Where models and predictions are kept: a project, or the place for those that belong to none.
+struct ModelHome {
+  std::filesystem::path folder;
+  std::string readOnlyReason;  ///< one sentence; empty: may be written
+  Background* background = nullptr;
+  RunBoard* board = nullptr;        ///< of the project; null: none is open
+  std::filesystem::path labelMaps;  ///< where label maps usually go; empty: "predictions" in `folder`
+};
 
 /// Fills the page of models: lists models and predictions of the project, imports, predicts, shows what came
 /// of it. GUI thread.
@@ -38,6 +49,8 @@ class ModelsPage : public QObject {
 
   /// Null: no project is open. A prediction that goes on is stopped.
   void setProject(ProjectContext* project);
+  /// The same; without a project there are imported models and their predictions.
+  void setHome(std::optional<ModelHome> home);
   /// Reads the list again; what is shown stays until it is there.
   void reload();
   /// Asks for a file or a folder.
@@ -45,6 +58,10 @@ class ModelsPage : public QObject {
   void importModel(const std::filesystem::path& file);
   /// Asks what the chosen models are to predict.
   void askPrediction();
+  /// Asks how a scan is predicted that is shown elsewhere; scanPredicted() brings what came of it.
+  void askPredictionOf(const ScanToPredict& scan);
+  /// Stops the prediction that scanProgressed() tells of.
+  void cancelScan();
   /// What the dialog asks for.
   void predict(const PredictionOrder& order);
   /// Shows which accepted label maps of the chosen prediction would become labels of training cases.
@@ -75,6 +92,12 @@ class ModelsPage : public QObject {
   void datasetsRequested();
   void exportWanted(const viscera::ExportSubject& subject);
   void newRunRequested(const std::filesystem::path& model);
+  /// How far a prediction is that askPredictionOf() led to; below 0: there is none.
+  void scanProgressed(const QString& text, double fraction);
+  /// Such a prediction is done: the scan with its label map.
+  void scanPredicted(const viscera::ViewerRequest& request);
+  /// It came to nothing. goOn() tries once more where there is an id; 0: none.
+  void scanNotPredicted(const QString& sentence, std::int64_t predictionId);
   /// There is no run that could make a model.
   void trainingRequested();
 
@@ -85,15 +108,24 @@ class ModelsPage : public QObject {
  private:
   void connectView();
   void connectQueue();
+  void letGo();
   void show(Models models);
   void showLoading();
   void showEmpty();
   void showFailure(const Failure& failure);
+  void tellNotImported(const Failure& failure);
   /// What was asked for and failed, with a button that asks once more.
   void tellRefused(const Failure& failure);
   void showModel();
   void updatePrimaryAction();
   void updateQueue();
+  void chooseImport();
+  void openPredictionOf(const ScanToPredict& scan, const QString& modelId);
+  void connectPredictionOf(PredictDialog& dialog, const ScanToPredict& scan);
+  void addPrediction(const PredictionOrder& order, bool forViewer);
+  void tellScanProgress(const QString& text, double fraction);
+  void handOverScans();
+  void handOver(const ListedPrediction& prediction);
   void tellFinished(std::int64_t id, const QString& name);
   void tellFailed(std::int64_t id, const QString& name, const Failure& failure);
   void viewScan();
@@ -112,13 +144,16 @@ class ModelsPage : public QObject {
   void removePrediction(std::int64_t id);
   void endWaiting();
   [[nodiscard]] bool isTraining() const;
-  [[nodiscard]] bool isReadOnly() const { return project_ != nullptr && project_->isReadOnly(); }
+  [[nodiscard]] bool isReadOnly() const { return home_ && !home_->readOnlyReason.empty(); }
+  [[nodiscard]] std::int64_t queuedForViewer() const;
+  [[nodiscard]] bool isWithoutProject() const { return home_ && home_->board == nullptr; }
   [[nodiscard]] QString readOnlyText() const;
+  [[nodiscard]] QString contextText() const;
 
   Page& page_;
   ModelsService& service_;
   QPointer<ModelsView> view_;  // shown by the page
-  ProjectContext* project_ = nullptr;
+  std::optional<ModelHome> home_;
   std::unique_ptr<PredictionQueue> queue_;
   std::unique_ptr<BackgroundTask> reading_;
   std::unique_ptr<BackgroundTask> inspecting_;
@@ -128,6 +163,11 @@ class ModelsPage : public QObject {
   std::string inspected_;                          // id of the model whose file is read or shown
   QString chosenNext_;                             // model to be chosen once it is listed
   std::int64_t shownNext_ = 0;                     // prediction to be chosen once it is listed
+  std::optional<ScanToPredict> asked_;             // to be asked about once the models are read
+  std::optional<ScanToPredict> afterImport_;       // the same, once a model is imported
+  bool addsForViewer_ = false;                     // what is being put into the project
+  std::set<std::int64_t> forViewer_;               // predictions that askPredictionOf() led to
+  std::set<std::int64_t> doneForViewer_;           // to be handed over once they are listed
   std::shared_ptr<NewestReviews> newest_;          // of this project
   std::map<std::string, ReviewRecord> unwritten_;  // by source: on their way to the project
   QPointer<StopPredictionDialog> asking_;

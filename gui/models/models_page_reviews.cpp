@@ -117,7 +117,7 @@ std::optional<ReviewRecord> ModelsPage::reviewOf(const std::string& source) cons
 }
 
 void ModelsPage::keepReview(const ReviewRecord& review) {
-  if (project_ == nullptr || isReadOnly()) return;
+  if (!home_ || isReadOnly()) return;
   const std::optional<ReviewRecord> before = reviewOf(review.source);
   if (!before) return;
   models_ = withReview(*models_, review);
@@ -125,20 +125,20 @@ void ModelsPage::keepReview(const ReviewRecord& review) {
   unwritten_[review.source] = review;
   Q_EMIT reviewKept(review);
   newest_->put(review);
-  project_->background.post([service = &service_,
-                             project = project_->folder,
-                             newest = newest_,
-                             review,
-                             before = *before,
-                             &background = project_->background,
-                             self = QPointer<ModelsPage>(this)] {
+  home_->background->post([service = &service_,
+                           project = home_->folder,
+                           newest = newest_,
+                           review,
+                           before = *before,
+                           background = home_->background,
+                           self = QPointer<ModelsPage>(this)] {
     QString problem;
     try {
       newest->write(*service, project, review.source);
     } catch (const Error& error) {
       problem = QString::fromUtf8(error.what());
     }
-    background.deliver([self, review, before, problem] {
+    background->deliver([self, review, before, problem] {
       if (self != nullptr) self->endWriting(review, before, problem);
     });
   });
@@ -162,12 +162,12 @@ std::shared_ptr<const Models> ModelsPage::withUnwritten(Models models) const {
 }
 
 void ModelsPage::askAdoption() {
-  if (project_ == nullptr || !models_ || isReadOnly()) return;
+  if (!home_ || isWithoutProject() || !models_ || isReadOnly()) return;
   AdoptionOrder order;
-  order.project = project_->folder;
+  order.project = home_->folder;
   order.scans = view_->triage().acceptedScans();
   if (order.scans.empty()) return;
-  auto* dialog = new AdoptionDialog(service_, project_->background, *models_, std::move(order), &page_);
+  auto* dialog = new AdoptionDialog(service_, *home_->background, *models_, std::move(order), &page_);
   connect(dialog, &AdoptionDialog::adopted, this, &ModelsPage::tellAdopted);
   dialog->open();
 }

@@ -22,6 +22,7 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <utility>
 
 namespace viscera {
 namespace {
@@ -43,16 +44,22 @@ PredictDialog::PredictDialog(ModelsService& service,
       project_(std::move(subject.project)),
       chosen_(std::move(subject.models)),
       training_(subject.training),
+      oneOfThem_(subject.oneOfThem),
+      labelMaps_(std::move(subject.labelMaps)),
+      obstacle_(std::move(subject.obstacle)),
       input_(new InputChoice(models_->datasets, this)),
       name_(new QLineEdit(QString::fromStdString(models_->nextName), this)),
       folder_(new PathField(PathField::Kind::Folder, tr("Write to"), {}, this)),
       fold_(new QPushButton(this)),
       options_(new QWidget(this)) {
-  buildModels();
+  if (oneOfThem_)
+    buildModelChoice();
+  else
+    buildModels();
   body().addWidget(input_);
   name_->setMinimumWidth(kFieldWidth);
   name_->setAccessibleName(tr("Name"));
-  name_->setToolTip(tr("How the prediction is called in the list, and its folder in the project"));
+  name_->setToolTip(tr("How the prediction is called in the list, and its folder"));
   addFormRow(body(), tr("Name"), name_, this);
   body().addWidget(folder_);
   folder_->setPath(usualFolder());
@@ -84,6 +91,41 @@ void PredictDialog::buildModels() {
   label->setMinimumHeight(metrics::kControl);
   label->setMinimumWidth(kFieldWidth);
   addFormRow(body(), chosen_.size() > 1 ? tr("Models") : tr("Model"), label, this);
+}
+
+/// A scan is given, and one of the models predicts it.
+void PredictDialog::buildModelChoice() {
+  setSentence(
+      tr("A label map is written for each scan, on its own grid. This goes on in the background; the "
+         "viewer shows it when it is done."));
+  offered_ = std::exchange(chosen_, {});
+  if (offered_.empty()) return buildWithoutModel();
+  chosen_ = {offered_.front()};
+  auto* box = new QComboBox(this);
+  box->setAccessibleName(tr("Model"));
+  box->setToolTip(tr("Models of this list that can segment; the one that was used last is chosen"));
+  box->setMinimumWidth(kFieldWidth);
+  for (const ListedModel& one : offered_)
+    box->addItem(one.score ? tr("%1 (Dice %2)").arg(QString::fromStdString(one.name), scoreText(one.score))
+                           : QString::fromStdString(one.name));
+  connect(box, &QComboBox::currentIndexChanged, this, [this](int index) {
+    chosen_ = {offered_[static_cast<std::size_t>(index)]};
+    check();
+  });
+  addFormRow(body(), tr("Model"), box, this);
+}
+
+void PredictDialog::buildWithoutModel() {
+  const auto add = [this](const QString& text, const QString& help, void (PredictDialog::*signal)()) {
+    connect(addSecondary(text, help), &QPushButton::clicked, this, [this, signal] {
+      reject();
+      Q_EMIT(this->*signal)();
+    });
+  };
+  add(tr("Go to training"), tr("Train a model"), &PredictDialog::trainingRequested);
+  add(tr("Import a model…"),
+      tr("A .pt file of MONAI, Clara Train or Viscera; the scan stays chosen"),
+      &PredictDialog::importRequested);
 }
 
 QComboBox* PredictDialog::addChoice(QBoxLayout& column,
@@ -154,7 +196,8 @@ void PredictDialog::unfold(bool open) {
 
 std::filesystem::path PredictDialog::usualFolder() const {
   QString name = name_->text().trimmed();
-  return project_ / "predictions" / name.replace('/', '-').toStdString();
+  const std::filesystem::path above = labelMaps_.empty() ? project_ / "predictions" : labelMaps_;
+  return above / name.replace('/', '-').toStdString();
 }
 
 void PredictDialog::nameChanged() {
@@ -171,7 +214,7 @@ PredictionOrder PredictDialog::order() const {
     order.modelNames.push_back(one.name);
   }
   input_->putInto(order);
-  if (!usual_) order.folder = folder_->path();
+  if (!usual_ || !labelMaps_.empty()) order.folder = folder_->path();
   if (overlap_->value() >= 0.0) order.overlap = overlap_->value();
   order.weights = weights_->currentData().toString().toStdString();
   order.precision = precision_->currentData().toString().toStdString();
@@ -184,14 +227,21 @@ QString PredictDialog::trainingNote() const {
   return training_ ? tr(" A run is being trained: both get slower.") : QString();
 }
 
-void PredictDialog::check() {
+QString PredictDialog::whyNot() const {
+  if (!obstacle_.isEmpty()) return obstacle_;
   const auto unfit =
       std::find_if(chosen_.begin(), chosen_.end(), [](const ListedModel& one) { return !one.canPredict(); });
-  if (chosen_.empty() || unfit != chosen_.end()) {
-    say(MessageKind::Warning,
-        chosen_.empty() ? tr("Choose a model in the table first.")
-                        : tr("%1 cannot predict: an encoder of pre-training segments nothing.")
-                              .arg(QString::fromStdString(unfit->name)));
+  if (chosen_.empty())
+    return oneOfThem_ ? tr("There is no model yet that can segment. Import one, or train one.")
+                      : tr("Choose a model in the table first.");
+  return unfit == chosen_.end() ? QString()
+                                : tr("%1 cannot predict: an encoder of pre-training segments nothing.")
+                                      .arg(QString::fromStdString(unfit->name));
+}
+
+void PredictDialog::check() {
+  if (const QString obstacle = whyNot(); !obstacle.isEmpty()) {
+    say(MessageKind::Warning, obstacle);
     setReady(false);
     return;
   }
@@ -226,7 +276,7 @@ void PredictDialog::tell(const PredictionPreview& preview) {
 }
 
 void PredictDialog::copyCommand() {
-  if (!input_->isComplete() || chosen_.empty()) return;
+  if (!input_->isComplete() || !whyNot().isEmpty()) return;
   look([service = &service_, order = order()](const WorkContext&) { return service->commandLines(order); },
        [this](const std::string& lines) {
          QGuiApplication::clipboard()->setText(QString::fromStdString(lines));

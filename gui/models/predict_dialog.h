@@ -29,6 +29,10 @@ class PredictDialog : public EditDialog {
     std::filesystem::path project;
     std::vector<ListedModel> models;  ///< that predict together; the first one leads
     bool training = false;            ///< a run goes on, which makes both slower
+    /// One of the models is chosen here, at first the first; where there is none it is said how to get one.
+    bool oneOfThem = false;
+    std::filesystem::path labelMaps{};  ///< where label maps usually go; empty: "predictions" in the project
+    QString obstacle{};                 ///< why nothing can be predicted, one sentence; empty: it can
   };
   PredictDialog(ModelsService& service,
                 Background& background,
@@ -41,8 +45,15 @@ class PredictDialog : public EditDialog {
   /// Shows what is mostly left as it is.
   void unfold(bool open);
 
+ Q_SIGNALS:
+  /// There is no model that can predict; the dialog has closed.
+  void importRequested();
+  void trainingRequested();
+
  private:
   void buildModels();
+  void buildModelChoice();
+  void buildWithoutModel();
   void buildOptions();
   QComboBox* addChoice(QBoxLayout& body,
                        const QString& name,
@@ -54,13 +65,19 @@ class PredictDialog : public EditDialog {
   void copyCommand();
   [[nodiscard]] std::filesystem::path usualFolder() const;
   [[nodiscard]] QString trainingNote() const;
+  /// What keeps everything from being predicted; empty: nothing does.
+  [[nodiscard]] QString whyNot() const;
 
   ModelsService& service_;
   std::shared_ptr<const Models> models_;
   std::filesystem::path project_;
   std::vector<ListedModel> chosen_;
   bool training_;
-  bool usual_ = true;  // the folder follows the name
+  bool oneOfThem_;
+  std::filesystem::path labelMaps_;
+  QString obstacle_;
+  std::vector<ListedModel> offered_;  // of which one is chosen; empty: the models are given
+  bool usual_ = true;                 // the folder follows the name
   InputChoice* input_;
   QLineEdit* name_;
   PathField* folder_;

@@ -80,6 +80,13 @@ void PredictionQueue::cancelCurrent() {
   stop_.request_stop();
 }
 
+void PredictionQueue::cancel(std::int64_t id) {
+  if (!isBusy()) return;
+  if (entries_.front().id == id) return cancelCurrent();
+  std::erase_if(entries_, [id](const Entry& one) { return one.id == id; });
+  Q_EMIT changed();
+}
+
 void PredictionQueue::cancelAll() {
   if (!task_->isRunning())
     entries_.clear();  // the next one was about to begin

@@ -39,6 +39,8 @@ class PredictionQueue : public QObject {
   [[nodiscard]] QString currentName() const { return isBusy() ? entries_.front().name : QString(); }
   /// Stops the one being predicted; the next one begins.
   void cancelCurrent();
+  /// Stops one that is being predicted, or takes it out where it waits.
+  void cancel(std::int64_t id);
   /// Stops all; changed() comes when nothing goes on any more.
   void cancelAll();
 

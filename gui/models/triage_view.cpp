@@ -324,6 +324,7 @@ void TriageView::updateActions() {
   export_->setVisible(exportable_);
   export_->setEnabled(done);
   const bool anyAccepted = !acceptedScans().empty();
+  adopt_->setVisible(adoptable_);
   adopt_->setEnabled(anyAccepted && readOnly_.isEmpty());
   adopt_->setToolTip(!readOnly_.isEmpty() ? locked
                      : anyAccepted ? tr("The accepted label maps become labels of training cases; what would "
@@ -350,6 +351,11 @@ void TriageView::setReadOnly(const QString& reason) {
 
 void TriageView::setExportable(bool exportable) {
   exportable_ = exportable;
+  updateActions();
+}
+
+void TriageView::setAdoptable(bool adoptable) {
+  adoptable_ = adoptable;
   updateActions();
 }
 

@@ -41,6 +41,8 @@ class TriageView : public QWidget {
   void setReadOnly(const QString& reason);
   /// Whether somebody takes label maps for export.
   void setExportable(bool exportable);
+  /// Whether there are datasets that could get the accepted label maps.
+  void setAdoptable(bool adoptable);
 
   /// Null: none is chosen.
   [[nodiscard]] const ListedPrediction* chosen() const;
@@ -80,6 +82,7 @@ class TriageView : public QWidget {
   std::vector<std::int64_t> queued_;
   QString readOnly_;
   bool exportable_ = false;
+  bool adoptable_ = true;
   PredictionListModel* predictions_;
   TriageModel* triage_;
   TriageFilter* sorted_;

@@ -51,6 +51,7 @@ std::vector<KeyGroup> keyGroups() {
         {"S", say("Layers on or off")},
         {"A, D", say("Less or more opaque layers")},
         {"R", say("Show whole slices again")},
+        {"P", say("Predict the scan with a model")},
         {"F, L, H", say("3D from the front, the patient's left, the head")},
         {say("Drag, arrows in 3D"), say("Turn")},
         {"Del", say("Take the last measurement away")},

@@ -28,7 +28,8 @@ const std::array<PreferenceRow, kPreferenceCount>& table() {
        {Preference::RecentProjects, "projects/recent", QStringList(), Scope::Habit},
        {Preference::RecentTimes, "projects/opened_ms", QStringList(), Scope::Habit},
        {Preference::LastFolder, "projects/lastFolder", QString(), Scope::Habit},
-       {Preference::ViewerLayout, "viewer/layout", 0, Scope::Habit}}};
+       {Preference::ViewerLayout, "viewer/layout", 0, Scope::Habit},
+       {Preference::LastModel, "models/last", QString(), Scope::Habit}}};
   return kRows;
 }
 

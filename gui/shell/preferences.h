@@ -23,9 +23,10 @@ enum class Preference {
   RecentProjects,  ///< QStringList of folders, newest first
   RecentTimes,     ///< QStringList of when each was opened, UTC ms
   LastFolder,      ///< of file dialogs
-  ViewerLayout     ///< PaneLayout as a number
+  ViewerLayout,    ///< PaneLayout as a number
+  LastModel        ///< file of the model that predicted the scan in the viewer last
 };
-inline constexpr std::size_t kPreferenceCount = static_cast<std::size_t>(Preference::ViewerLayout) + 1;
+inline constexpr std::size_t kPreferenceCount = static_cast<std::size_t>(Preference::LastModel) + 1;
 
 /// Settings are chosen by the user and can be set back together; the other things come of use.
 enum class PreferenceScope { Setting, Habit };

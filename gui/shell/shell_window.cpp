@@ -130,7 +130,8 @@ void ShellWindow::buildModelPages() {
                          tr("No case open"),
                          tr("Open a scan, or choose a case on the page Datasets or a score on the "
                             "page Results."));
-  connect(viewer->addAction(tr("Open a scan…")), &QPushButton::clicked, this, &ShellWindow::openScanRequested);
+  connect(
+      viewer->addAction(tr("Open a scan…")), &QPushButton::clicked, this, &ShellWindow::openScanRequested);
   connect(page(PageId::Viewer).setPrimaryAction(tr("Open a scan…"), IconName::File),
           &QPushButton::clicked,
           this,
@@ -220,8 +221,14 @@ bool ShellWindow::isStartShown() const {
 }
 
 void ShellWindow::setProjectOpen(bool open) {
+  projectOpen_ = open;
   for (int i = 0; i < static_cast<int>(PageId::Settings); ++i)
-    rail_->button(i)->setEnabled(open || i == static_cast<int>(PageId::Viewer));
+    rail_->button(i)->setEnabled(open || withoutProject_.contains(static_cast<PageId>(i)));
+}
+
+void ShellWindow::openWithoutProject(PageId page) {
+  withoutProject_.insert(page);
+  setProjectOpen(projectOpen_);
 }
 
 void ShellWindow::restoreState() {

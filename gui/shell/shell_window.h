@@ -6,6 +6,7 @@
 
 #include <array>
 #include <functional>
+#include <set>
 
 class QStackedWidget;
 
@@ -41,8 +42,9 @@ class ShellWindow : public QMainWindow {
   [[nodiscard]] StartPage& startPage() { return *start_; }
   void showStart();
   [[nodiscard]] bool isStartShown() const;
-  /// Without a project there are the start page, the viewer and the settings only.
+  /// Without a project there are the start page, the viewer and the settings only, and what was opened so.
   void setProjectOpen(bool open);
+  void openWithoutProject(PageId page);
   /// Asked before the window closes; false keeps it open.
   void setCloseGuard(std::function<bool()> mayClose) { mayClose_ = std::move(mayClose); }
 
@@ -85,6 +87,8 @@ class ShellWindow : public QMainWindow {
   std::array<Page*, kPageCount> pages_{};
   PageId current_ = PageId::Datasets;
   int startEntry_ = 0;
+  bool projectOpen_ = true;
+  std::set<PageId> withoutProject_ = {PageId::Viewer};
   std::function<bool()> mayClose_;
 };
 

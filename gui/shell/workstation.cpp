@@ -233,8 +233,8 @@ void Workstation::whenRunsAreClear(std::function<void()> then) {
 }
 
 bool Workstation::isClear(const std::function<void()>& again) {
-  if (!session_) return true;
   if (mayClose_ && !mayClose_(again)) return false;
+  if (!session_) return true;
   if (session_->closing.mayClose()) return true;
   afterRuns_ = again;
   return false;
@@ -311,14 +311,28 @@ void Workstation::receive(const Arrival& arrival) {
     sayUnusable(arrival);
   } else if (arrival.kind == Arrival::Kind::Project) {
     opening_.open(arrival.path);
-  } else if (session_ || isForViewer(arrival)) {
-    deliver(arrival);
+  } else if (needsProject(arrival)) {
+    waitForProject(arrival);
   } else {
-    waiting_ = arrival;
-    window_.showStart();
-    start_.showWaiting(tr("%1 needs a project to be opened in.").arg(nameOf(arrival.path)));
+    deliver(arrival);
   }
   if (arrival.kind != Arrival::Kind::Project) tellLeftOut();
+}
+
+bool Workstation::needsProject(const Arrival& arrival) const {
+  if (session_ || isForViewer(arrival)) return false;
+  return arrival.kind != Arrival::Kind::Model || !takesModels_;
+}
+
+void Workstation::waitForProject(const Arrival& arrival) {
+  waiting_ = arrival;
+  window_.showStart();
+  start_.showWaiting(tr("%1 needs a project to be opened in.").arg(nameOf(arrival.path)));
+}
+
+void Workstation::takeModelsWithoutProject() {
+  takesModels_ = true;
+  window_.openWithoutProject(PageId::Models);
 }
 
 bool Workstation::isForViewer(const Arrival& arrival) const {
@@ -350,7 +364,7 @@ void Workstation::deliver(const Arrival& arrival) {
       return;
     case Kind::Model:
       window_.showPage(PageId::Models);
-      offerModel(arrival.path);
+      if (session_) offerModel(arrival.path);
       Q_EMIT modelChosen(arrival.path);
       return;
     case Kind::Scan:

@@ -58,6 +58,10 @@ class Workstation : public QObject {
   void openAnything(const std::filesystem::path& path);
   /// Asks for a split file, then datasetChosen().
   void chooseDataset();
+  /// Models that are chosen or dropped go to their page also while no project is open.
+  void takeModelsWithoutProject();
+  /// Asks for a project, and brings this to its page once one is open.
+  void waitForProject(const Arrival& arrival);
   /// Shows where the space on the disk goes.
   void showDisk();
   /// Asked before the window or the project is closed. False keeps it open; the argument is then called once
@@ -91,6 +95,7 @@ class Workstation : public QObject {
   void deliver(const Arrival& arrival);
   /// What the viewer takes without a project.
   [[nodiscard]] bool isForViewer(const Arrival& arrival) const;
+  [[nodiscard]] bool needsProject(const Arrival& arrival) const;
   void offerModel(const std::filesystem::path& file);
   Banner& say(MessageKind kind, const QString& text);
   void sayUnusable(const Arrival& arrival);
@@ -118,6 +123,7 @@ class Workstation : public QObject {
   std::optional<Arrival> waiting_;  // until a project is open
   std::function<void()> afterRuns_;
   std::function<bool(std::function<void()>)> mayClose_;
+  bool takesModels_ = false;  // while no project is open
   SettingsPage* settings_ = nullptr;
   SettingsTabs* tabs_ = nullptr;
   int diskTab_ = 0;

@@ -4,14 +4,25 @@
 #include "gui/datasets/case_words.h"
 #include "gui/datasets/datasets_page.h"
 #include "gui/exports/export_dialog.h"
+#include "gui/models/models_page.h"
 #include "gui/results/results_page.h"
+#include "gui/shell/page.h"
 #include "gui/shell/workstation.h"
+#include "gui/start/start_page.h"
+#include "gui/widgets/banner.h"
+
+#include <QPushButton>
 
 #include <map>
 #include <utility>
 #include <vector>
 
 namespace viscera {
+namespace {
+
+constexpr char kPredicted[] = "viewer/predicted";
+
+}  // namespace
 
 CaseViewing::CaseViewing(Workstation& workstation)
     : workstation_(workstation),
@@ -29,6 +40,64 @@ void CaseViewing::connectDatasets(DatasetsPage& datasets) {
 void CaseViewing::connectResults(ResultsPage& results) {
   connectReviews(results);
   connect(&workstation_, &Workstation::projectClosing, &viewer_, &ViewerPage::endReviews);
+}
+
+void CaseViewing::connectModels(ModelsPage& models) {
+  viewer_.setPredictable(true);
+  connect(&viewer_, &ViewerPage::predictionRequested, &models, [this, &models](const ScanToPredict& scan) {
+    bannersInFront().remove(kPredicted);
+    models.askPredictionOf(scan);
+  });
+  connect(&viewer_, &ViewerPage::predictionCancelled, &models, &ModelsPage::cancelScan);
+  connect(&models, &ModelsPage::scanProgressed, &viewer_, &ViewerPage::showPrediction);
+  connect(&models, &ModelsPage::scanPredicted, this, &CaseViewing::takePrediction);
+  connect(&models,
+          &ModelsPage::scanNotPredicted,
+          this,
+          [this, &models](const QString& sentence, std::int64_t predictionId) {
+            tellNotPredicted(models, sentence, predictionId);
+          });
+  connect(&models, &ModelsPage::viewerRequested, this, &CaseViewing::show);
+  connect(&models, &ModelsPage::exportWanted, this, &CaseViewing::exportLabels);
+}
+
+BannerArea& CaseViewing::bannersInFront() {
+  ShellWindow& window = workstation_.window();
+  return window.isStartShown() ? window.startPage().banners() : window.page(window.currentPage()).banners();
+}
+
+/// Where the scan is not seen any more one press leads to it.
+void CaseViewing::takePrediction(const ViewerRequest& predicted) {
+  ShellWindow& window = workstation_.window();
+  const bool inFront = !window.isStartShown() && window.currentPage() == PageId::Viewer;
+  if (viewer_.addPrediction(predicted) && inFront) return;
+  BannerArea& area = bannersInFront();
+  Banner& banner = area.put(kPredicted, MessageKind::Ok, tr("%1 was predicted.").arg(predicted.caseName));
+  connect(
+      banner.addRemedy(tr("Show")),
+      &QPushButton::clicked,
+      this,
+      [this, predicted, &area] {
+        area.remove(kPredicted);
+        if (!viewer_.isOf(predicted.image)) return show(predicted);
+        workstation_.window().showPage(PageId::Viewer);
+      },
+      Qt::QueuedConnection);
+}
+
+void CaseViewing::tellNotPredicted(ModelsPage& models, const QString& sentence, std::int64_t predictionId) {
+  BannerArea& area = bannersInFront();
+  Banner& banner = area.put(kPredicted, MessageKind::Error, sentence);
+  if (predictionId == 0) return;
+  connect(
+      banner.addRemedy(tr("Try again")),
+      &QPushButton::clicked,
+      &models,
+      [&models, predictionId, &area] {
+        area.remove(kPredicted);
+        models.goOn(predictionId);
+      },
+      Qt::QueuedConnection);
 }
 
 void CaseViewing::show(const ViewerRequest& request) {

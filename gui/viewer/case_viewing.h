@@ -5,11 +5,14 @@
 
 #include <QObject>
 
+#include <cstdint>
 #include <string>
 
 namespace viscera {
 
+class BannerArea;
 class DatasetsPage;
+class ModelsPage;
 class ResultsPage;
 class Workstation;
 
@@ -32,6 +35,8 @@ class CaseViewing : public QObject {
     connect(&keeper, &Keeper::reviewKept, &viewer_, &ViewerPage::takeReview);
     connect(&keeper, &Keeper::reviewRefused, &viewer_, &ViewerPage::refuseReview);
   }
+  /// The scan that is shown can be predicted by a model, and what came of it is laid over it.
+  void connectModels(ModelsPage& models);
   /// Brings the viewer to the front and shows a case.
   void show(const ViewerRequest& request);
   /// Opens the dialog of exports over the window; files go to the project's folder of exports, if it has one.
@@ -40,6 +45,10 @@ class CaseViewing : public QObject {
 
  private:
   void showCaseOf(const DatasetsPage& datasets, const std::string& caseName);
+
+  void takePrediction(const ViewerRequest& predicted);
+  void tellNotPredicted(ModelsPage& models, const QString& sentence, std::int64_t predictionId);
+  [[nodiscard]] BannerArea& bannersInFront();
 
   Workstation& workstation_;
   ViewerPage viewer_;

@@ -183,6 +183,8 @@ ViewerCase readCase(const ViewerRequest& request, VolumeStore& store, const Work
   ViewerCase read;
   read.request = request;
   if (read.request.caseName.isEmpty()) read.request.caseName = textOf(request.image.filename());
+  std::error_code ignored;
+  read.isFolder = std::filesystem::is_directory(request.image, ignored);
   work.report(say("Reading %1").arg(read.request.caseName).toStdString(), 0.0);
   std::vector<WantedLayer> wanted = startReading(request, store);
   const ScanFile image = store.scan(request.image);

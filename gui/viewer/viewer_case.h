@@ -43,6 +43,7 @@ struct ViewerCase {
   std::vector<QString> problems;    ///< layers that cannot be read, one sentence each
   std::vector<QString> notes;       ///< what the reader mended
   bool onlyLabels = false;          ///< the image is a label map: there are no HU
+  bool isFolder = false;            ///< the image is the folder of a DICOM series
 };
 
 /// Reads scan and label maps, several at once, through the store. A label map that cannot be read is a

@@ -11,6 +11,7 @@
 #include "gui/widgets/banner.h"
 #include "gui/widgets/breakable_label.h"
 #include "gui/widgets/empty_state.h"
+#include "gui/widgets/work_progress.h"
 
 #include <QPushButton>
 
@@ -94,10 +95,18 @@ void ViewerPage::connectView() {
   connect(&view_->loading(), &LoadingView::cancelled, this, &ViewerPage::stopLoading, Qt::QueuedConnection);
   connect(&view_->organs(), &OrganList::organWanted, this, &ViewerPage::goToOrgan);
   connect(&view_->review(), &ReviewBar::reviewed, this, &ViewerPage::review);
-  connect(&view_->toolbar(), &ViewerToolbar::caseStepRequested, this, &ViewerPage::stepCase);
-  connect(&view_->toolbar(), &ViewerToolbar::savePictureRequested, this, &ViewerPage::savePicture);
-  connect(&view_->toolbar(), &ViewerToolbar::copyPictureRequested, this, &ViewerPage::copyPicture);
-  connect(&view_->toolbar(), &ViewerToolbar::exportRequested, this, [this](int labelMap) {
+  connect(view_, &ViewerView::predictKeyPressed, this, &ViewerPage::requestPrediction);
+  connect(&view_->prediction(), &WorkProgressRow::cancelRequested, this, &ViewerPage::predictionCancelled);
+  connectToolbar();
+}
+
+void ViewerPage::connectToolbar() {
+  const ViewerToolbar& toolbar = view_->toolbar();
+  connect(&toolbar, &ViewerToolbar::caseStepRequested, this, &ViewerPage::stepCase);
+  connect(&toolbar, &ViewerToolbar::savePictureRequested, this, &ViewerPage::savePicture);
+  connect(&toolbar, &ViewerToolbar::copyPictureRequested, this, &ViewerPage::copyPicture);
+  connect(&toolbar, &ViewerToolbar::predictRequested, this, &ViewerPage::requestPrediction);
+  connect(&toolbar, &ViewerToolbar::exportRequested, this, [this](int labelMap) {
     const std::vector<ExportSubject> subjects = exportSubjects();
     if (labelMap < std::ssize(subjects)) Q_EMIT exportRequested(subjects[static_cast<std::size_t>(labelMap)]);
   });
@@ -186,6 +195,7 @@ void ViewerPage::put(std::shared_ptr<const ViewerCase> next) {
   page_.setContext(
       tr("%1 · %2 voxels · %3 mm").arg(shown_->request.caseName, shapeText(geometry), spacingText(geometry)));
   view_->toolbar().setCasePlace(number_, list_.size());
+  view_->toolbar().setPredictable(predictable_, !shown_->onlyLabels);
   page_.showEmpty(false);
   updateReview();
   updateBanners();

@@ -55,6 +55,14 @@ class ViewerPage : public QObject {
   void refuseReview(const ReviewRecord& before, const QString& reason);
   /// There is nobody any more who keeps reviews.
   void endReviews();
+  /// Whether somebody predicts what predictionRequested() asks for; else nothing offers it.
+  void setPredictable(bool predictable);
+  /// Whether this scan is shown, or being read to be shown.
+  [[nodiscard]] bool isOf(const std::filesystem::path& image) const;
+  /// Lays a prediction over the scan it was made of; false where that is not shown.
+  bool addPrediction(const ViewerRequest& predicted);
+  /// How far a prediction is that was asked for here; below 0: none goes on.
+  void showPrediction(const QString& text, double fraction);
   /// Label maps of the case that is shown, for an export; of a label map that is shown alone itself.
   [[nodiscard]] std::vector<ExportSubject> exportSubjects() const;
 
@@ -71,11 +79,16 @@ class ViewerPage : public QObject {
   /// Whoever keeps reviews answers with takeReview().
   void reviewRequested(const viscera::ReviewRecord& review);
   void exportRequested(const viscera::ExportSubject& subject);
+  /// The scan that is shown is to be predicted.
+  void predictionRequested(const viscera::ScanToPredict& scan);
+  void predictionCancelled();
 
  private:
   enum class Origin { Request, File };  ///< whether the program or a person said what the file is
 
   void connectView();
+  void connectToolbar();
+  void requestPrediction();
   void load(const ViewerRequest& request, Origin origin);
   void take(ViewerCase read, Origin origin);
   void put(std::shared_ptr<const ViewerCase> next);
@@ -116,6 +129,7 @@ class ViewerPage : public QObject {
   /// By source and case: what was decided since the requests were made.
   std::map<std::pair<std::string, std::string>, ReviewRecord> reviews_;
   bool reviewsEnded_ = false;
+  bool predictable_ = false;
   int banners_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "gui/viewer/viewer_toolbar.h"
 #include "gui/viewer/viewer_view.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/work_progress.h"
 
 #include <QClipboard>
 #include <QFileDialog>
@@ -87,6 +88,40 @@ std::vector<ExportSubject> ViewerPage::exportSubjects() const {
                         caseName,
                         layer.isTruth ? std::string() : unlessFile(layer.name, layer.file)});
   return subjects;
+}
+
+void ViewerPage::setPredictable(bool predictable) {
+  predictable_ = predictable;
+  view_->toolbar().setPredictable(predictable_, shown_ && !shown_->onlyLabels);
+}
+
+void ViewerPage::requestPrediction() {
+  if (!predictable_ || !shown_ || shown_->onlyLabels) return;
+  Q_EMIT predictionRequested({shown_->request.image, shown_->isFolder});
+}
+
+bool ViewerPage::isOf(const std::filesystem::path& image) const {
+  if (loading_.isRunning()) return asked_.image.lexically_normal() == image.lexically_normal();
+  return shown_ && !shown_->onlyLabels &&
+         shown_->request.image.lexically_normal() == image.lexically_normal();
+}
+
+/// Beside the label maps that lie there; cases before and after do not lose it.
+bool ViewerPage::addPrediction(const ViewerRequest& predicted) {
+  if (!isOf(predicted.image) || predicted.predictions.empty()) return false;
+  ViewerRequest request = loading_.isRunning() ? asked_ : shown_->request;
+  request.organ.reset();
+  const PredictedLabels& made = predicted.predictions.front();
+  std::erase_if(request.predictions, [&made](const PredictedLabels& one) { return one.file == made.file; });
+  request.predictions.push_back(made);
+  request.labels.insert(predicted.labels.begin(), predicted.labels.end());
+  if (number_ < list_.size() && list_[number_].image == request.image) list_[number_] = request;
+  load(request, askedFrom_ == Origin::File && !shown_ ? Origin::File : Origin::Request);
+  return true;
+}
+
+void ViewerPage::showPrediction(const QString& text, double fraction) {
+  view_->prediction().showProgress(text, fraction);
 }
 
 /// New requests say what was decided.

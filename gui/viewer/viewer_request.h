@@ -20,6 +20,12 @@ struct PredictedLabels {
   QString name;  ///< "fine-tune 3": how the layer is called
 };
 
+/// A scan that is to be predicted.
+struct ScanToPredict {
+  std::filesystem::path image;  ///< a file, or the folder of a DICOM series
+  bool isFolder = false;
+};
+
 /// What the viewer is to show. Nothing of it was read; the viewer does that in the background.
 struct ViewerRequest {
   QString caseName;                            ///< "img0007"; the file's name where there is no case

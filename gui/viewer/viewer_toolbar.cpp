@@ -147,7 +147,18 @@ void ViewerToolbar::addPalettes() {
   }
 }
 
+void ViewerToolbar::setPredictable(bool offered, bool hasScan) {
+  predict_->setVisible(offered);
+  predict_->setEnabled(hasScan);
+  predict_->setToolTip(hasScan ? tr("Predicts the organs of this scan with a model (key P)")
+                               : tr("There is no scan to be predicted"));
+}
+
 void ViewerToolbar::addExport() {
+  predict_ = new QPushButton(tr("Predict…"), this);
+  connect(predict_, &QPushButton::clicked, this, &ViewerToolbar::predictRequested);
+  row_->addWidget(predict_);
+  setPredictable(false, false);
   export_ = new QPushButton(tr("Export…"), this);
   setButtonKind(export_, ButtonKind::Quiet);
   exports_ = new QMenu(export_);

@@ -33,6 +33,8 @@ class ViewerToolbar : public QWidget {
   void chooseLayout(PaneLayout layout);
   /// Label maps that can be exported, "A: fine-tune 3"; of several the button asks which.
   void setExportable(const QStringList& names);
+  /// Whether somebody predicts at all, and whether there is a scan that can be predicted.
+  void setPredictable(bool offered, bool hasScan);
   /// For what else can be done with the case.
   [[nodiscard]] QMenu& more() { return *more_; }
   [[nodiscard]] WindowChoice& window() { return *window_; }
@@ -42,6 +44,7 @@ class ViewerToolbar : public QWidget {
   void copyPictureRequested();
   /// -1: the case before, 1: the next.
   void caseStepRequested(int step);
+  void predictRequested();
   /// Place in what setExportable() got.
   void exportRequested(int labelMap);
 
@@ -66,6 +69,7 @@ class ViewerToolbar : public QWidget {
   SegmentedChoice* layout_ = nullptr;
   QComboBox* compared_ = nullptr;
   QMenu* more_ = nullptr;
+  QPushButton* predict_ = nullptr;
   QPushButton* export_ = nullptr;
   QMenu* exports_ = nullptr;
   QStringList exportable_;

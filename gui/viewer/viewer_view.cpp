@@ -15,6 +15,7 @@
 #include "gui/viewer/viewer_case.h"
 #include "gui/viewer/viewer_toolbar.h"
 #include "gui/viewer/window_choice.h"
+#include "gui/widgets/work_progress.h"
 
 #include <QBoxLayout>
 #include <QLabel>
@@ -46,6 +47,9 @@ ViewerView::ViewerView(ViewerState& state, QWidget* parent)
       layers_(new LayersPanel(state)),
       organs_(new OrganList(state)),
       review_(new ReviewBar(work_)),
+      prediction_(new WorkProgressRow(tr("Progress of the prediction"),
+                                      tr("Stops the prediction; the page Models can go on with it"),
+                                      work_)),
       probe_(new ProbeLine(state, work_)),
       loading_(new LoadingView(this)),
       splitter_(new QSplitter(Qt::Horizontal, work_)),
@@ -63,11 +67,13 @@ ViewerView::ViewerView(ViewerState& state, QWidget* parent)
   layout->addWidget(toolbar_);
   layout->addWidget(splitter_, 1);
   layout->addWidget(review_);
+  layout->addWidget(prediction_);
   layout->addWidget(probe_);
   probe_->setMinimumHeight(metrics::kTableRow);
   stack_->addWidget(work_);
   stack_->addWidget(loading_);
   review_->hide();
+  prediction_->showProgress({}, -1.0);
   addShortcuts();
   addReviewKeys();
 }
@@ -158,6 +164,7 @@ void ViewerView::addShortcuts() {
   addKey(Qt::Key_F, [this] { lookFrom(SurfaceView::Anterior); });
   addKey(Qt::Key_L, [this] { lookFrom(SurfaceView::Left); });
   addKey(Qt::Key_H, [this] { lookFrom(SurfaceView::Superior); });
+  addKey(Qt::Key_P, [this] { Q_EMIT predictKeyPressed(); });
   addKey(Qt::Key_PageUp, [this] { Q_EMIT toolbar_->caseStepRequested(-1); });
   addKey(Qt::Key_PageDown, [this] { Q_EMIT toolbar_->caseStepRequested(1); });
 }

@@ -22,6 +22,7 @@ class ProbeLine;
 class ReviewBar;
 class SurfaceStore;
 class ViewerToolbar;
+class WorkProgressRow;
 struct ViewerCase;
 
 /// Content of the viewer's page: panes, layers and organs beside them, the probe line below, and the keys
@@ -47,11 +48,14 @@ class ViewerView : public QWidget {
   [[nodiscard]] OrganList& organs() { return *organs_; }
   [[nodiscard]] ProbeLine& probeLine() { return *probe_; }
   [[nodiscard]] LoadingView& loading() { return *loading_; }
+  /// Of a prediction that goes on; hidden where none does.
+  [[nodiscard]] WorkProgressRow& prediction() { return *prediction_; }
   /// Hidden where nothing is reviewed; the keys of it then do nothing.
   [[nodiscard]] ReviewBar& review() { return *review_; }
 
  Q_SIGNALS:
   void addLabelsRequested();
+  void predictKeyPressed();
 
  private:
   void addShortcuts();
@@ -68,6 +72,7 @@ class ViewerView : public QWidget {
   LayersPanel* layers_;
   OrganList* organs_;
   ReviewBar* review_;
+  WorkProgressRow* prediction_;
   ProbeLine* probe_;
   LoadingView* loading_;
   QSplitter* splitter_;

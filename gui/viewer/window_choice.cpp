@@ -7,9 +7,11 @@
 #include "gui/widgets/calm_combo_box.h"
 #include "gui/widgets/number_text.h"
 
+#include <QAbstractItemView>
 #include <QBoxLayout>
 #include <QCoreApplication>
 #include <QSignalBlocker>
+#include <QStyledItemDelegate>
 
 #include <cmath>
 #include <vector>
@@ -44,15 +46,30 @@ QString rangeText(const WindowLevel& window) {
       .arg(plainNumber(std::round(window.low_hu())), plainNumber(std::round(window.high_hu())));
 }
 
+constexpr int kRangeRole = Qt::UserRole;
+constexpr int kBesideWords = 24;  // what the list draws beside its words
+
+/// The list that opens names the range too, for which the toolbar has no room.
+class WithRange : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+ protected:
+  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+    QStyledItemDelegate::initStyleOption(option, index);
+    option->text = index.data(kRangeRole).toString();
+  }
+};
+
 }  // namespace
 
 WindowChoice::WindowChoice(ViewerState& state, QWidget* parent)
     : QWidget(parent), state_(state), list_(new CalmComboBox(this)) {
   int number = 0;
-  for (const Entry& entry : entries())
-    list_->addItem(tr("%1  %2, %3").arg(++number).arg(entry.name, rangeText(entry.window)));
+  for (const Entry& entry : entries()) addEntry(tr("%1  %2").arg(++number).arg(entry.name), entry.window);
   list_->setAccessibleName(tr("Window"));
-  list_->setToolTip(tr("Which HU are shown from black to white (keys 1 to 7, or drag with the window tool)"));
+  list_->setItemDelegate(new WithRange(list_));
+  list_->view()->setMinimumWidth(list_->view()->sizeHintForColumn(0) + kBesideWords);
   list_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -70,12 +87,18 @@ void WindowChoice::choose(int number) {
   if (number >= 0 && number < count()) state_.setWindow(entries()[static_cast<std::size_t>(number)].window);
 }
 
+void WindowChoice::addEntry(const QString& name, const WindowLevel& window) {
+  list_->addItem(name, tr("%1, %2").arg(name, rangeText(window)));
+}
+
 void WindowChoice::takeWindow() {
+  list_->setToolTip(tr("%1 from black to white (keys 1 to 7, or drag with the window tool)")
+                        .arg(rangeText(state_.window())));
   const QSignalBlocker blocker(list_);
   while (list_->count() > count()) list_->removeItem(count());
   for (int i = 0; i < count(); ++i)
     if (entries()[static_cast<std::size_t>(i)].window == state_.window()) return list_->setCurrentIndex(i);
-  list_->addItem(tr("Dragged, %1").arg(rangeText(state_.window())));
+  addEntry(tr("Dragged"), state_.window());
   list_->setCurrentIndex(count());
 }
 

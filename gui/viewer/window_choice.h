@@ -24,6 +24,7 @@ class WindowChoice : public QWidget {
   [[nodiscard]] static int count();
 
  private:
+  void addEntry(const QString& name, const WindowLevel& window);
   void takeWindow();
 
   ViewerState& state_;

@@ -3,20 +3,35 @@
 
 #include "engine/volume/volume_io.h"
 #include "fake_export_service.h"
+#include "fake_models_service.h"
 #include "fake_project_service.h"
 #include "fake_services.h"
 #include "gui/datasets/datasets_page.h"
 #include "gui/exports/export_dialog.h"
+#include "gui/models/model_plugging.h"
+#include "gui/models/predict_dialog.h"
+#include "gui/shell/page.h"
+#include "gui/shell/rail.h"
 #include "gui/shell/workstation.h"
+#include "gui/viewer/pane_frame.h"
+#include "gui/viewer/slice_pane.h"
 #include "gui/viewer/viewer_view.h"
+#include "gui/widgets/banner.h"
 #include "tests/support/temporary_folder.h"
 #include "viewer_volumes.h"
 
+#include <QApplication>
 #include <QPushButton>
 #include <QSettings>
 #include <QTest>
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <thread>
 
 namespace viscera {
 namespace {
@@ -112,6 +127,115 @@ TEST_F(CaseViewingTest, FromADroppedScanToAnExportedNiftiInTwoClicks) {
   dialog->primary()->click();
   ASSERT_TRUE(waitFor([&] { return dialog->isDone(); }));
   EXPECT_EQ(exports_.written().size(), 1U);
+}
+
+/// The viewer with a page of models and no project.
+class PredictingInTheViewer : public CaseViewingTest {
+ protected:
+  PredictingInTheViewer() {
+    service_.previewAnswer = test::madeUpPreview();
+    service_.previewAnswer.scans.resize(1);
+    service_.listAnswer = test::madeUpModels();
+    service_.listAnswer.predictions.clear();
+    models_ = std::make_unique<ModelPlugging>(station_, service_, "/home/a/without project");
+    viewing_.connectModels(models_->page());
+  }
+  void show(const std::filesystem::path& scan) {
+    projects_.arrivals[scan.string()] = {Arrival::Kind::Scan, scan, {}};
+    station_.openAnything(scan);
+    ASSERT_TRUE(waitForCase(QString::fromStdString(scan.filename().string())));
+  }
+  /// Presses Predict… and Predict; the prediction then waits until `release` is set.
+  void predict(const std::filesystem::path& scan) {
+    service_.duringPrediction = [this](std::int64_t, const WorkContext& work) {
+      while (!release_ && !work.stop.stop_requested())
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    };
+    button(&viewing_.viewer().view(), "Predict…")->click();
+    PredictDialog* dialog = nullptr;
+    ASSERT_TRUE(waitFor([&] { return (dialog = station_.window().findChild<PredictDialog*>()) != nullptr; }));
+    ASSERT_TRUE(waitFor([&] { return dialog->primary()->isEnabled(); }));
+    dialog->primary()->click();
+    Models after = service_.listAnswer;
+    ListedPrediction made = test::madeUpModels().predictions[1];
+    made.record.id = 9;
+    made.models = {"fine-tune 3, best"};
+    made.scans.resize(1);
+    made.scans[0].image = scan;
+    made.scans[0].output = write("ct_seg.nii.gz", test::labelsAt(test::smallGrid(), 6, {{5, 2, 2}}));
+    after.predictions = {made};
+    service_.setList(after);
+  }
+  static QPushButton* button(QWidget* area, const QString& text) {
+    for (QPushButton* one : area->findChildren<QPushButton*>())
+      if (one->text() == text) return one;
+    return nullptr;
+  }
+
+  std::atomic<bool> release_ = false;
+  test::FakeModelsService service_;
+  std::unique_ptr<ModelPlugging> models_;
+};
+
+TEST_F(PredictingInTheViewer, WhatWasPredictedLiesOverTheScanByItself) {
+  const auto scan = write("ct.nii.gz", test::smallScan());
+  show(scan);
+  predict(scan);
+  release_ = true;
+  const ViewerCase* shown = nullptr;
+  ASSERT_TRUE(waitFor([&] {
+    shown = viewing_.viewer().shown();
+    return shown != nullptr && shown->layers.size() == 1;
+  }));
+  EXPECT_EQ(shown->layers[0].name, "fine-tune 3, best");
+  EXPECT_EQ(shown->organs.at(6), "liver");
+  EXPECT_EQ(shown->request.image, scan);
+  EXPECT_EQ(service_.lastOrder().project, "/home/a/without project");
+  EXPECT_EQ(station_.window().page(PageId::Viewer).banners().find("viewer/predicted"), nullptr);
+}
+
+TEST_F(PredictingInTheViewer, WhereTheScanIsNotSeenAnyMoreOnePressLeadsToIt) {
+  const auto scan = write("ct.nii.gz", test::smallScan());
+  show(scan);
+  predict(scan);
+  show(write("other.nii.gz", test::smallScan()));
+  release_ = true;
+  Banner* told = nullptr;
+  ASSERT_TRUE(waitFor([&] {
+    return (told = station_.window().page(PageId::Viewer).banners().find("viewer/predicted")) != nullptr;
+  }));
+  EXPECT_TRUE(viewing_.viewer().shown()->layers.empty()) << "it is of another scan";
+  button(told, "Show")->click();
+  EXPECT_TRUE(waitFor([&] {
+    const ViewerCase* shown = viewing_.viewer().shown();
+    return shown->request.image == scan && shown->layers.size() == 1;
+  }));
+}
+
+TEST_F(PredictingInTheViewer, AModelThatIsDroppedNeedsNoProject) {
+  EXPECT_TRUE(station_.window().rail().button(static_cast<int>(PageId::Models))->isEnabled());
+  projects_.arrivals["/x/model.pt"] = {Arrival::Kind::Model, "/x/model.pt", {}};
+  station_.openAnything("/x/model.pt");
+  ASSERT_TRUE(waitFor([&] {
+    const auto calls = service_.calls();
+    return std::find(calls.begin(), calls.end(), "import /x/model.pt") != calls.end();
+  }));
+  EXPECT_EQ(station_.window().currentPage(), PageId::Models);
+  EXPECT_FALSE(station_.window().isStartShown());
+}
+
+TEST_F(PredictingInTheViewer, TheKeyPAsksToo) {
+  show(write("ct.nii.gz", test::smallScan()));
+  QApplication::setActiveWindow(&station_.window());
+  SlicePane& pane = viewing_.viewer().view().grid().frame(SliceView::Axial).pane();
+  pane.setFocus();
+  QTest::keyClick(&pane, Qt::Key_P);
+  EXPECT_TRUE(waitFor([&] { return station_.window().findChild<PredictDialog*>() != nullptr; }));
+}
+
+TEST_F(PredictingInTheViewer, ALabelMapAloneCannotBePredicted) {
+  show(write("labels.nii.gz", test::labelsAt(test::smallGrid(), 6, {{5, 2, 2}})));
+  EXPECT_FALSE(button(&viewing_.viewer().view(), "Predict…")->isEnabled());
 }
 
 }  // namespace

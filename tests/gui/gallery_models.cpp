@@ -38,6 +38,7 @@ struct ModelScene {
   bool loading = false;
   bool failed = false;
   bool predicting = false;
+  bool withoutProject = false;
   std::optional<Error> detailsError;
   std::string readOnly;
   std::function<void(ModelsView&)> adjust;
@@ -61,7 +62,10 @@ class ModelExample : public ShellWindow {
           Error(ErrorCode::Io,
                 "/data/projects/btcv/project.sqlite: cannot be read (disk I/O error); check the disk, "
                 "then try again");
-    page_.setProject(&context_);
+    if (scene.withoutProject)
+      page_.setHome(ModelHome{"/home/a/without project", {}, &background_, nullptr, "/home/a/predictions"});
+    else
+      page_.setProject(&context_);
     QObject::connect(&page_, &ModelsPage::exportWanted, this, [] {});
     if (!scene.readOnly.empty())
       page(PageId::Models)
@@ -131,22 +135,15 @@ Background& dialogBackground() {
   return threads;
 }
 
-GalleryPage predictPage(const QString& name,
-                        std::vector<std::size_t> chosen,
-                        const std::function<void(PredictDialog&)>& adjust = {},
-                        bool training = false) {
-  return {"predict-" + name, {QSize(640, 520)}, [chosen, adjust, training] {
+GalleryPage predictPageOf(const QString& name,
+                          const std::function<PredictDialog::Subject(const Models&)>& subject,
+                          const std::function<void(PredictDialog&)>& adjust = {}) {
+  return {"predict-" + name, {QSize(640, 520)}, [subject, adjust] {
             static FakeModelsService service;
             service.previewAnswer = madeUpPreview();
             const auto models = std::make_shared<const Models>(madeUpModels());
-            std::vector<ListedModel> wanted;
-            for (const std::size_t index : chosen) wanted.push_back(models->models[index]);
             auto dialog = std::make_unique<PredictDialog>(
-                service,
-                dialogBackground(),
-                models,
-                PredictDialog::Subject{"/data/projects/btcv", std::move(wanted), training},
-                nullptr);
+                service, dialogBackground(), models, subject(*models), nullptr);
             dialog->setAttribute(Qt::WA_DeleteOnClose, false);
             if (adjust) adjust(*dialog);
             return std::unique_ptr<QWidget>(std::move(dialog));
@@ -191,6 +188,32 @@ ModelScene reviewing(const QString& filter) {
     box->setCurrentIndex(box->findText(filter));
   };
   return scene;
+}
+
+GalleryPage predictPage(const QString& name,
+                        std::vector<std::size_t> chosen,
+                        const std::function<void(PredictDialog&)>& adjust = {},
+                        bool training = false) {
+  const auto subject = [chosen, training](const Models& models) {
+    PredictDialog::Subject wanted{"/data/projects/btcv", {}, training};
+    for (const std::size_t index : chosen) wanted.models.push_back(models.models[index]);
+    return wanted;
+  };
+  return predictPageOf(name, subject, adjust);
+}
+
+/// As the viewer asks, without a project.
+GalleryPage predictShownPage(const QString& name, bool hasModel) {
+  const auto subject = [hasModel](const Models& models) {
+    PredictDialog::Subject wanted{"/home/a/.local/share/Viscera/viscera/without project", {}, false};
+    if (hasModel) wanted.models = {models.models[1], models.models[2], models.models[4]};
+    wanted.oneOfThem = true;
+    wanted.labelMaps = "/home/a/Documents/Viscera predictions";
+    return wanted;
+  };
+  return predictPageOf(name, subject, [](PredictDialog& dialog) {
+    dialog.input().setInputs({"/data/new/crlm_1004.nii.gz"}, false);
+  });
 }
 
 GalleryPage stopPage() {
@@ -245,11 +268,30 @@ std::vector<GalleryPage> triagePages() {
           })};
 }
 
+std::vector<GalleryPage> predictPages() {
+  return {
+      predictPage("cases", {1}),
+      predictPage("ensemble", {1, 2}, {}, true),
+      predictPage("options", {1}, [](PredictDialog& dialog) { dialog.unfold(true); }),
+      predictPage(
+          "scans",
+          {1},
+          [](PredictDialog& dialog) {
+            dialog.input().setInputs({"/data/new/crlm_1004.nii.gz", "/data/new/crlm_1011.nii.gz"}, false);
+          }),
+      predictPage("folder",
+                  {1},
+                  [](PredictDialog& dialog) { dialog.input().setInputs({"/data/crlm_1004/dicom"}, true); }),
+      predictPage("encoder", {3}),
+      predictShownPage("shown", true),
+      predictShownPage("without-model", false),
+      stopPage()};
+}
+
 }  // namespace
 
 std::vector<GalleryPage> modelsPages() {
-  std::vector<GalleryPage> pages = triagePages();
-  std::vector<GalleryPage> others = {
+  std::vector<GalleryPage> pages = {
       modelPicture("models-table", [] { return choosing("run/run-3/best.pt"); }),
       modelPicture("models-encoder", [] { return choosing("run/run-1/best.pt"); }),
       modelPicture("models-file-gone", [] { return choosing("import/2"); }),
@@ -264,6 +306,20 @@ std::vector<GalleryPage> modelsPages() {
       modelPicture("models-empty", [] { return withoutModels(); }),
       modelPicture("models-empty-read-only",
                    [] { return withoutModels("no permission to write in /data/projects."); }),
+      modelPicture("models-without-project",
+                   [] {
+                     ModelScene scene = choosing("import/1");
+                     scene.models.models = {scene.models.models[4]};
+                     scene.models.predictions.clear();
+                     scene.withoutProject = true;
+                     return scene;
+                   }),
+      modelPicture("models-empty-without-project",
+                   [] {
+                     ModelScene scene = withoutModels();
+                     scene.withoutProject = true;
+                     return scene;
+                   }),
       modelPicture("models-loading", [] { return inState(true, false); }),
       modelPicture("models-failed", [] { return inState(false, true); }),
       modelPicture("models-read-only",
@@ -278,21 +334,9 @@ std::vector<GalleryPage> modelsPages() {
                      scene.models = manyModels(300);
                      return scene;
                    }),
-      predictPage("cases", {1}),
-      predictPage("ensemble", {1, 2}, {}, true),
-      predictPage("options", {1}, [](PredictDialog& dialog) { dialog.unfold(true); }),
-      predictPage(
-          "scans",
-          {1},
-          [](PredictDialog& dialog) {
-            dialog.input().setInputs({"/data/new/crlm_1004.nii.gz", "/data/new/crlm_1011.nii.gz"}, false);
-          }),
-      predictPage("folder",
-                  {1},
-                  [](PredictDialog& dialog) { dialog.input().setInputs({"/data/crlm_1004/dicom"}, true); }),
-      predictPage("encoder", {3}),
-      stopPage()};
-  pages.insert(pages.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
+  };
+  for (GalleryPage& one : triagePages()) pages.push_back(std::move(one));
+  for (GalleryPage& one : predictPages()) pages.push_back(std::move(one));
   return pages;
 }
 

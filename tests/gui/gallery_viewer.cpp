@@ -37,6 +37,7 @@ enum class State {
   SideBySide,
   Organ,
   Ruler,
+  Predicting,
   Review,
   ReviewDecided,
   Surfaces
@@ -127,6 +128,7 @@ class Example : public ShellWindow {
   explicit Example(State state) : viewer_(page(PageId::Viewer), background_) {
     statusLine().setMachine({"Processor, 2 threads", "8.1 GB free", "120 GB free"});
     showPage(PageId::Viewer);
+    viewer_.setPredictable(true);
     if (state == State::Empty) return;
     if (state == State::Loading)  // nobody is free to read it
       for (int i = 0; i < kThreads; ++i)
@@ -153,6 +155,7 @@ class Example : public ShellWindow {
   void arrange(State state) {
     ViewerState& shared = viewer_.state();
     if (state == State::Surfaces) viewer_.view().toolbar().chooseLayout(PaneLayout::Four);
+    if (state == State::Predicting) viewer_.showPrediction("prediction 4: img0007, 35 %, 1 min left", 0.35);
     if (state == State::SideBySide) viewer_.view().toolbar().chooseLayout(PaneLayout::SideBySide);
     if (state == State::Layers) {
       ErrorMapLook look = shared.errorMap();
@@ -199,6 +202,7 @@ std::vector<GalleryPage> viewerPages() {
           picture("viewer-side-by-side", State::SideBySide),
           picture("viewer-organ", State::Organ),
           picture("viewer-ruler", State::Ruler),
+          picture("viewer-predicting", State::Predicting),
           picture("viewer-review", State::Review),
           picture("viewer-review-decided", State::ReviewDecided),
           picture("viewer-3d-without-opengl", State::Surfaces)};

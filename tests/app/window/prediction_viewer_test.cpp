@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a model to a predicted scan in the viewer, with the real engine. Every step is a click.
+// From a model to a predicted scan in the viewer, and from a scan to its exported label map, with the real
+// engine. Every step is a click.
 #include "app/window/engine_models_service.h"
 #include "app/window/prediction_batches.h"
 #include "engine/base/json.h"
@@ -31,10 +32,7 @@ TEST(ModelToViewer, AModelPredictsTheCasesOfADatasetAndShowsThem) {
   WindowSession session(tiny.folder() / "demo", tiny.project());
   EngineModelsService service;
   ModelPlugging models(session.station(), service);
-  QObject::connect(&models.page(), &ModelsPage::viewerRequested, &models, [&](const ViewerRequest& request) {
-    session.window().showPage(PageId::Viewer);
-    session.viewer().show(request);
-  });
+  session.viewing().connectModels(models.page());
   session.waitForRun("segmentation", RunPhase::Finished);
   session.window().showPage(PageId::Models);
   session.reads({"tensors are filled"});
@@ -113,6 +111,93 @@ TEST(ModelToTraining, AnAcceptedScanBecomesATrainingCaseAndCanBeTakenBack) {
     return shown != nullptr && shown->record.splitFile == tiny.labelledSplit().string();
   }));
   EXPECT_FALSE(std::filesystem::exists(tiny.data() / "dataset_seg-edited.json"));
+}
+
+/// A scan that no project knows.
+std::filesystem::path newScan(const TinyProject& tiny) {
+  const std::filesystem::path scan = tiny.folder() / "new" / "ct_0815.nii.gz";
+  std::filesystem::create_directories(scan.parent_path());
+  const Json split = readJsonFile(tiny.labelledSplit());
+  std::filesystem::copy_file(tiny.data() / split.at("training").at(0).at("image").get<std::string>(), scan);
+  return scan;
+}
+
+/// Waits until the scan that is shown has a label map over it.
+void waitForPrediction(WindowSession& session) {
+  ASSERT_TRUE(session.waitFor([&] {
+    const ViewerCase* shown = session.viewer().shown();
+    return shown != nullptr && !session.viewer().isLoading() && shown->layers.size() == 1;
+  }));
+}
+
+TEST(ScanToNifti, TakesFiveClicksWithTheDrop) {
+  QSettings().clear();
+  const TinyProject tiny;
+  (void)tiny.train(tiny.request(Task::Segmentation, 2));
+  const std::filesystem::path scan = newScan(tiny);
+  WindowSession session(tiny.folder() / "demo", tiny.project());
+  EngineModelsService service;
+  ModelPlugging models(session.station(), service);
+  session.viewing().connectModels(models.page());
+  session.waitForRun("segmentation", RunPhase::Finished);
+  session.drop(scan);
+  session.press("Predict…");
+  session.reads({"1 scan will be read", "predictions/prediction 1"});
+  session.press("Predict");
+  waitForPrediction(session);
+  const ViewerCase& shown = *session.viewer().shown();
+  EXPECT_EQ(shown.request.image, scan);
+  EXPECT_EQ(shown.layers[0].name.toStdString(), "fine-tune 1, best");
+  EXPECT_EQ(shown.layers[0].file, tiny.project() / "predictions/prediction 1/ct_0815_seg.nii.gz");
+  session.press("Export…");
+  session.press("Export");
+  session.reads({"Read back and compared"});
+  int written = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(tiny.project() / "exports"))
+    if (entry.path().string().ends_with(".nii.gz")) ++written;
+  EXPECT_EQ(written, 1);
+  EXPECT_LE(session.clicks(), 5) << "from a new scan to its exported label map";
+}
+
+TEST(ScanToNifti, NeedsNoProjectAndLeadsToAModelWhereThereIsNone) {
+  QSettings().clear();
+  const TinyProject tiny;
+  const std::string run = tiny.train(tiny.request(Task::Segmentation, 2));
+  std::filesystem::path checkpoint;
+  for (const auto& entry : std::filesystem::directory_iterator(tiny.runFolder(run) / "checkpoints"))
+    if (entry.path().extension() == ".pt") checkpoint = entry.path();
+  const QByteArray home = qgetenv("HOME");
+  qputenv("HOME", QByteArray::fromStdString(tiny.folder().string()));  // holds the folder of documents
+  const std::filesystem::path place = tiny.folder() / "without project";
+  {
+    WindowSession session(tiny.folder() / "demo");
+    EngineModelsService service(place);
+    ModelPlugging models(session.station(), service, place);
+    session.viewing().connectModels(models.page());
+    session.drop(newScan(tiny));
+    session.press("Predict…");
+    session.reads({"There is no model yet that can segment"});
+    session.press("Import a model…");
+    session.chooseFile(checkpoint);
+    session.reads({"1 scan will be read", "Viscera predictions/prediction 1"});
+    session.press("Predict");
+    waitForPrediction(session);
+    EXPECT_EQ(session.project(), nullptr);
+    const std::filesystem::path labels = session.viewer().shown()->layers[0].file;
+    EXPECT_EQ(labels.parent_path().parent_path().filename(), "Viscera predictions");
+    EXPECT_TRUE(std::filesystem::exists(labels));
+    session.press("Export…");
+    session.press("Export");
+    session.reads({"Read back and compared"});
+  }
+  qputenv("HOME", home);
+  EngineModelsService later(place);
+  const Models kept = later.list(place);
+  ASSERT_EQ(kept.models.size(), 1U);
+  EXPECT_EQ(kept.models[0].file, checkpoint);
+  ASSERT_EQ(kept.predictions.size(), 1U);
+  EXPECT_EQ(kept.predictions[0].record.state, PredictionState::Finished);
+  EXPECT_EQ(kept.nextName, "prediction 2");
 }
 
 }  // namespace

@@ -138,6 +138,7 @@ void WindowSession::drop(const std::filesystem::path& path) {
   QApplication::sendEvent(&station_.window(), &enter);
   QDropEvent event({200, 200}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
   QApplication::sendEvent(&station_.window(), &event);
+  ++clicks_;
 }
 
 const ListedRun* WindowSession::run(const std::string& task) {

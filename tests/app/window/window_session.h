@@ -3,6 +3,7 @@
 
 #include "app/window/engine_dataset_editing.h"
 #include "app/window/engine_dataset_service.h"
+#include "app/window/engine_export_service.h"
 #include "app/window/engine_results_service.h"
 #include "app/window/engine_run_service.h"
 #include "app/window/host_machine.h"
@@ -40,6 +41,7 @@ class WindowSession {
   [[nodiscard]] Workstation& station() { return station_; }
   [[nodiscard]] ProjectPages& pages() { return pages_; }
   [[nodiscard]] ViewerPage& viewer() { return viewing_.viewer(); }
+  [[nodiscard]] CaseViewing& viewing() { return viewing_; }
   [[nodiscard]] ProjectContext* project() { return station_.project(); }
   [[nodiscard]] EngineRunService& runs() { return runs_; }
   [[nodiscard]] RunDashboard& dashboard() { return pages_.training().dashboard(); }
@@ -63,7 +65,7 @@ class WindowSession {
   /// Gives a path to the file dialog in front, as it is typed. Returns the folder that the dialog opened
   /// with.
   QString chooseFile(const std::filesystem::path& path);
-  /// Drops a file or folder on the window.
+  /// Drops a file or folder on the window, which counts as a click.
   void drop(const std::filesystem::path& path);
 
   /// The newest run of the task; null: none.
@@ -86,7 +88,8 @@ class WindowSession {
   EngineRunService runs_;
   EngineDatasetEditing editing_;
   EngineResultsService results_;
-  Services services_{runs_, datasets_, machine_};
+  EngineExportService exports_;
+  Services services_{runs_, datasets_, machine_, &exports_};
   Background background_;
   Workstation station_;
   ProjectPages pages_;

@@ -64,10 +64,11 @@ PredictDialog::PredictDialog(ModelsService& service,
   body().addWidget(folder_);
   folder_->setPath(usualFolder());
   buildOptions();
-  connect(addSecondary(tr("Copy as command"), tr("The same prediction as a line for a terminal")),
-          &QPushButton::clicked,
-          this,
-          &PredictDialog::copyCommand);
+  if (!oneOfThem_ || !chosen_.empty())
+    connect(addSecondary(tr("Copy as command"), tr("The same prediction as a line for a terminal")),
+            &QPushButton::clicked,
+            this,
+            &PredictDialog::copyCommand);
   connect(input_, &InputChoice::changed, this, &PredictDialog::check);
   connect(name_, &QLineEdit::textChanged, this, &PredictDialog::nameChanged);
   connect(folder_, &PathField::chosen, this, [this] {
@@ -117,15 +118,23 @@ void PredictDialog::buildModelChoice() {
 
 void PredictDialog::buildWithoutModel() {
   const auto add = [this](const QString& text, const QString& help, void (PredictDialog::*signal)()) {
-    connect(addSecondary(text, help), &QPushButton::clicked, this, [this, signal] {
+    QPushButton* button = addSecondary(text, help);
+    connect(button, &QPushButton::clicked, this, [this, signal] {
       reject();
       Q_EMIT(this->*signal)();
     });
+    return button;
   };
-  add(tr("Go to training"), tr("Train a model"), &PredictDialog::trainingRequested);
-  add(tr("Import a model…"),
-      tr("A .pt file of MONAI, Clara Train or Viscera; the scan stays chosen"),
-      &PredictDialog::importRequested);
+  const bool inProject = labelMaps_.empty();
+  add(inProject ? tr("Go to training") : tr("Open a project"),
+      inProject ? tr("Train a model") : tr("A model is trained in a project"),
+      &PredictDialog::trainingRequested);
+  QPushButton* import = add(tr("Import a model…"),
+                            tr("A .pt file of MONAI, Clara Train or Viscera; the scan stays chosen"),
+                            &PredictDialog::importRequested);
+  setButtonKind(import, ButtonKind::Primary);
+  import->setDefault(true);
+  primary()->hide();
 }
 
 QComboBox* PredictDialog::addChoice(QBoxLayout& column,

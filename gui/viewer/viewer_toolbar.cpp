@@ -116,14 +116,14 @@ void ViewerToolbar::addLayoutChoice() {
 }
 
 void ViewerToolbar::addPictures() {
-  auto* fit = new QPushButton(tr("Fit"), this);
-  setButtonKind(fit, ButtonKind::Quiet);
-  fit->setToolTip(tr("Shows whole slices again (key R)"));
-  connect(fit, &QPushButton::clicked, &state_, &ViewerState::resetZoom);
-  row_->addWidget(fit);
   QToolButton* picture = iconButton(IconName::More, tr("More"), this);
-  picture->setToolTip(tr("Save or copy the picture, colours of the organs, other programs"));
+  picture->setToolTip(tr("Whole slices, save or copy the picture, colours of the organs, other programs"));
   more_ = new QMenu(tr("More"), picture);
+  connect(more_->addAction(tr("Show whole slices again (R)")),
+          &QAction::triggered,
+          &state_,
+          &ViewerState::resetZoom);
+  more_->addSeparator();
   connect(
       more_->addAction(tr("Save picture…")), &QAction::triggered, this, &ViewerToolbar::savePictureRequested);
   connect(

@@ -100,6 +100,7 @@ QWidget* ViewerView::makeSide() {
   layout->addLayout(head);
   layout->addWidget(layers_);
   layout->addWidget(organs_, 1);
+  layout->addStretch();  // the scan stays at the top where there are no organs
   side->setMinimumWidth(kSideWidth);
   return side;
 }

@@ -8,6 +8,7 @@
 #include "gui/viewer/probe_line.h"
 #include "gui/viewer/viewer_toolbar.h"
 #include "gui/viewer/viewer_view.h"
+#include "gui/viewer/window_choice.h"
 #include "gui/widgets/banner.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_paths.h"
@@ -15,7 +16,9 @@
 #include "widget_lint.h"
 
 #include <QAbstractItemModelTester>
+#include <QAbstractItemView>
 #include <QApplication>
+#include <QComboBox>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -139,6 +142,20 @@ TEST_F(ViewerPageTest, ProbabilitiesOfAnotherGridOrAnOlderLabelMapAreNotTold) {
   ASSERT_TRUE(waitForCase("img0007"));
   page_->state().moveTo({20.0, -14.0, 40.0});
   EXPECT_THAT(page_->view().probeLine().text().toStdString(), HasSubstr("A: liver · B: liver  LPS"));
+}
+
+TEST_F(ViewerPageTest, TheListOfWindowsNamesTheirRange) {
+  page_->show(requestOf("one", write("scan.nii.gz", test::smallScan())));
+  ASSERT_TRUE(waitForCase("one"));
+  frame_.show();
+  QComboBox* list = page_->view().toolbar().window().findChild<QComboBox*>();
+  page_->view().toolbar().window().choose(0);
+  EXPECT_EQ(list->currentText().toStdString(), "1  Soft tissue");
+  EXPECT_THAT(list->toolTip().toStdString(), HasSubstr("−160 to 240 HU"));
+  list->showPopup();
+  EXPECT_GT(list->view()->width(), list->width()) << "wide enough for the ranges";
+  EXPECT_GE(list->view()->width(), list->view()->sizeHintForColumn(0));
+  list->hidePopup();
 }
 
 TEST_F(ViewerPageTest, OnlyTheNewestRequestIsShown) {

@@ -299,11 +299,11 @@ TEST_F(EngineModelsServiceOf, AReviewIsKeptUntilTheScanIsPredictedAnew) {
 TEST_F(EngineModelsServiceOf, AcceptedScansBecomeTrainingCasesThatARunUses) {
   const fs::path split = folder_->path() / "mine.json";
   Json document = readJsonFile(data_->folder() / "dataset_seg.json");
-  const std::string unlabelled = document.at("training").at(0).at("image");
-  const std::string test = document.at("validation").at(0).at("image");
-  document["training"][0].erase("label");
-  document["validation"].erase(0);
+  const std::string test = document.at("test").at(0);
+  const std::string unlabelled =
+      readJsonFile(data_->folder() / "dataset_ssl.json").at("training").at(0).at("image");
   document["test"] = {{{"image", test}, {"scanner", "S"}}};
+  document["training"].push_back(unlabelled);
   writeJsonFile(split, document);
   EngineDatasetService datasets(1);
   (void)datasets.open(project(), split, data_->folder(), {});

@@ -49,6 +49,11 @@ Dataset btcv(int missingFrom) {
     one.imagePath = "/data/btcv/" + one.record.image;
     if (!one.found) one.record.resolution = one.record.image + " is not below /data/btcv";
   }
+  DatasetCase& predicted = dataset.cases[2];
+  predicted.record.label = "/data/projects/btcv/labels/label-0c1f83a2b9d4.nii.gz";
+  predicted.labelOrigin =
+      "fine-tune 3, best (prediction \"test cases\"), accepted on 2026-11-12; only the largest part of each "
+      "organ was kept";
   if (!dataset.downloads.empty()) countFiles(dataset);
   return dataset;
 }
@@ -151,6 +156,7 @@ GalleryPage picture(const QString& name, State state, const std::string& chosen 
 
 std::vector<GalleryPage> datasetGalleryPages() {
   return {picture("ready", State::Ready, "img0008"),
+          picture("label-from-prediction", State::Ready, "img0003"),
           picture("problem", State::Ready, "img0009"),
           picture("partial", State::Partial, "img0040"),
           picture("checking", State::Resting),

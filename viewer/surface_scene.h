@@ -49,8 +49,9 @@ class SurfaceScene {
   virtual void beginParts() = 0;
   /// Adds a part to the picture; false where all of them were in it already. Context.
   virtual bool drawNextPart() = 0;
-  /// Copies the picture into a framebuffer of the context. Context.
-  virtual void show(unsigned framebuffer) = 0;
+  /// Number of the texture that holds the picture, its lowest row first; another one after setSize().
+  /// Context.
+  [[nodiscard]] virtual unsigned pictureTexture() = 0;
 
   /// Triangles of the picture drawn last.
   [[nodiscard]] virtual std::size_t trianglesDrawn() const = 0;

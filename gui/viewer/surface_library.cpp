@@ -14,7 +14,6 @@ namespace {
 constexpr int kMajor = 3;
 constexpr int kMinor = 2;
 constexpr int kDepthBits = 24;
-constexpr int kStencilBits = 8;  // QPainter fills shapes with it
 
 QString sayOfSurfaces(const char* text) {
   return QCoreApplication::translate("viscera::SurfaceLibrary", text);
@@ -42,7 +41,6 @@ QSurfaceFormat surfaceFormat() {
   format.setVersion(kMajor, kMinor);
   format.setProfile(QSurfaceFormat::CoreProfile);
   format.setDepthBufferSize(kDepthBits);
-  format.setStencilBufferSize(kStencilBits);
   format.setSamples(0);
   return format;
 }

@@ -34,6 +34,8 @@ SurfaceWindow::SurfaceWindow(std::unique_ptr<SurfaceScene> scene, Overlay overla
 SurfaceWindow::~SurfaceWindow() {
   makeCurrent();
   scene_.reset();
+  if (overlayTexture_ != 0) context()->functions()->glDeleteTextures(1, &overlayTexture_);
+  blitter_.destroy();
   doneCurrent();
 }
 
@@ -78,19 +80,34 @@ void SurfaceWindow::initializeGL() {
 void SurfaceWindow::startNext() {
   makeCurrent();
   measured([this] {
-    if (next_ == Start::Scene) {
-      scene_->begin();
-      next_ = Start::Lines;
-    } else {
-      scene_->setSize(deviceSize().width(), deviceSize().height());
-      scene_->beginParts();
-      next_ = Start::Done;
-    }
+    doStart(next_);
+    context()->functions()->glFinish();  // else its work is left to the next step
   });
   doneCurrent();
+  next_ = static_cast<Start>(static_cast<int>(next_) + 1);
   if (next_ != Start::Done) return;
   start_.stop();
   update();
+}
+
+/// The driver makes programs for each of these when it is first done, which takes most of their time.
+void SurfaceWindow::doStart(Start step) {
+  switch (step) {
+    case Start::Scene:
+      return scene_->begin();
+    case Start::Lines:
+      scene_->setSize(deviceSize().width(), deviceSize().height());
+      return scene_->beginParts();
+    case Start::Program:
+      blitter_.create();
+      return context()->functions()->glGenTextures(1, &overlayTexture_);
+    case Start::Picture:
+      return showPicture(defaultFramebufferObject());
+    case Start::Overlay:
+      return paintOverlay();
+    case Start::Done:
+      return;
+  }
 }
 
 void SurfaceWindow::resizeGL(int /*width*/, int /*height*/) {
@@ -105,12 +122,70 @@ void SurfaceWindow::paintGL() {
   }
   measured([this] {
     if (isStale_ || parts_.isActive()) drawPicture();
-    scene_->show(defaultFramebufferObject());
+    showPicture(defaultFramebufferObject());
+    paintOverlay();
   });
   if (isSoftware_ && !isStale_ && !isWhole_ && !rest_.isActive())
     rest_.start();  // also where it was hidden meanwhile
-  QPainter painter(this);
+}
+
+/// Painted in memory: to start QPainter on OpenGL alone takes longer than the window may be busy.
+QImage SurfaceWindow::overlayImage() const {
+  QImage image(deviceSize(), QImage::Format_ARGB32_Premultiplied);
+  image.setDevicePixelRatio(devicePixelRatio());
+  image.fill(Qt::transparent);
+  QPainter painter(&image);
   overlay_(painter, QSizeF(size()));
+  return image;
+}
+
+/// By drawing it: to start glBlitFramebuffer() alone takes llvmpipe longer than the window may be busy.
+void SurfaceWindow::showPicture(unsigned framebuffer) {
+  const unsigned texture = scene_->pictureTexture();
+  QOpenGLFunctions& gl = *context()->functions();
+  gl.glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
+  gl.glBindTexture(GL_TEXTURE_2D, texture);
+  gl.glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+  gl.glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+  gl.glDisable(GL_BLEND);
+  blitter_.setRedBlueSwizzle(false);
+  drawTexture(texture, QOpenGLTextureBlitter::OriginBottomLeft);
+}
+
+void SurfaceWindow::paintOverlay() {
+  const QImage image = overlayImage();
+  QOpenGLFunctions& gl = *context()->functions();
+  gl.glBindTexture(GL_TEXTURE_2D, overlayTexture_);
+  gl.glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+  gl.glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+  gl.glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  gl.glTexImage2D(GL_TEXTURE_2D,
+                  0,
+                  GL_RGBA,
+                  image.width(),
+                  image.height(),
+                  0,
+                  GL_RGBA,
+                  GL_UNSIGNED_BYTE,
+                  image.constBits());
+  gl.glEnable(GL_BLEND);
+  gl.glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+  blitter_.setRedBlueSwizzle(true);  // QImage has blue first
+  drawTexture(overlayTexture_, QOpenGLTextureBlitter::OriginTopLeft);
+  gl.glDisable(GL_BLEND);
+}
+
+/// All over what is bound.
+void SurfaceWindow::drawTexture(unsigned texture, QOpenGLTextureBlitter::Origin origin) {
+  const QRect area(QPoint(), deviceSize());
+  QOpenGLFunctions& gl = *context()->functions();
+  for (const GLenum test : {GL_DEPTH_TEST, GL_CULL_FACE, GL_SCISSOR_TEST, GL_STENCIL_TEST})
+    gl.glDisable(test);
+  gl.glViewport(0, 0, area.width(), area.height());
+  blitter_.bind();
+  blitter_.blit(texture, QOpenGLTextureBlitter::targetTransform(QRectF(area), area), origin);
+  blitter_.release();
+  gl.glBindTexture(GL_TEXTURE_2D, 0);
 }
 
 void SurfaceWindow::drawPicture() {
@@ -147,7 +222,7 @@ QImage SurfaceWindow::picture() {
   if (next_ != Start::Done) return {};
   makeCurrent();
   QOpenGLFramebufferObject target(deviceSize());
-  scene_->show(target.handle());
+  showPicture(target.handle());
   QImage image = target.toImage().convertToFormat(QImage::Format_RGB32);
   doneCurrent();
   image.setDevicePixelRatio(devicePixelRatio());

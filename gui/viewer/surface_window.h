@@ -4,6 +4,7 @@
 #include "viewer/surface_scene.h"
 
 #include <QImage>
+#include <QOpenGLTextureBlitter>
 #include <QOpenGLWindow>
 #include <QTimer>
 
@@ -54,11 +55,17 @@ class SurfaceWindow : public QOpenGLWindow {
 
  private:
   /// What the first pictures need, a step in each round of the event loop, since each takes its time.
-  enum class Start { Scene, Lines, Done };
+  enum class Start { Scene, Lines, Program, Picture, Overlay, Done };
 
   [[nodiscard]] QSize deviceSize() const;
   void startNext();
+  void doStart(Start step);
   void drawPicture();
+  /// Copies the scene's picture into a framebuffer, which stays bound.
+  void showPicture(unsigned framebuffer);
+  void paintOverlay();
+  void drawTexture(unsigned texture, QOpenGLTextureBlitter::Origin origin);
+  [[nodiscard]] QImage overlayImage() const;
   void beginWhole();
   void addPart();
   void setWhole(bool whole);
@@ -67,6 +74,8 @@ class SurfaceWindow : public QOpenGLWindow {
 
   std::unique_ptr<SurfaceScene> scene_;
   Overlay overlay_;
+  QOpenGLTextureBlitter blitter_;
+  unsigned overlayTexture_ = 0;
   QTimer start_;
   QTimer rest_;
   QTimer parts_;

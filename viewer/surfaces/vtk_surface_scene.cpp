@@ -4,11 +4,13 @@
 #include <vtkCellArray.h>
 #include <vtkCellData.h>
 #include <vtkLight.h>
+#include <vtkOpenGLFramebufferObject.h>
 #include <vtkOpenGLShaderCache.h>
 #include <vtkOpenGLState.h>
 #include <vtkPoints.h>
 #include <vtkPolyDataMapper.h>
 #include <vtkProperty.h>
+#include <vtkTextureObject.h>
 #include <vtkUnsignedCharArray.h>
 #include <vtk_glew.h>
 
@@ -233,14 +235,9 @@ bool VtkSurfaceScene::drawNextPart() {
   return !waiting_.empty();
 }
 
-void VtkSurfaceScene::show(unsigned framebuffer) {
-  const int* size = window_->GetSize();
-  vtkOpenGLState* state = window_->GetState();
-  state->vtkglBindFramebuffer(GL_DRAW_FRAMEBUFFER, framebuffer);
-  state->vtkglDisable(GL_SCISSOR_TEST);
-  window_->BlitDisplayFramebuffer(
-      0, 0, 0, size[0], size[1], 0, 0, size[0], size[1], GL_COLOR_BUFFER_BIT, GL_NEAREST);
+unsigned VtkSurfaceScene::pictureTexture() {
   window_->GetShaderCache()->ReleaseCurrentShader();  // whoever draws next binds one that VTK does not know
+  return window_->GetDisplayFramebuffer()->GetColorAttachmentAsTextureObject(0)->GetHandle();
 }
 
 }  // namespace viscera

@@ -31,7 +31,7 @@ class VtkSurfaceScene : public SurfaceScene {
   bool drawWhole() override;
   void beginParts() override;
   bool drawNextPart() override;
-  void show(unsigned framebuffer) override;
+  [[nodiscard]] unsigned pictureTexture() override;
   [[nodiscard]] std::size_t trianglesDrawn() const override { return triangles_; }
 
  private:

@@ -14,7 +14,7 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 
-#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace viscera {
@@ -22,7 +22,9 @@ namespace {
 
 constexpr int kVisibleRows = 8;
 constexpr int kAdoptionWidth = 760;
+constexpr int kDatasetWidth = 400;
 constexpr int kNamesTold = 3;
+constexpr std::array<int, 3> kWidths = {112, 96, 212};
 
 QString text(const std::string& words) {
   return QString::fromStdString(words);
@@ -52,7 +54,7 @@ AdoptionDialog::AdoptionDialog(ModelsService& service,
       order_(std::move(order)),
       dataset_(new QComboBox(this)),
       table_(new PreviewTable(tr("Accepted scans and what becomes of them"),
-                              {tr("Case"), tr("Role now"), tr("Then"), tr("Copy of the label map")},
+                              {tr("Case"), tr("Role now"), tr("Copy of the label map"), tr("Then")},
                               this)),
       leaveOut_(addSecondary(tr("Leave these out"),
                              tr("The cases of patients who are held out stay as they are"))) {
@@ -62,6 +64,10 @@ AdoptionDialog::AdoptionDialog(ModelsService& service,
          "Datasets."));
   buildChoice(models);
   table_->setVisibleRows(kVisibleRows);
+  // Why a case is skipped is told in full.
+  table_->setWordWrap(true);
+  table_->verticalHeader()->setMinimumSectionSize(metrics::kTableRow);
+  table_->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
   body().addWidget(table_, 1);
   leaveOut_->hide();
   connect(leaveOut_, &QPushButton::clicked, this, &AdoptionDialog::leaveLeaksOut);
@@ -73,7 +79,7 @@ AdoptionDialog::AdoptionDialog(ModelsService& service,
 void AdoptionDialog::buildChoice(const Models& models) {
   dataset_->setAccessibleName(tr("Dataset"));
   dataset_->setToolTip(tr("The dataset that gets the training cases"));
-  dataset_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  dataset_->setMinimumWidth(kDatasetWidth);
   for (const PredictableDataset& one : models.datasets)
     dataset_->addItem(tr("%1 (%2)").arg(text(one.name.empty() ? one.splitFile.stem().string() : one.name),
                                         text(one.splitFile.filename().string())),
@@ -104,9 +110,11 @@ void AdoptionDialog::display(const AdoptionPreview& preview) {
   for (const AdoptionPreview::Row& row : preview.rows)
     rows.push_back({text(row.name),
                     row.roleNow.empty() ? tr("not listed") : roleWord(row.roleNow).toLower(),
-                    outcomeOf(row),
-                    row.refusal.empty() ? text(row.labelMap.filename().string()) : QStringLiteral("–")});
+                    row.refusal.empty() ? text(row.labelMap.filename().string()) : QStringLiteral("–"),
+                    outcomeOf(row)});
   table_->setRows(rows);
+  for (std::size_t column = 0; column < kWidths.size(); ++column)
+    table_->setColumnWidth(static_cast<int>(column), kWidths[column]);
   leaveOut_->setVisible(!preview.leaks.empty());
   setReady(preview.leaks.empty() && preview.added() > 0);
   if (!preview.leaks.empty())
@@ -122,8 +130,8 @@ void AdoptionDialog::tellLeaks() {
          "too good.")
           .arg(joined(first.trained), joined(first.heldOut), text(first.heldOutRole));
   if (const auto more = std::ssize(preview_.leaks) - 1; more > 0)
-    words += more == 1 ? tr(" So is it with 1 more patient.")
-                       : tr(" So is it with %1 more patients.").arg(groupedNumber(more));
+    words += more == 1 ? tr(" The same goes for 1 more patient.")
+                       : tr(" The same goes for %1 more patients.").arg(groupedNumber(more));
   say(MessageKind::Error,
       words + tr(" Leave these out, or give the cases of the patient one role on the page Datasets."));
 }

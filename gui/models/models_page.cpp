@@ -123,6 +123,7 @@ void ModelsPage::letGo() {
   afterStop_ = {};
   again_ = {};
   unwritten_.clear();
+  adoptionWaits_ = false;
   newest_ = makeNewestReviews();
   page_.setContext({});
   view_->showProgress({}, -1.0);

@@ -170,6 +170,7 @@ class ModelsPage : public QObject {
   std::set<std::int64_t> doneForViewer_;           // to be handed over once they are listed
   std::shared_ptr<NewestReviews> newest_;          // of this project
   std::map<std::string, ReviewRecord> unwritten_;  // by source: on their way to the project
+  bool adoptionWaits_ = false;                     // for the reviews that are on their way
   QPointer<StopPredictionDialog> asking_;
   std::function<void()> afterStop_;
   std::function<void()> again_;  // asks once more for what was asked last

@@ -153,6 +153,7 @@ void ModelsPage::endWriting(const ReviewRecord& review, const ReviewRecord& befo
     Q_EMIT reviewRefused(before, problem);
   }
   if (!problem.isEmpty() || (reading_ && reading_->isRunning())) reload();
+  if (unwritten_.empty() && adoptionWaits_) askAdoption();
 }
 
 std::shared_ptr<const Models> ModelsPage::withUnwritten(Models models) const {
@@ -163,6 +164,8 @@ std::shared_ptr<const Models> ModelsPage::withUnwritten(Models models) const {
 
 void ModelsPage::askAdoption() {
   if (!home_ || isWithoutProject() || !models_ || isReadOnly()) return;
+  adoptionWaits_ = !unwritten_.empty();  // the preview goes by what the project knows
+  if (adoptionWaits_) return;
   AdoptionOrder order;
   order.project = home_->folder;
   order.scans = view_->triage().acceptedScans();

@@ -129,6 +129,8 @@ QWidget* TriageView::makeRight() {
   head->addWidget(state_);
   head->addStretch();
   head->addWidget(makeFilter());
+  adopt_ = addButton(head, tr("Add accepted to training…"), {});
+  connect(adopt_, &QPushButton::clicked, this, &TriageView::adoptRequested);
   layout->addLayout(head);
   facts_ = new BreakableLabel({}, right);
   setTextRole(facts_, TextRole::Caption);
@@ -191,13 +193,11 @@ QBoxLayout* TriageView::makeActions() {
   view_ = addButton(row, tr("Open in the viewer"), tr("Shows the scan with what was predicted"));
   folder_ = addButton(row, tr("Show in folder"), tr("Opens the folder of the label maps"));
   export_ = addButton(row, tr("Export…"), tr("Writes the label map in another form, as DICOM SEG or STL"));
-  adopt_ = addButton(row, tr("Add accepted to training…"), {});
   row->addStretch();
   goOn_ = addButton(row, tr("Go on"), tr("Predicts the scans that have no label map yet"));
   remove_ = addButton(row, tr("Take off the list"), {});
   connect(view_, &QPushButton::clicked, this, &TriageView::viewRequested);
   connect(folder_, &QPushButton::clicked, this, &TriageView::showFolderRequested);
-  connect(adopt_, &QPushButton::clicked, this, &TriageView::adoptRequested);
   connect(export_, &QPushButton::clicked, this, &TriageView::exportRequested);
   connect(goOn_, &QPushButton::clicked, this, [this] {
     if (const ListedPrediction* one = chosen()) Q_EMIT goOnRequested(one->id());
@@ -249,7 +249,7 @@ void TriageView::showChosen() {
   table_->setColumnWidth(TriageModel::kLookAt, kLookAtWidth);
   table_->setColumnWidth(TriageModel::kComponents, kComponentsWidth);
   selectFirstScan();
-  for (QWidget* part : std::initializer_list<QWidget*>{name_, state_, facts_, reviewFilter_})
+  for (QWidget* part : std::initializer_list<QWidget*>{name_, state_, facts_, reviewFilter_, adopt_})
     part->setVisible(one != nullptr);
   updateNothing();
   if (one != nullptr) {

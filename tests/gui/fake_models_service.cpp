@@ -69,6 +69,7 @@ void FakeModelsService::predict(const std::filesystem::path& /*project*/,
 }
 
 void FakeModelsService::setReview(const std::filesystem::path& /*project*/, const ReviewRecord& review) {
+  while (isSlowToWrite) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   note("review " + review.source + ' ' + toString(review.state) + ' ' + review.note);
   if (reviewError) throw Error(*reviewError);
 }

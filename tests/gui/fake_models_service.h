@@ -30,7 +30,8 @@ class FakeModelsService final : public ModelsService {
   std::optional<Error> reviewError;
   AdoptionPreview adoptionPreview;  ///< without the leaks of whom was left out
   std::optional<Error> adoptionError;
-  std::atomic<bool> isSlow = false;  ///< list() comes to no end before this is false
+  std::atomic<bool> isSlowToWrite = false;  ///< setReview() comes to no end before this is false
+  std::atomic<bool> isSlow = false;         ///< list() comes to no end before this is false
 
   /// "import /m/model.pt", "predict 4", …: in the order of the calls; list() is left out.
   [[nodiscard]] std::vector<std::string> calls() const {

@@ -46,6 +46,7 @@ class ModelsPageTest : public testing::Test {
   void TearDown() override {
     over_ = true;
     service_.isSlow = false;
+    service_.isSlowToWrite = false;
     models_.setProject(nullptr);
     QSettings().clear();
   }

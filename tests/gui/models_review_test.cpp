@@ -82,10 +82,10 @@ TEST_F(ModelsPageTest, AcceptedLabelMapsAreAddedToTraining) {
   EXPECT_EQ(service_.lastAdoption().datasetId, 0) << "the likeliest";
   EXPECT_EQ(dialog->dataset().currentText().toStdString(), "BTCV (dataset_0.json)");
   EXPECT_EQ(dialog->table().text(0, 1).toStdString(), "test");
-  EXPECT_EQ(dialog->table().text(0, 2).toStdString(), "training");
+  EXPECT_EQ(dialog->table().text(0, 3).toStdString(), "training");
   EXPECT_EQ(dialog->table().text(1, 1).toStdString(), "not listed");
-  EXPECT_EQ(dialog->table().text(1, 3).toStdString(), "label-7be2d05c6f11.nii.gz");
-  EXPECT_THAT(dialog->table().text(2, 2).toStdString(), HasSubstr("skipped: it has a label map already"));
+  EXPECT_EQ(dialog->table().text(1, 2).toStdString(), "label-7be2d05c6f11.nii.gz");
+  EXPECT_THAT(dialog->table().text(2, 3).toStdString(), HasSubstr("skipped: it has a label map already"));
   EXPECT_THAT(dialog->message().toStdString(), HasSubstr("Training cases: 24 now, 26 then."));
   EXPECT_THAT(dialog->message().toStdString(), HasSubstr("Test cases become fewer"));
   EXPECT_THAT(dialog->message().toStdString(), HasSubstr("Skipped: 1 case."));
@@ -100,6 +100,24 @@ TEST_F(ModelsPageTest, AcceptedLabelMapsAreAddedToTraining) {
   ASSERT_TRUE(waitUntil([&] { return button("Show the dataset") != nullptr; }));
   button("Show the dataset")->click();
   EXPECT_TRUE(waitUntil([&] { return shown.size() == 1; }));
+}
+
+TEST_F(ModelsPageTest, APreviewWaitsForTheReviewsThatItGoesBy) {
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  view().showTab(ModelsView::kPredictions);
+  view().triage().choose(2);
+  service_.isSlowToWrite = true;
+  models_.keepReview({predictionReviewSource(23), "img0064", ReviewState::Accepted, "", 0});
+  button("Add accepted to training…")->click();
+  EXPECT_EQ(page_.findChild<AdoptionDialog*>(), nullptr) << "the project does not know the review yet";
+  service_.isSlowToWrite = false;
+  ASSERT_TRUE(waitUntil([&] { return page_.findChild<AdoptionDialog*>() != nullptr; }));
+  ASSERT_TRUE(waitForCall("preview adoption"));
+  const auto calls = service_.calls();
+  EXPECT_LT(std::find(calls.begin(), calls.end(), "review prediction/23 accepted "),
+            std::find(calls.begin(), calls.end(), "preview adoption"));
+  EXPECT_THAT(service_.lastAdoption().scans, testing::ElementsAre(20, 21, 23));
 }
 
 TEST(AdoptionDialogOf, APatientWhoIsHeldOutBlocksUntilLeftOut) {
@@ -118,7 +136,7 @@ TEST(AdoptionDialogOf, APatientWhoIsHeldOutBlocksUntilLeftOut) {
   dialog.leaveOut().click();
   ASSERT_TRUE(QTest::qWaitFor([&] { return dialog.primary()->isEnabled(); }, kPatience_ms));
   EXPECT_FALSE(dialog.leaveOut().isVisible());
-  EXPECT_THAT(dialog.table().text(0, 2).toStdString(), HasSubstr("left out"));
+  EXPECT_THAT(dialog.table().text(0, 3).toStdString(), HasSubstr("left out"));
   dialog.primary()->click();
   ASSERT_TRUE(QTest::qWaitFor([&] { return dialog.message().contains("free some space"); }, kPatience_ms));
   EXPECT_TRUE(dialog.isVisible());

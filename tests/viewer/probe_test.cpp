@@ -35,6 +35,14 @@ TEST(Probe, TellsValueVoxelAndBothFrames) {
   EXPECT_TRUE(sample.ras_mm.isApprox(Eigen::Vector3d(-12.2, -21.5, 32.0)));
 }
 
+TEST(Probe, IsThatOfTheVoxelAtThePosition) {
+  const SliceScene scene = makeScene(countingScan(), "scan", {});
+  const ProbeSample sample = probe(scene, {10.0, 20.0, 30.0});
+  EXPECT_EQ(sample.index, (Index3{0, 0, 0}));
+  EXPECT_EQ(sample.value_hu, 0.0);
+  EXPECT_EQ(probe(scene, {10.6, 20.0, 30.0}).value_hu, 100.0) << "beyond the middle between two voxels";
+}
+
 TEST(Probe, IsEmptyOutsideTheScan) {
   const SliceScene scene =
       makeScene(countingScan(), "scan", {{"a", labelsOn(countingScan()->geometry(), 4)}});

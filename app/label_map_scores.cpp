@@ -5,6 +5,7 @@
 #include "engine/base/error.h"
 #include "engine/base/log.h"
 #include "engine/volume/label_map.h"
+#include "engine/volume/probability_file.h"
 #include "engine/volume/volume_io.h"
 
 #include <ATen/Parallel.h>
@@ -30,7 +31,7 @@ std::map<std::string, fs::path> volumesIn(const fs::path& folder) {
   std::map<std::string, fs::path> files;
   std::error_code failed;
   for (fs::directory_iterator it(folder, failed), end; !failed && it != end; it.increment(failed)) {
-    if (!it->is_regular_file() || !hasVolumeExtension(it->path())) continue;
+    if (!it->is_regular_file() || !hasVolumeExtension(it->path()) || isProbabilityFile(it->path())) continue;
     const auto [before, isNew] = files.emplace(scanName(it->path()), it->path());
     if (!isNew)
       throw Error(ErrorCode::InvalidInput,

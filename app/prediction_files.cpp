@@ -9,6 +9,7 @@
 #include "engine/volume/dicom_file.h"
 #include "engine/volume/label_map.h"
 #include "engine/volume/orientation.h"
+#include "engine/volume/probability_file.h"
 #include "engine/volume/resample.h"
 #include "engine/volume/volume_io.h"
 #include "engine/volume/voxel_dispatch.h"
@@ -18,6 +19,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 #include <set>
 #include <span>
 
@@ -115,7 +117,7 @@ PredictionPlan planOfFolder(const fs::path& input, const fs::path& output) {
   plan.ofFolder = true;
   for (const fs::path& entry : entriesOf(input)) {
     const bool folder = fs::is_directory(entry, ignored);
-    if (folder ? holdsDicom(entry) : !volumeExtension(entry).empty())
+    if (folder ? holdsDicom(entry) : hasVolumeExtension(entry) && !isProbabilityFile(entry))
       plan.jobs.push_back({entry, outputIn(output, entry)});
   }
   leaveOutOutputs(plan.jobs);
@@ -153,6 +155,15 @@ void writeProbabilities(const fs::path& file, const Prediction& prediction) {
   writePtFile(file, content);
 }
 
+/// What was left out of the label map is not told of either.
+void leaveOutRemoved(Volume& probability, const Volume& before, const Volume& labels) {
+  const auto was = before.voxels<std::uint8_t>();
+  const auto is = labels.voxels<std::uint8_t>();
+  const auto percent = probability.voxels<std::uint8_t>();
+  for (std::size_t n = 0; n < is.size(); ++n)
+    if (was[n] != is[n]) percent[n] = 0;
+}
+
 std::vector<double> volumesOf(const Volume& labels, int classes) {
   std::array<std::int64_t, 256> voxels{};
   for (const std::uint8_t label : labels.voxels<std::uint8_t>()) ++voxels[label];
@@ -160,6 +171,20 @@ std::vector<double> volumesOf(const Volume& labels, int classes) {
   for (int label = 0; label < classes; ++label)
     volumes_ml.push_back(organVolume_ml(voxels.at(static_cast<std::size_t>(label)), labels.geometry()));
   return volumes_ml;
+}
+
+/// The probabilities come last, so that they are never older than their label map.
+void writeLabels(const fs::path& file,
+                 const Prediction& prediction,
+                 const SourceHeader& header,
+                 PredictedScan& result) {
+  if (file.has_parent_path()) fs::create_directories(file.parent_path());
+  std::error_code absent;
+  fs::remove(probabilityFileOf(file), absent);
+  writeVolume(file, prediction.labels, &header);
+  if (!prediction.labelProbability) return;
+  result.labelProbability = probabilityFileOf(file);
+  writeVolume(result.labelProbability, *prediction.labelProbability, &header);
 }
 
 }  // namespace
@@ -219,7 +244,10 @@ PredictedScan predictFile(PredictionModel& model,
   warnOfMemory(model, scan);
   PredictionOptions options = model.options;
   options.keepProbabilities = saveProbabilities;
+  options.keepLabelProbability = model.keepProbability;
   Prediction prediction = predict(model, scan.volume, options, context);
+  std::optional<Volume> before;
+  if (model.keepLargest && model.keepProbability) before = prediction.labels;
   PredictedScan result;
   result.job = job;
   result.seconds = prediction.seconds;
@@ -228,8 +256,8 @@ PredictedScan predictFile(PredictionModel& model,
   result.voxel_ml = organVolume_ml(1, prediction.labels.geometry());
   result.bodyMiddle_mm = bodyMiddle_mm(scan.volume);
   result.organs_ml = volumesOf(prediction.labels, model.classCount());
-  if (job.output.has_parent_path()) fs::create_directories(job.output.parent_path());
-  writeVolume(job.output, prediction.labels, &scan.header);
+  if (before) leaveOutRemoved(*prediction.labelProbability, *before, prediction.labels);
+  writeLabels(job.output, prediction, scan.header, result);
   if (saveProbabilities) {
     result.probabilities = job.output.parent_path() / (scanName(job.output) + "_probabilities.pt");
     writeProbabilities(result.probabilities, prediction);

@@ -45,9 +45,10 @@ struct PredictionPlan {
 /// What was written for one scan.
 struct PredictedScan {
   PredictionJob job;
-  double seconds = 0.0;                 ///< of the prediction, without reading and writing
-  std::vector<double> organs_ml;        ///< element n: volume of label n; as many as the model has classes
-  std::filesystem::path probabilities;  ///< empty: not asked for
+  double seconds = 0.0;                    ///< of the prediction, without reading and writing
+  std::vector<double> organs_ml;           ///< element n: volume of label n; as many as the model has classes
+  std::filesystem::path probabilities;     ///< empty: not asked for
+  std::filesystem::path labelProbability;  ///< likewise
   std::map<int, LabelComponents> components;  ///< as predicted, before any of them was left out
   double voxel_ml = 0.0;
   double bodyMiddle_mm = 0.0;  ///< LPS x of the middle of the body
@@ -61,9 +62,11 @@ struct PredictedScan {
 [[nodiscard]] double bodyMiddle_mm(const Volume& scan);
 
 /// Reads one scan, predicts its labels, leaves out what the model asks for (`keepLargest`) and writes them
-/// with the scan's header. With `saveProbabilities` also
-/// the soft-max on the model grid, beside the label map as <name>_probabilities.pt: {"probabilities" [C, I,
-/// J, K] float32, "affine" [4, 4] float64, RAS mm from voxel}. @throws Error naming the file.
+/// with the scan's header. Where the model asks for it (`keepProbability`) how sure it is of each label goes
+/// into probabilityFileOf() the label map, 0 where a component was left out; else a file of that name, which
+/// belongs to an older label map, is removed. With `saveProbabilities` also the soft-max on the model grid,
+/// beside the label map as <name>_probabilities.pt: {"probabilities" [C, I, J, K] float32, "affine" [4, 4]
+/// float64, RAS mm from voxel}. @throws Error naming the file.
 [[nodiscard]] PredictedScan predictFile(PredictionModel& model,
                                         const PredictionJob& job,
                                         bool saveProbabilities,

@@ -194,6 +194,7 @@ PredictionModel loadPredictionModel(const PredictionRequest& request) {
   model.runFolder = runFolderAround(file.file);
   model.step = stepOf(file);
   model.keepLargest = request.keepLargest;
+  model.keepProbability = request.keepProbability;
   if (!file.runConfig) logWarning(file.file.string() + ": the settings are " + model.settingsSource);
   for (const std::filesystem::path& other : request.others) addMember(request, other, model);
   return model;
@@ -239,6 +240,8 @@ Json protocolOf(const PredictionModel& model) {
            {"program", std::string("viscera-cli ") + VISCERA_VERSION},
            {"libtorch", TORCH_VERSION}});
   if (model.keepLargest) protocol["largest_component_only"] = "of each label, 26 neighbours";
+  if (model.keepProbability)
+    protocol["label_probability"] = "soft-max of the label's class in percent, 0 where nothing was predicted";
   return protocol;
 }
 

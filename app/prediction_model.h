@@ -25,7 +25,8 @@ struct PredictionRequest {
   std::optional<WindowWeights> weights;
   UpsamplingRule upsampling = UpsamplingRule::Probabilities;
   Precision precision = Precision::Fp32;
-  bool keepLargest = false;  ///< only the largest connected component of each organ stays
+  bool keepLargest = false;      ///< only the largest connected component of each organ stays
+  bool keepProbability = false;  ///< of the label of each voxel, beside the label map
   std::string device = "auto";
 };
 
@@ -47,6 +48,7 @@ struct PredictionModel {
   std::int64_t step = 0;                           ///< of the checkpoint; 0 where the file does not say
   std::vector<EnsembleModel> others;               ///< whose probabilities are averaged with its own
   bool keepLargest = false;                        ///< done by predictFile
+  bool keepProbability = false;                    ///< likewise
 
   [[nodiscard]] int classCount() const { return static_cast<int>(network->config().outChannels); }
 };
@@ -71,7 +73,8 @@ struct PredictionModel {
 
 /// How the model predicts: {"model", with an ensemble "ensemble" (all files), "settings", "device", "window",
 /// "overlap", "mode", "upsampling", "precision", "orientation", "spacing_mm", "hu_window", "crop_foreground",
-/// "program", "libtorch"}, and where it was asked for "largest_component_only": the rule.
+/// "program", "libtorch"}, and where it was asked for "largest_component_only": the rule,
+/// "label_probability": what it is.
 [[nodiscard]] Json protocolOf(const PredictionModel& model);
 
 }  // namespace viscera

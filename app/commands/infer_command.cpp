@@ -87,6 +87,7 @@ Json toJson(const InferResult& result,
                 {"seconds", scan.seconds},
                 {"organs", std::move(organs)}};
     if (!scan.probabilities.empty()) one["probabilities"] = scan.probabilities.string();
+    if (!scan.labelProbability.empty()) one["label_probability"] = scan.labelProbability.string();
     document["outputs"].push_back(std::move(one));
   }
   for (const FailedScan& one : result.failed)
@@ -104,7 +105,8 @@ std::string volumeText(double volume_ml) {
 void printScan(const PredictedScan& scan, const std::map<int, std::string>& names) {
   std::cout << scan.job.input.string() << "\n  " << scan.job.output.string() << "  "
             << numberText(scan.seconds) << " s\n";
-  if (!scan.probabilities.empty()) std::cout << "  " << scan.probabilities.string() << '\n';
+  for (const auto& file : {scan.probabilities, scan.labelProbability})
+    if (!file.empty()) std::cout << "  " << file.string() << '\n';
   std::vector<std::vector<std::string>> rows;
   for (const auto& [label, name] : names)
     rows.push_back(
@@ -148,6 +150,10 @@ void addInferCommand(CLI::App& program, const GlobalOptions& options) {
                  arguments->prediction.keepLargest,
                  "Keep only the largest connected component of each organ (voxels that share a face, an edge "
                  "or a corner are connected)");
+  verb->add_flag("--keep-probability",
+                 arguments->prediction.keepProbability,
+                 "Also write how sure the model is of the label of each voxel, in percent, as "
+                 "<label map>_probability.nii.gz; the viewer tells it at the pointer");
   verb->add_flag("--save-probabilities",
                  arguments->saveProbabilities,
                  "Also write the soft-max on the network's grid as <name>_probabilities.pt");

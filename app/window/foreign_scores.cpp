@@ -13,6 +13,7 @@
 #include "engine/data/split_audit.h"
 #include "engine/metric/score_table.h"
 #include "engine/volume/label_map.h"
+#include "engine/volume/probability_file.h"
 #include "engine/volume/volume_io.h"
 #include "gui/bridge/export_names.h"
 #include "storage/database.h"
@@ -38,7 +39,7 @@ std::map<std::string, fs::path> labelMapsIn(const fs::path& folder) {
   std::map<std::string, fs::path> files;
   std::error_code failed;
   for (fs::directory_iterator it(folder, failed), end; !failed && it != end; it.increment(failed))
-    if (it->is_regular_file() && hasVolumeExtension(it->path()))
+    if (it->is_regular_file() && hasVolumeExtension(it->path()) && !isProbabilityFile(it->path()))
       files.emplace(scanName(it->path()), it->path());
     else if (it->is_directory() && !organFolder(it->path()).empty())
       files.emplace(it->path().filename().string(), organFolder(it->path()));

@@ -8,6 +8,7 @@
 #include "engine/base/log.h"
 #include "engine/base/process.h"
 #include "engine/base/sha256.h"
+#include "engine/volume/probability_file.h"
 #include "storage/database.h"
 
 #include <algorithm>
@@ -33,7 +34,8 @@ Json requestJson(const PredictionOrder& order, const PredictionPreview& preview)
                   {"weights", order.weights},
                   {"precision", order.precision},
                   {"device", order.device},
-                  {"largest_only", order.largestOnly}};
+                  {"largest_only", order.largestOnly},
+                  {"keep_probability", order.keepProbability}};
   for (const fs::path& model : order.models) request["models"].push_back(kept(order.project, model));
   if (order.overlap) request["overlap"] = *order.overlap;
   return request;
@@ -54,6 +56,7 @@ PredictionRequest requestFrom(const fs::path& project, const Json& json) {
   request.precision = json.value("precision", "fp32") == "bf16" ? Precision::Bf16 : Precision::Fp32;
   request.device = json.value("device", "auto");
   request.keepLargest = json.value("largest_only", false);
+  request.keepProbability = json.value("keep_probability", false);
   return request;
 }
 
@@ -95,8 +98,9 @@ class BatchWork {
  private:
   void predictAll() {
     work_.throwIfStopped();
-    PredictionModel model =
-        loadPredictionModel(requestFrom(project_, parseJson(batch_.requestJson, batch_.name)));
+    const PredictionRequest request = requestFrom(project_, parseJson(batch_.requestJson, batch_.name));
+    keepProbability_ = request.keepProbability;
+    PredictionModel model = loadPredictionModel(request);
     protocol_ = protocolOf(model);
     protocol_[kModelHashes] = hashesOf(model);
     const auto names = labelNames(model);
@@ -180,6 +184,7 @@ class BatchWork {
       Json one = {{"input", scan.image}, {"state", toString(scan.state)}};
       if (scan.state == PredictionState::Finished) {
         one["output"] = fs::path(scan.output).filename().string();
+        if (keepProbability_) one["label_probability"] = probabilityFileOf(scan.output).filename().string();
         one["seconds"] = scan.duration_s;
         one["organs"] = Json::array();
         for (const PredictedOrganRecord& organ : scan.organs)
@@ -216,6 +221,7 @@ class BatchWork {
   PredictionBatchRecord batch_;
   std::vector<PredictedScanRecord> scans_;
   Json protocol_;
+  bool keepProbability_ = false;
 };
 
 }  // namespace

@@ -89,6 +89,7 @@ std::vector<std::string> commandWords(const PredictionOrder& order) {
   if (order.precision != "fp32") words.insert(words.end(), {"--precision", order.precision});
   if (order.device != "auto") words.insert(words.end(), {"--device", order.device});
   if (order.largestOnly) words.emplace_back("--keep-largest");
+  if (order.keepProbability) words.emplace_back("--keep-probability");
   return words;
 }
 

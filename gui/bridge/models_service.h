@@ -116,6 +116,7 @@ struct PredictionOrder {
   std::string precision = "fp32";             ///< or "bf16"
   std::string device = "auto";
   bool largestOnly = false;
+  bool keepProbability = false;  ///< of the chosen organ in each voxel, beside the label map
 };
 
 /// What a prediction would read and write.

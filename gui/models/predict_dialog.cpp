@@ -169,6 +169,12 @@ void PredictDialog::buildOptions() {
   largest_->setToolTip(
       tr("Voxels that share a face, an edge or a corner are one part; the protocol tells that it was done"));
   column->addWidget(largest_);
+  probability_ = new QCheckBox(tr("Keep the probability of the chosen organ"), options_);
+  probability_->setMinimumHeight(metrics::kSmallestTarget);
+  probability_->setToolTip(
+      tr("Writes a second file beside each label map; the viewer then tells at the pointer how sure the "
+         "model is"));
+  column->addWidget(probability_);
   overlap_ = new QDoubleSpinBox(options_);
   overlap_->setRange(kOwnOverlap, kGreatestOverlap);
   overlap_->setSingleStep(0.05);
@@ -229,6 +235,7 @@ PredictionOrder PredictDialog::order() const {
   order.precision = precision_->currentData().toString().toStdString();
   order.device = device_->currentData().toString().toStdString();
   order.largestOnly = largest_->isChecked();
+  order.keepProbability = probability_->isChecked();
   return order;
 }
 

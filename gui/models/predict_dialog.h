@@ -88,6 +88,7 @@ class PredictDialog : public EditDialog {
   QComboBox* precision_ = nullptr;
   QComboBox* device_ = nullptr;
   QCheckBox* largest_ = nullptr;
+  QCheckBox* probability_ = nullptr;
 };
 
 }  // namespace viscera

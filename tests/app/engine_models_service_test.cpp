@@ -8,6 +8,7 @@
 #include "engine/base/process.h"
 #include "engine/base/sha256.h"
 #include "engine/volume/label_components.h"
+#include "engine/volume/probability_file.h"
 #include "engine/volume/volume_io.h"
 #include "storage/database.h"
 #include "tests/app/small_model.h"
@@ -192,6 +193,42 @@ TEST_F(EngineModelsServiceOf, AnEnsembleIsThatOfTheCommandLine) {
             bytesOf(inferred({best().file, other}, scans()[0], "cli-ensemble")));
   EXPECT_EQ(bytesOf(alone.scans[0].output), bytesOf(inferred({best().file}, scans()[0], "cli-alone")))
       << "an ensemble of one is the model";
+}
+
+TEST_F(EngineModelsServiceOf, TheProbabilityIsThatOfTheCommandLineAndNamedBesideTheLabelMap) {
+  PredictionOrder kept = order("probability", {scans()[0]});
+  kept.keepProbability = true;
+  kept.largestOnly = true;
+  EXPECT_THAT(service_.commandLines(kept), HasSubstr(" --keep-probability "));
+  const ListedPrediction done = predict(kept);
+  const fs::path output = done.scans[0].output;
+  const fs::path file = currentProbabilityFileOf(output);
+  ASSERT_EQ(file, probabilityFileOf(output));
+  const fs::path told =
+      inferred({best().file}, scans()[0], "cli-probability", {"--keep-probability", "--keep-largest"});
+  EXPECT_EQ(bytesOf(output), bytesOf(told));
+  EXPECT_EQ(bytesOf(file), bytesOf(probabilityFileOf(told)));
+  const Volume labels = readVolume(output).volume;
+  const Volume percent = readVolume(file).volume;
+  EXPECT_TRUE(sameGrid(percent.geometry(), labels.geometry()));
+  const auto values = percent.voxels<std::uint8_t>();
+  const auto classes = labels.voxels<std::uint8_t>();
+  EXPECT_LE(*std::max_element(values.begin(), values.end()), 100);
+  for (std::size_t n = 0; n < values.size(); ++n)
+    if (classes[n] != 0) {
+      ASSERT_GE(values[n], 4) << "the winner of 14 classes, between voxels of the model";
+    }
+  const Json document = readJsonFile(done.folder / kPredictionProtocolName);
+  EXPECT_EQ(document.at("scans").at(0).at("label_probability").get<std::string>(), file.filename().string());
+  EXPECT_TRUE(parseJson(done.record.protocolJson, "").contains("label_probability"));
+}
+
+TEST_F(EngineModelsServiceOf, ANewLabelMapTakesTheOldProbabilityAway) {
+  const fs::path first = inferred({best().file}, scans()[0], "cli-old", {"--keep-probability"});
+  EXPECT_TRUE(fs::exists(probabilityFileOf(first)));
+  const fs::path again = inferred({best().file}, scans()[0], "cli-old");
+  ASSERT_EQ(again, first);
+  EXPECT_FALSE(fs::exists(probabilityFileOf(first)));
 }
 
 TEST_F(EngineModelsServiceOf, TheLargestComponentIsKeptAndRecorded) {

@@ -2,10 +2,12 @@
 #include "app/prediction_files.h"
 
 #include "engine/base/error.h"
+#include "engine/volume/probability_file.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
 
 namespace viscera {
@@ -55,6 +57,7 @@ TEST_F(PredictionFiles, AFolderOfScansGivesFilesAndSeriesByNameButNotItsOwnOutpu
   file("scans/readme.txt");
   file("scans/empty/readme.txt");
   file("scans/z_seg.nii.gz");  // from a prediction before
+  file("scans/z_seg_probability.nii.gz");
   const PredictionPlan plan = planPredictions(scans, scans);
   EXPECT_TRUE(plan.ofFolder);
   ASSERT_EQ(plan.jobs.size(), 3U);
@@ -65,6 +68,20 @@ TEST_F(PredictionFiles, AFolderOfScansGivesFilesAndSeriesByNameButNotItsOwnOutpu
   EXPECT_THROW((void)planPredictions(scans / "empty", "out"), Error);
   file("scans/z.nii");
   EXPECT_THROW((void)planPredictions(scans, "out"), Error);  // two scans for z_seg.nii.gz
+}
+
+TEST_F(PredictionFiles, ProbabilitiesLieBesideTheirLabelMapAndAreNeverOlder) {
+  EXPECT_EQ(probabilityFileOf("p/z_seg.nii.gz"), "p/z_seg_probability.nii.gz");
+  EXPECT_EQ(probabilityFileOf("z.nrrd"), "z_probability.nii.gz");
+  EXPECT_TRUE(isProbabilityFile("p/z_seg_probability.nii.gz"));
+  EXPECT_FALSE(isProbabilityFile("p/z_seg.nii.gz"));
+  const auto labels = file("z_seg.nii.gz");
+  EXPECT_EQ(currentProbabilityFileOf(labels), "");
+  const auto probability = file("z_seg_probability.nii.gz");
+  EXPECT_EQ(currentProbabilityFileOf(labels), probability);
+  const auto written = std::filesystem::last_write_time(probability);
+  std::filesystem::last_write_time(labels, written + std::chrono::seconds(1));
+  EXPECT_EQ(currentProbabilityFileOf(labels), "") << "another label map than it was made with";
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include "widget_lint.h"
 
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QGuiApplication>
@@ -310,6 +311,10 @@ TEST(PredictDialogOf, TellsWhatIsReadAndWrittenAndHandsItOver) {
   EXPECT_TRUE(order.folder.empty()) << "the usual one";
   EXPECT_FALSE(order.overlap);
   EXPECT_EQ(order.precision, "fp32");
+  EXPECT_FALSE(order.keepProbability);
+  for (QCheckBox* one : dialog.findChildren<QCheckBox*>())
+    if (one->text().contains("probability")) one->setChecked(true);
+  EXPECT_TRUE(dialog.order().keepProbability);
   dialog.input().setInputs({"/data/a.nii.gz"}, false);
   order = dialog.order();
   EXPECT_EQ(order.datasetId, 0);

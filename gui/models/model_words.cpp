@@ -22,13 +22,22 @@ QString say(const char* text) {
   return QCoreApplication::translate("viscera::ModelsPage", text);
 }
 
+bool isUnusual(const PredictedOrganRecord& organ) {
+  const VolumeJudgement judgement = judgementOf(organ);
+  return judgement == VolumeJudgement::Small || judgement == VolumeJudgement::Large;
+}
+
 int unusualVolumes(const PredictedScanRecord& scan) {
-  int count = 0;
-  for (const PredictedOrganRecord& organ : scan.organs) {
-    const VolumeJudgement judgement = judgementOf(organ);
-    if (judgement == VolumeJudgement::Small || judgement == VolumeJudgement::Large) ++count;
-  }
-  return count;
+  return static_cast<int>(std::count_if(scan.organs.begin(), scan.organs.end(), isUnusual));
+}
+
+/// One is named, several are counted.
+QString unusualText(const PredictedScanRecord& scan) {
+  const int unusual = unusualVolumes(scan);
+  if (unusual > 1) return say("%1 unusual volumes").arg(unusual);
+  const auto one = std::find_if(scan.organs.begin(), scan.organs.end(), isUnusual);
+  return (judgementOf(*one) == VolumeJudgement::Large ? say("%1 unusually large") : say("%1 unusually small"))
+      .arg(QString::fromStdString(one->organ));
 }
 
 }  // namespace
@@ -185,8 +194,7 @@ QString triageText(const PredictedScanRecord& scan) {
   for (const TriageFlag& flag : triageFlags(scan)) parts << flagText(flag);
   if (const int organs = static_cast<int>(scan.organs.size()); organs > 0 && 2 * organsFound(scan) < organs)
     parts << say("%1 of %2 organs in the scan").arg(organsFound(scan)).arg(organs);
-  if (const int unusual = unusualVolumes(scan); unusual > 0)
-    parts << (unusual == 1 ? say("1 volume unusual") : say("%1 volumes unusual").arg(unusual));
+  if (unusualVolumes(scan) > 0) parts << unusualText(scan);
   return parts.isEmpty() ? say("nothing") : parts.join(QStringLiteral("; "));
 }
 

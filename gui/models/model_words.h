@@ -50,7 +50,7 @@ namespace viscera {
 enum class VolumeJudgement { NotKnown, Usual, Small, Large };
 [[nodiscard]] VolumeJudgement judgementOf(const PredictedOrganRecord& organ);
 /// All there is to look at in a scan, the gravest first: "left and right kidney exchanged; pancreas missing;
-/// 2 volumes unusual".
+/// 2 unusual volumes".
 [[nodiscard]] QString triageText(const PredictedScanRecord& scan);
 /// How many things there are to look at; sides count most.
 [[nodiscard]] int triageWeight(const PredictedScanRecord& scan);

@@ -29,9 +29,9 @@ namespace {
 constexpr const char* kTriageSplitter = "models/triage";
 constexpr int kTriageHeader = 56;
 constexpr int kOrganWidth = 92;
-constexpr int kScanWidth = 120;
+constexpr int kScanWidth = 104;
 constexpr int kStateWidth = 104;
-constexpr int kReviewWidth = 132;
+constexpr int kReviewWidth = 148;
 constexpr int kLookAtWidth = 240;
 constexpr int kComponentsWidth = 72;
 
@@ -330,6 +330,7 @@ void TriageView::updateActions() {
                      : anyAccepted ? tr("The accepted label maps become labels of training cases; what would "
                                         "be written is shown first")
                                    : tr("Accept scans in the viewer first (key Y)"));
+  goOn_->setText(one != nullptr && failedScans(*one) > 0 ? tr("Try failed again") : tr("Go on"));
   goOn_->setVisible(anyLeft && !queued && !elsewhere);
   goOn_->setEnabled(readOnly_.isEmpty());
   goOn_->setToolTip(readOnly_.isEmpty() ? tr("Predicts the scans that have no label map yet") : locked);

@@ -43,7 +43,10 @@ PredictionPreview FakeModelsService::preview(const PredictionOrder& order) {
   if (previewError) throw Error(*previewError);
   const std::lock_guard lock(mutex_);
   order_ = order;
-  return previewAnswer;
+  PredictionPreview preview = previewAnswer;
+  if (previewFollowsOrder && !order.inputs.empty()) preview.scans.resize(order.inputs.size());
+  if (previewFollowsOrder && !order.folder.empty()) preview.folder = order.folder;
+  return preview;
 }
 
 std::string FakeModelsService::commandLines(const PredictionOrder& /*order*/) {

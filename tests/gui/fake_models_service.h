@@ -20,6 +20,7 @@ class FakeModelsService final : public ModelsService {
   Models listAnswer;
   ModelDetails detailsAnswer;
   PredictionPreview previewAnswer;
+  bool previewFollowsOrder = false;  ///< as many scans as are chosen, and the folder of the order
   std::function<void(std::int64_t, const WorkContext&)> duringPrediction;
   std::optional<Error> error;  ///< of list()
   std::optional<Error> detailsError;

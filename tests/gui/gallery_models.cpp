@@ -67,6 +67,10 @@ class ModelExample : public ShellWindow {
     else
       page_.setProject(&context_);
     QObject::connect(&page_, &ModelsPage::exportWanted, this, [] {});
+    QObject::connect(
+        &page_.view(), &ModelsView::progressShown, this, [this](const QString& text, double fraction) {
+          statusLine().setWork(SideWork::Prediction, text, fraction);
+        });
     if (!scene.readOnly.empty())
       page(PageId::Models)
           .banners()
@@ -141,6 +145,7 @@ GalleryPage predictPageOf(const QString& name,
   return {"predict-" + name, {QSize(640, 520)}, [subject, adjust] {
             static FakeModelsService service;
             service.previewAnswer = madeUpPreview();
+            service.previewFollowsOrder = true;
             const auto models = std::make_shared<const Models>(madeUpModels());
             auto dialog = std::make_unique<PredictDialog>(
                 service, dialogBackground(), models, subject(*models), nullptr);

@@ -80,6 +80,10 @@ class Example : public ShellWindow {
       work.report("validate", 0.38);
       while (!over_ && !work.stop.stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     };
+    QObject::connect(
+        &page_.view(), &ResultsView::progressShown, this, [this](const QString& text, double fraction) {
+          statusLine().setWork(SideWork::Evaluation, text, fraction);
+        });
     page_.evaluate({"/data/projects/btcv", "run-5"}, "fine-tune 5");
     QTest::qWait(50);
     page_.view().showProgress("Evaluating fine-tune 5: 38 %, 2 min left", 0.38);

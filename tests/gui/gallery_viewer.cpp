@@ -155,7 +155,11 @@ class Example : public ShellWindow {
   void arrange(State state) {
     ViewerState& shared = viewer_.state();
     if (state == State::Surfaces) viewer_.view().toolbar().chooseLayout(PaneLayout::Four);
-    if (state == State::Predicting) viewer_.showPrediction("prediction 4: img0007, 35 %, 1 min left", 0.35);
+    if (state == State::Predicting) {
+      const QString text = "prediction 4: img0007, 35 %, 1 min left";
+      viewer_.showPrediction(text, 0.35);
+      statusLine().setWork(SideWork::Prediction, text, 0.35);
+    }
     if (state == State::SideBySide) viewer_.view().toolbar().chooseLayout(PaneLayout::SideBySide);
     if (state == State::Layers) {
       ErrorMapLook look = shared.errorMap();

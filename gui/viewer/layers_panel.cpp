@@ -160,7 +160,7 @@ void LayersPanel::addLegend() {
   auto* legend = new QHBoxLayout;
   legend->setSpacing(metrics::kInside);
   legend->setContentsMargins(metrics::kSmallestTarget + metrics::kInside, 0, 0, 0);
-  const std::array<QString, 3> words = {tr("missed"), tr("false positive"), tr("wrong organ")};
+  const std::array<QString, 3> words = {tr("missed"), tr("extra"), tr("wrong organ")};
   for (std::size_t i = 0; i < words.size(); ++i) {
     auto* swatch = new QLabel(body_);
     QPixmap colour(kSwatch, kSwatch);

@@ -12,6 +12,7 @@
 #include "app/window/recent_log.h"
 #include "app/window/window_options.h"
 #include "engine/base/error.h"
+#include "engine/base/heap.h"
 #include "gui/models/model_plugging.h"
 #include "gui/shell/heartbeat.h"
 #include "gui/shell/project_pages.h"
@@ -91,6 +92,7 @@ int main(int argc, char** argv) {
     std::cerr << "viscera: there is no display to open a window on; viscera-cli works without one\n";
     return viscera::kOtherFailure;
   }
+  viscera::returnLargeBlocksAtOnce();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is a failed write, with a sentence, not a crash
   QApplication application(argc, argv);
   Q_INIT_RESOURCE(desktop);  // lies in a static library

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window/engine_models_service.h"
 
+#include "app/window/kept_review.h"
 #include "app/window/label_adoption.h"
 #include "app/window/low_priority.h"
 #include "app/window/models_listing.h"
 #include "app/window/prediction_batches.h"
 #include "app/window/project_folders.h"
-#include "engine/base/process.h"
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
 #include "storage/imported_model_repository.h"
@@ -98,12 +98,7 @@ void EngineModelsService::predict(const fs::path& project,
 }
 
 void EngineModelsService::setReview(const fs::path& project, const ReviewRecord& review) {
-  Database database(project / kDatabaseName);
-  Transaction transaction(database);
-  ReviewRecord dated = review;
-  dated.reviewed_ms = wallClockMs();
-  ReviewRepository(database).put(dated);
-  transaction.commit();
+  keepReview(project, review);
 }
 
 AdoptionPreview EngineModelsService::previewAdoption(const AdoptionOrder& order, const WorkContext& work) {

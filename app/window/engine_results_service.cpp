@@ -5,12 +5,12 @@
 #include "app/run_description.h"
 #include "app/training_words.h"
 #include "app/window/foreign_scores.h"
+#include "app/window/kept_review.h"
 #include "app/window/low_priority.h"
 #include "app/window/results_listing.h"
 #include "app/window/results_report.h"
 #include "engine/base/atomic_file.h"
 #include "engine/base/error.h"
-#include "engine/base/process.h"
 #include "engine/data/split_audit.h"
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
@@ -137,12 +137,7 @@ void EngineResultsService::removeForeign(const fs::path& project, const std::str
 }
 
 void EngineResultsService::setReview(const fs::path& project, const ReviewRecord& review) {
-  Database database(project / kDatabaseName);
-  Transaction transaction(database);
-  ReviewRecord dated = review;
-  dated.reviewed_ms = wallClockMs();
-  ReviewRepository(database).put(dated);
-  transaction.commit();
+  keepReview(project, review);
 }
 
 ResultCaseFiles EngineResultsService::filesOf(const fs::path& project,

@@ -73,7 +73,6 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   CaseViewing viewing(workstation);
   viewing.connectDatasets(pages.datasets());
   viewing.connectResults(pages.results());
-  viewing.connectReviews(models.page());
   QObject::connect(&models.page(), &ModelsPage::datasetEdited, &pages.editor(), &DatasetEditor::take);
   viewing.connectModels(models.page());
   QObject::connect(&pages, &ProjectPages::viewerRequested, &viewing, &CaseViewing::show);

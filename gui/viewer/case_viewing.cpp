@@ -37,12 +37,20 @@ void CaseViewing::connectDatasets(DatasetsPage& datasets) {
   });
 }
 
+template <class Keeper>
+void CaseViewing::connectReviews(Keeper& keeper) {
+  connect(&viewer_, &ViewerPage::reviewRequested, &keeper, &Keeper::keepReview);
+  connect(&keeper, &Keeper::reviewKept, &viewer_, &ViewerPage::takeReview);
+  connect(&keeper, &Keeper::reviewRefused, &viewer_, &ViewerPage::refuseReview);
+}
+
 void CaseViewing::connectResults(ResultsPage& results) {
   connectReviews(results);
   connect(&workstation_, &Workstation::projectClosing, &viewer_, &ViewerPage::endReviews);
 }
 
 void CaseViewing::connectModels(ModelsPage& models) {
+  connectReviews(models);
   viewer_.setPredictable(true);
   connect(&viewer_, &ViewerPage::predictionRequested, &models, [this, &models](const ScanToPredict& scan) {
     bannersInFront().remove(kPredicted);

@@ -28,14 +28,8 @@ class CaseViewing : public QObject {
   void connectDatasets(DatasetsPage& datasets);
   /// Reviews that are made in the viewer are kept by the page of results, and the other way round.
   void connectResults(ResultsPage& results);
-  /// The same with any page that keeps reviews. Each keeps those of its own sources.
-  template <class Keeper>
-  void connectReviews(Keeper& keeper) {
-    connect(&viewer_, &ViewerPage::reviewRequested, &keeper, &Keeper::keepReview);
-    connect(&keeper, &Keeper::reviewKept, &viewer_, &ViewerPage::takeReview);
-    connect(&keeper, &Keeper::reviewRefused, &viewer_, &ViewerPage::refuseReview);
-  }
-  /// The scan that is shown can be predicted by a model, and what came of it is laid over it.
+  /// The scan that is shown can be predicted by a model, and what came of it is laid over it; reviews of
+  /// predictions are kept by the page of models.
   void connectModels(ModelsPage& models);
   /// Brings the viewer to the front and shows a case.
   void show(const ViewerRequest& request);
@@ -44,8 +38,10 @@ class CaseViewing : public QObject {
   [[nodiscard]] ViewerPage& viewer() { return viewer_; }
 
  private:
+  /// Each page keeps the reviews of its own sources.
+  template <class Keeper>
+  void connectReviews(Keeper& keeper);
   void showCaseOf(const DatasetsPage& datasets, const std::string& caseName);
-
   void takePrediction(const ViewerRequest& predicted);
   void tellNotPredicted(ModelsPage& models, const QString& sentence, std::int64_t predictionId);
   [[nodiscard]] BannerArea& bannersInFront();

@@ -75,12 +75,7 @@ TEST(ModelToTraining, AnAcceptedScanBecomesATrainingCaseAndCanBeTakenBack) {
   ModelPlugging models(session.station(), service);
   ModelsPage& page = models.page();
   ViewerPage& viewer = session.viewer();
-  QObject::connect(&page, &ModelsPage::viewerRequested, &models, [&](const ViewerRequest& request) {
-    session.window().showPage(PageId::Viewer);
-    viewer.show(request);
-  });
-  QObject::connect(&viewer, &ViewerPage::reviewRequested, &page, &ModelsPage::keepReview);
-  QObject::connect(&page, &ModelsPage::reviewKept, &viewer, &ViewerPage::takeReview);
+  session.viewing().connectModels(page);
   QObject::connect(&page, &ModelsPage::datasetEdited, &session.pages().editor(), &DatasetEditor::take);
   session.waitForRun("segmentation", RunPhase::Finished);
   session.window().showPage(PageId::Models);

@@ -17,11 +17,11 @@ import datetime
 import pathlib
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 
+from project_records import Database
 from results_journey import evaluate, train_the_demo
 from window_driver import StepFailed, Window, press_keys, save_screen, xdotool
 
@@ -193,11 +193,7 @@ class Soak:
 
     def asked_of_project(self, question):
         """The one value that answers a question in SQL."""
-        database = sqlite3.connect(f"file:{self.project / 'project.sqlite'}?mode=ro", uri=True, timeout=20)
-        try:
-            return database.execute(question).fetchone()[0]
-        finally:
-            database.close()
+        return Database(self.project).rows(question)[0][0]
 
     def resize(self):
         self.size = self.chance.choice(SIZES)
@@ -237,11 +233,7 @@ class Soak:
 
 def changes_of_runs(project):
     """When a run of the project began, paused, went on or ended, in seconds since 1970."""
-    database = sqlite3.connect(f"file:{project / 'project.sqlite'}?mode=ro", uri=True, timeout=20)
-    try:
-        changes = database.execute("select wall_ms from run_state_change order by wall_ms").fetchall()
-    finally:
-        database.close()
+    changes = Database(project).rows("select wall_ms from run_state_change order by wall_ms")
     return [wall_ms / 1000 for wall_ms, in changes]
 
 

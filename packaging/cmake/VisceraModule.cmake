@@ -44,13 +44,13 @@ function(viscera_add_module module)
   endif()
 endfunction()
 
-# viscera_add_test(<folder> SOURCES ... [LINK targets] [LABEL label] [ENVIRONMENT NAME=value] [TORCH_PCH] [WITHOUT_TORCH])
-# Makes <folder with _>_test from files of tests/<folder>, every TEST a ctest of its own. WITHOUT_TORCH: the target
-# links no LibTorch and takes part in the AddressSanitizer run (`ctest -L asan`, target asan_tests). It gets one label,
-# e.g. unit-asan, since gtest_discover_tests loses all but the first of a list; `-L unit` finds it as well.
+# viscera_add_test(<folder> SOURCES ... [LINK targets] [LABEL label] [ENVIRONMENT NAME=value] [TORCH_PCH] [WITHOUT_TORCH] [LONG])
+# Makes <folder with _>_test from files of tests/<folder>, every suite a ctest of its own, <folder>/<suite>.
+# WITHOUT_TORCH: the target links no LibTorch and takes part in the AddressSanitizer run (`ctest -L asan`, target
+# asan_tests). LONG: its suites begin before all others, so that no core is left idle while the last one ends.
 add_custom_target(asan_tests)
 function(viscera_add_test module)
-  cmake_parse_arguments(arg "TORCH_PCH;WITHOUT_TORCH" "LABEL;ENVIRONMENT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "TORCH_PCH;WITHOUT_TORCH;LONG" "LABEL" "SOURCES;LINK;ENVIRONMENT" ${ARGN})
   string(REPLACE "/" "_" name "${module}_test")
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE "${CMAKE_BINARY_DIR}/roots/tests")
@@ -62,17 +62,17 @@ function(viscera_add_test module)
     set(arg_LABEL unit)
   endif()
   if(arg_WITHOUT_TORCH)
-    string(APPEND arg_LABEL -asan)
+    list(APPEND arg_LABEL asan)
     add_dependencies(asan_tests ${name})
   endif()
-  set(environment "")
-  if(arg_ENVIRONMENT)
-    set(environment ENVIRONMENT "${arg_ENVIRONMENT}")
+  set(cost 0)
+  if(arg_LONG)
+    set(cost 1000)
   endif()
-  gtest_discover_tests(${name}
-    WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
-    TEST_PREFIX "${module}/"
-    DISCOVERY_TIMEOUT 120
-    DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS "${arg_LABEL}" TIMEOUT 600 ${environment})
+  set(suites "${CMAKE_CURRENT_BINARY_DIR}/${name}_suites.cmake")
+  file(GENERATE OUTPUT "${suites}" CONTENT "include([[${CMAKE_SOURCE_DIR}/packaging/cmake/AddSuites.cmake]])
+viscera_add_suites([[${module}]] [[$<TARGET_FILE:${name}>]] [[${CMAKE_SOURCE_DIR}]]
+                   [[${arg_LABEL}]] ${cost} [[${arg_ENVIRONMENT}]])
+")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${suites}")
 endfunction()

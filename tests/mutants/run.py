@@ -16,6 +16,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILD = ROOT / "build"
+SKIPPED = 77  # what a test program ends with where all of its tests were skipped
 
 
 def build(target):
@@ -29,6 +30,8 @@ def failed_tests(mutant):
                           text=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
     if "[  PASSED  ] 0 tests" in done.stdout and "[  FAILED  ]" not in done.stdout:
         sys.exit(f"mutants: {mutant['target']} has no test {mutant['test']}")
+    if done.returncode == SKIPPED:
+        sys.exit(f"mutants: {mutant['test']} was skipped:\n{done.stdout[-500:]}")
     return done.returncode != 0
 
 

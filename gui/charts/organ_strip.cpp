@@ -29,7 +29,8 @@ constexpr double kSwatch = 10.0;
 constexpr double kWidestCell = 56.0;
 constexpr double kCellWithText = 34.0;
 constexpr double kScaleWidth = 96.0;
-constexpr int kMargin = 4;  // room for the focus ring
+constexpr double kMostForNames = 0.55;  // of the width
+constexpr int kMargin = 4;              // room for the focus ring
 
 double widthOf(const QString& text) {
   return std::ceil(QFontMetricsF(typeFont(TypeRole::Caption, true)).horizontalAdvance(text));
@@ -111,7 +112,7 @@ double OrganStrip::rowHeight() const {
 QRectF OrganStrip::cellsRect() const {
   double names = 0.0;
   for (const OrganRow& row : rows_) names = std::max(names, widthOf(row.name));
-  const double left = std::min(kMargin + kSwatch + 8 + names + 12, width() * 0.45);
+  const double left = std::min(kMargin + kSwatch + 8 + names + 12, width() * kMostForNames);
   const double right = width() - kMargin - widthOf("0.00") - kMark - 22;
   const double wanted = std::max(0.0, std::min(right - left, kWidestCell * columnCount()));
   return {left, static_cast<double>(kMargin), wanted, rowHeight() * rowCount()};

@@ -79,8 +79,8 @@ void AboutPanel::addStatements(QBoxLayout* layout) {
       TextRole::Body);
   add(tr("The source of Viscera is under the Apache License 2.0. This window contains QCustomPlot, which is "
          "under the GNU General Public License version 3; the window program as a whole is therefore "
-         "distributed under that licence. It comes without any warranty. The full texts lie beside the "
-         "program in share/doc/viscera."),
+         "distributed under that licence. It comes without any warranty. An installed "
+         "program has the full texts in share/doc/viscera."),
       TextRole::Secondary);
 }
 

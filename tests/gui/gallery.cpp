@@ -10,6 +10,8 @@
 #include <QApplication>
 #include <QCursor>
 #include <QDir>
+#include <QElapsedTimer>
+#include <QImage>
 #include <QMainWindow>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -25,6 +27,8 @@ namespace {
 
 constexpr int kSettle_ms = 250;  // until charts are laid out and banners have faded in
 constexpr int kPatience_ms = 20'000;
+constexpr int kStill_ms = 400;     // as long as nothing changes, a page is taken to be finished
+constexpr int kMoving_ms = 5'000;  // some pages never come to rest: they show a progress without an end
 
 std::unique_ptr<QWidget> shown(const viscera::test::GalleryPage& page, const QSize& size) {
   auto widget = page.make();
@@ -38,6 +42,21 @@ std::unique_ptr<QWidget> shown(const viscera::test::GalleryPage& page, const QSi
   return widget;
 }
 
+/// What the page looks like when it has come to rest, also on a machine that does other things.
+QImage restingPicture(QWidget& widget) {
+  QElapsedTimer all, still;
+  all.start();
+  still.start();
+  QImage picture = widget.grab().toImage();
+  while (still.elapsed() < kStill_ms && all.elapsed() < kMoving_ms) {
+    QTest::qWait(kStill_ms / 4);
+    const QImage now = widget.grab().toImage();
+    if (now != picture) still.restart();
+    picture = now;
+  }
+  return picture;
+}
+
 void drawPage(const viscera::test::GalleryPage& page,
               const QString& folder,
               double scale,
@@ -47,7 +66,8 @@ void drawPage(const viscera::test::GalleryPage& page,
     const auto widget = shown(page, size);
     const QString file =
         QString("%1/%2-%3-%4-%5x.png").arg(folder, page.name).arg(size.width()).arg(theme).arg(scale);
-    if (!widget->grab().save(file)) std::fprintf(stderr, "gallery: cannot write %s\n", qPrintable(file));
+    if (!restingPicture(*widget).save(file))
+      std::fprintf(stderr, "gallery: cannot write %s\n", qPrintable(file));
   }
 }
 
@@ -91,9 +111,9 @@ int lintAll(QApplication& application, const QString& part) {
 
 int main(int argc, char** argv) {
   const bool lint = argc > 1 && QString(argv[1]) == "--lint";
-  if (argc < 2) {
+  if (argc < 2 || (!lint && QString(argv[1]).startsWith('-'))) {
     std::fprintf(stderr,
-                 "usage: gui_gallery FOLDER [SCALE [PART]]\n       gui_gallery --lint [TEXT_SCALE]\n");
+                 "usage: gui_gallery FOLDER [SCALE [PART]]\n       gui_gallery --lint [TEXT_SCALE [PART]]\n");
     return 2;
   }
   if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");

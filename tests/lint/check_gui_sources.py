@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Colours, font sizes and style sheets stand in gui/theme alone; nothing in gui/ starts an event loop of its own."""
+"""Colours, font sizes and style sheets stand in gui/theme alone; nothing in gui/ starts an event loop of its own or makes
+pixmaps in another thread."""
 import pathlib
 import re
 import sys
@@ -24,6 +25,11 @@ NOWHERE = [
 ]
 
 
+# Pixmaps belong to the thread of the window: a file that gives work to other threads does without them (QImage is free).
+IN_BACKGROUND = re.compile(r"\bWorkContext\b|\bpost\s*\(")
+PIXMAP = (re.compile(r"\bQPixmap\b"), "a pixmap beside work in the background; take QImage, or another file")
+
+
 def without_comments(text):
     return re.sub(r"//[^\n]*|/\*(?:.|\n)*?\*/", lambda m: re.sub(r"[^\n]", " ", m.group()), text)
 
@@ -36,6 +42,8 @@ def problems_of(relative, text):
     if parts[1] != "theme":
         rules += ONLY_IN_THEME
     code = without_comments(text)
+    if IN_BACKGROUND.search(code):
+        rules.append(PIXMAP)
     return [f"{relative}:{code.count(chr(10), 0, match.start()) + 1}: {match.group().strip()} is {what}"
             for pattern, what in rules for match in pattern.finditer(code)]
 

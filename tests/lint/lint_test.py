@@ -83,6 +83,12 @@ class GuiSources(unittest.TestCase):
         self.assertEqual(gui.problems_of("gui/charts/a.cpp", '// "#fff" and exec()\n'), [])
         self.assertEqual(gui.problems_of("app/a.cpp", "query.exec();\n"), [])
 
+    def test_pixmaps_stay_away_from_work_in_the_background(self):
+        work = "task_.start([](const WorkContext& context) { return QPixmap(3, 3); }, done);\n"
+        self.assertEqual(len(gui.problems_of("gui/datasets/a.cpp", work)), 1)
+        self.assertEqual(len(gui.problems_of("gui/datasets/a.cpp", "background.post([] { QPixmap(3, 3); });\n")), 1)
+        self.assertEqual(gui.problems_of("gui/datasets/a.cpp", "const QPixmap swatch(3, 3);\n"), [])
+
 
 class PlantedFaults(unittest.TestCase):
     @staticmethod

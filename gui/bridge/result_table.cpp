@@ -30,10 +30,10 @@ ScoreSummary overallOf(const ScoredRun& run, ScoreMetric metric) {
   return summaryOf(values);
 }
 
-int caseCount(const ScoredRun& run) {
+std::set<std::string> casesOf(const ScoredRun& run) {
   std::set<std::string> cases;
   for (const OrganScoreRecord& one : run.scores) cases.insert(one.caseName);
-  return static_cast<int>(cases.size());
+  return cases;
 }
 
 /// Places of the runs of each row; folds of one study share one, at the place of the first.
@@ -70,6 +70,31 @@ void markWorst(ResultRow& row, ScoreMetric metric) {
   if (scored > 1) worst->worst = true;
 }
 
+/// Equal means are equally good.
+void markBest(std::vector<ResultRow>& rows, ScoreMetric metric) {
+  double best = std::nan("");
+  int scored = 0;
+  for (const ResultRow& row : rows) {
+    if (std::isnan(row.overall.mean)) continue;
+    ++scored;
+    const bool greater = row.overall.mean > best;
+    if (std::isnan(best) || (row.overall.mean != best && greater == greaterIsBetter(metric)))
+      best = row.overall.mean;
+  }
+  if (scored < 2) return;
+  for (ResultRow& row : rows) row.best = row.overall.mean == best;
+}
+
+bool haveSameCases(const std::vector<ResultRow>& rows, const std::vector<ScoredRun>& runs) {
+  std::set<std::set<std::string>> kinds;
+  for (const ResultRow& row : rows) {
+    std::set<std::string> cases;
+    for (const std::size_t member : row.members) cases.merge(casesOf(runs[member]));
+    kinds.insert(std::move(cases));
+  }
+  return kinds.size() < 2;
+}
+
 ResultRow rowOf(const std::vector<ScoredRun>& runs,
                 std::vector<std::size_t> members,
                 const std::vector<ResultOrgan>& organs,
@@ -83,7 +108,7 @@ ResultRow rowOf(const std::vector<ScoredRun>& runs,
   row.foreign = first.foreign;
   std::vector<double> overall;
   for (const std::size_t member : row.members) {
-    row.cases += caseCount(runs[member]);
+    row.cases += static_cast<int>(casesOf(runs[member]).size());
     row.overall = overallOf(runs[member], metric);
     overall.push_back(row.overall.mean);
   }
@@ -124,6 +149,8 @@ ResultTable resultTable(const std::vector<ScoredRun>& runs, const ResultChoice& 
   for (const auto& [label, name] : organs) table.organs.push_back({label, name});
   for (std::vector<std::size_t>& members : rowsOf(runs, choice))
     table.rows.push_back(rowOf(runs, std::move(members), table.organs, means, choice.metric));
+  markBest(table.rows, choice.metric);
+  table.sameCases = haveSameCases(table.rows, runs);
   return table;
 }
 

@@ -42,6 +42,7 @@ struct ResultRow {
   int cases = 0;         ///< scored, of all members together
   ScoreSummary overall;  ///< over the cases of the means of their organs; of folds over the folds
   std::vector<ResultCell> organs;
+  bool best = false;  ///< no row has a better mean; one row alone is not the best
 
   [[nodiscard]] bool isFolds() const { return members.size() > 1; }
 };
@@ -50,6 +51,7 @@ struct ResultTable {
   ResultChoice choice;
   std::vector<ResultOrgan> organs;  ///< by label
   std::vector<ResultRow> rows;      ///< in the order of the runs
+  bool sameCases = true;            ///< all rows were scored on the same cases
 };
 
 /// The runs that have the grid and the role, against their organs. Background is in no number.

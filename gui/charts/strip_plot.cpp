@@ -9,24 +9,39 @@
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPolygonF>
 #include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace viscera {
 namespace {
 
 constexpr int kLeastRow = 20;
+constexpr int kMostExtra = 8;  // that a row may be higher than it must
 constexpr int kLane = 9;
+constexpr int kAroundLines = 4;
 constexpr int kAxis = 20;  // above the rows, so that it is seen where these are scrolled
 constexpr double kGap = 10.0;
 constexpr double kPoint = 3.0;
-constexpr double kReach = 7.0;  // of the mouse
-constexpr int kTicks = 4;
+constexpr double kReach = 7.0;     // of the mouse
+constexpr double kBeyond = 8.0;    // of a triangle's middle from the edge
+constexpr double kTriangle = 4.0;  // half of it
+constexpr double kBesideTick = 4.0;
+constexpr int kParts = 4;
 
 double widthOf(const QString& text) {
-  return std::ceil(QFontMetricsF(typeFont(TypeRole::Caption)).horizontalAdvance(text));
+  const QFontMetricsF font(typeFont(TypeRole::Caption));
+  double width = 0.0;
+  for (const QString& line : text.split('\n')) width = std::max(width, font.horizontalAdvance(line));
+  return std::ceil(width);
+}
+
+/// Of what stands beyond an edge: triangle and text.
+double beyondWidth(const QString& text) {
+  return text.isEmpty() ? 0.0 : kBeyond + 2.0 * kTriangle + widthOf(text);
 }
 
 }  // namespace
@@ -40,61 +55,98 @@ StripPlot::StripPlot(QWidget* parent) : QWidget(parent) {
 void StripPlot::setRows(const StripAxis& axis, std::vector<StripRow> rows) {
   axis_ = axis;
   rows_ = std::move(rows);
+  names_ = values_ = below_ = above_ = 0.0;
+  heights_.clear();
   QStringList texts;
-  for (const StripRow& row : rows_) texts << (row.value.isEmpty() ? row.name : row.name + ": " + row.value);
+  for (int i = 0; i < std::ssize(rows_); ++i) {
+    const StripRow& row = rows_[static_cast<std::size_t>(i)];
+    names_ = std::max(names_, widthOf(row.name));
+    values_ = std::max(values_, widthOf(row.value));
+    below_ = std::max(below_, beyondWidth(beyondText(i, false)));
+    above_ = std::max(above_, beyondWidth(beyondText(i, true)));
+    heights_.push_back(leastHeight(i));
+    texts << (row.value.isEmpty() ? row.name : row.name + ": " + QString(row.value).replace('\n', ' '));
+  }
   setAccessibleName(tr("%1 of the cases").arg(axis.name));
   setAccessibleDescription(texts.join("; "));
+  arrange();
   updateGeometry();
   update();
 }
 
-int StripPlot::rowHeight() const {
-  std::size_t lanes = 1;
-  for (const StripRow& row : rows_) lanes = std::max(lanes, row.lanes.size());
-  const int least = std::max(kLeastRow, static_cast<int>(lanes) * kLane + 4);
-  const int room = (height() - kAxis) / std::max(1, static_cast<int>(rows_.size()));
-  return std::clamp(room, least, least + 8);
+int StripPlot::leastHeight(int row) const {
+  const StripRow& one = rows_[static_cast<std::size_t>(row)];
+  qsizetype breaks = 0;
+  for (const QString& text : {one.value, beyondText(row, false), beyondText(row, true)})
+    breaks = std::max(breaks, text.count('\n'));
+  const int line = QFontMetrics(typeFont(TypeRole::Caption)).lineSpacing();
+  const int text = (static_cast<int>(breaks) + 1) * line + kAroundLines;
+  return std::max({kLeastRow, static_cast<int>(one.lanes.size()) * kLane + kAroundLines, text});
+}
+
+/// Rows share the room that is left over.
+void StripPlot::arrange() {
+  const auto rows = static_cast<int>(rows_.size());
+  const int spare = height() - minimumSizeHint().height();
+  const int extra = std::clamp(spare / std::max(1, rows), 0, kMostExtra);
+  tops_ = {static_cast<double>(kAxis)};
+  for (int row = 0; row < rows; ++row)
+    tops_.push_back(tops_.back() + heights_[static_cast<std::size_t>(row)] + extra);
+}
+
+void StripPlot::resizeEvent(QResizeEvent* event) {
+  arrange();
+  QWidget::resizeEvent(event);
 }
 
 QRectF StripPlot::plotRect() const {
-  double names = 0.0;
-  double values = 0.0;
-  for (const StripRow& row : rows_) {
-    names = std::max(names, widthOf(row.name));
-    values = std::max(values, widthOf(row.value));
-  }
-  const double left = std::min(names + kGap, width() * 0.4);
-  const double right = width() - (values > 0.0 ? values + kGap : kGap);
-  return {left,
-          static_cast<double>(kAxis),
-          std::max(1.0, right - left),
-          static_cast<double>(rowHeight() * std::ssize(rows_))};
+  const double left = std::min(names_ + kGap, width() * 0.4) + below_;
+  const double right = width() - (values_ > 0.0 ? values_ + kGap : kGap) - above_;
+  return {left, static_cast<double>(kAxis), std::max(1.0, right - left), tops_.back() - kAxis};
+}
+
+double StripPlot::xOf(double value) const {
+  const QRectF plot = plotRect();
+  const double part = (value - axis_.least) / (axis_.greatest - axis_.least);
+  return plot.left() + kPoint + std::clamp(part, 0.0, 1.0) * (plot.width() - 2 * kPoint);
 }
 
 QPointF StripPlot::placeOf(int row, int lane, double value) const {
-  const QRectF plot = plotRect();
-  const double part = (value - axis_.least) / (axis_.greatest - axis_.least);
-  const auto lanes = static_cast<double>(rows_[static_cast<std::size_t>(row)].lanes.size());
-  return {plot.left() + kPoint + std::clamp(part, 0.0, 1.0) * (plot.width() - 2 * kPoint),
-          kAxis + rowHeight() * (row + (lane + 1.0) / (lanes + 1.0))};
+  const auto place = static_cast<std::size_t>(row);
+  const auto lanes = static_cast<double>(rows_[place].lanes.size());
+  const double y = tops_[place] + (tops_[place + 1] - tops_[place]) * (lane + 1.0) / (lanes + 1.0);
+  if (value < axis_.least) return {plotRect().left() - kBeyond, y};
+  if (value > axis_.greatest) return {plotRect().right() + kBeyond, y};
+  return {xOf(value), y};
+}
+
+QString StripPlot::beyondText(int row, bool greater) const {
+  double farthest = std::numeric_limits<double>::quiet_NaN();
+  int count = 0;
+  for (const StripLane& lane : rows_[static_cast<std::size_t>(row)].lanes)
+    for (const StripPoint& point : lane.points) {
+      if (greater ? !(point.value > axis_.greatest) : !(point.value < axis_.least)) continue;
+      ++count;
+      if (std::isnan(farthest) || (point.value > farthest) == greater) farthest = point.value;
+    }
+  if (count == 0) return {};
+  return count == 1 ? axis_.text(farthest) : tr("%1\nand %2 more").arg(axis_.text(farthest)).arg(count - 1);
 }
 
 QSize StripPlot::sizeHint() const {
-  return {420, std::max(1, static_cast<int>(rows_.size())) * (kLeastRow + 4) + kAxis};
+  return {420, minimumSizeHint().height() + kAroundLines * std::max(1, static_cast<int>(rows_.size()))};
 }
 
 QSize StripPlot::minimumSizeHint() const {
-  std::size_t lanes = 1;
-  for (const StripRow& row : rows_) lanes = std::max(lanes, row.lanes.size());
-  const int row = std::max(kLeastRow, static_cast<int>(lanes) * kLane + 4);
-  return {280, std::max(1, static_cast<int>(rows_.size())) * row + kAxis};
+  return {280, std::accumulate(heights_.begin(), heights_.end(), kAxis)};
 }
 
 std::optional<StripPlot::Hit> StripPlot::hitAt(const QPointF& position) const {
   std::optional<Hit> best;
   double nearest = kReach;
-  const int row = static_cast<int>(std::floor((position.y() - kAxis) / rowHeight()));
-  if (row < 0 || row >= std::ssize(rows_)) return best;
+  const auto below = std::upper_bound(tops_.begin(), tops_.end(), position.y());
+  if (below == tops_.begin() || below == tops_.end()) return best;
+  const int row = static_cast<int>(below - tops_.begin()) - 1;
   const auto& lanes = rows_[static_cast<std::size_t>(row)].lanes;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane)
     for (std::size_t point = 0; point < lanes[lane].points.size(); ++point) {
@@ -109,21 +161,47 @@ std::optional<StripPlot::Hit> StripPlot::hitAt(const QPointF& position) const {
   return best;
 }
 
+/// Zero first, then the ends: where there is not room for all, these are told.
+std::vector<double> StripPlot::ticks() const {
+  const double step = axis_.step > 0.0 ? axis_.step : (axis_.greatest - axis_.least) / kParts;
+  std::vector<double> all;
+  for (int i = 0; i <= std::lround((axis_.greatest - axis_.least) / step); ++i)
+    all.push_back(std::round((axis_.least + i * step) / step) * step + 0.0);  // no negative zero
+  const auto rank = [this, step](double value) {
+    if (axis_.zeroLine && std::abs(value) < step / 2.0) return 0;
+    return value > axis_.greatest - step / 2.0 ? 1 : value < axis_.least + step / 2.0 ? 2 : 3;
+  };
+  std::stable_sort(all.begin(), all.end(), [&](double a, double b) { return rank(a) < rank(b); });
+  return all;
+}
+
 void StripPlot::drawAxis(QPainter& painter) const {
   const Tokens& t = Theme::current().tokens();
   const QRectF plot = plotRect();
-  painter.setFont(typeFont(TypeRole::Caption));
-  for (int tick = 0; tick <= kTicks; ++tick) {
-    const double value = axis_.least + (axis_.greatest - axis_.least) * tick / kTicks;
-    const double x = std::round(placeOf(0, 0, value).x()) + 0.5;
-    const bool zero = axis_.zeroLine && std::abs(value) < 1e-12;
+  const std::vector<double> all = ticks();
+  for (const double value : all) {
+    const double x = std::round(xOf(value)) + 0.5;
+    const bool zero = axis_.zeroLine && value == 0.0;
     painter.setPen(QPen(zero ? t.textSecondary : t.chartGrid, 1.0));
     painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-    painter.setPen(t.textSecondary);
+  }
+  drawTicks(painter, all);
+}
+
+void StripPlot::drawTicks(QPainter& painter, const std::vector<double>& ticks) const {
+  painter.setFont(typeFont(TypeRole::Caption));
+  painter.setPen(Theme::current().tokens().textSecondary);
+  std::vector<QRectF> taken;
+  for (const double value : ticks) {
     const QString text = plainNumber(value);
     const double half = widthOf(text) / 2.0 + 1.0;
-    const double left = std::clamp(x - half, 0.0, width() - 2.0 * half);
-    painter.drawText(QRectF(left, 0.0, 2.0 * half, kAxis - 4.0), Qt::AlignCenter, text);
+    const double left = std::clamp(xOf(value) - half, 0.0, width() - 2.0 * half);
+    const QRectF room(left, 0.0, 2.0 * half, kAxis - 4.0);
+    const QRectF around = room.adjusted(-kBesideTick, 0.0, kBesideTick, 0.0);
+    if (std::any_of(taken.begin(), taken.end(), [&](const QRectF& one) { return one.intersects(around); }))
+      continue;
+    taken.push_back(room);
+    painter.drawText(room, Qt::AlignCenter, text);
   }
 }
 
@@ -140,9 +218,19 @@ void StripPlot::drawLane(QPainter& painter, int row, int lane) const {
     painter.fillRect(QRectF(from.x(), from.y() - 5.0, std::max(1.0, to.x() - from.x()), 10.0), band);
   }
   painter.setPen(Qt::NoPen);
-  painter.setBrush(faint);
-  for (const StripPoint& point : one.points)
-    if (!std::isnan(point.value)) painter.drawEllipse(placeOf(row, lane, point.value), kPoint, kPoint);
+  for (const StripPoint& point : one.points) {
+    if (std::isnan(point.value)) continue;
+    const QPointF place = placeOf(row, lane, point.value);
+    const bool beyond = point.value > axis_.greatest || point.value < axis_.least;
+    painter.setBrush(beyond ? one.colour : faint);
+    if (!beyond) {
+      painter.drawEllipse(place, kPoint, kPoint);
+      continue;
+    }
+    const double tip = point.value > axis_.greatest ? kTriangle : -kTriangle;
+    painter.drawPolygon(QPolygonF(
+        {place + QPointF(-tip, -kTriangle), place + QPointF(tip, 0.0), place + QPointF(-tip, kTriangle)}));
+  }
   if (std::isnan(one.mean)) return;
   const QPointF mean = placeOf(row, lane, one.mean);
   painter.setPen(QPen(t.panel, 4.0));
@@ -151,21 +239,38 @@ void StripPlot::drawLane(QPainter& painter, int row, int lane) const {
   painter.drawLine(mean - QPointF(0, 5.5), mean + QPointF(0, 5.5));
 }
 
+void StripPlot::drawBeyond(QPainter& painter, int row) const {
+  const auto place = static_cast<std::size_t>(row);
+  const QRectF plot = plotRect();
+  const double height = tops_[place + 1] - tops_[place];
+  const double apart = kBeyond + 2.0 * kTriangle;
+  painter.setPen(Theme::current().tokens().text);
+  if (const QString text = beyondText(row, false); !text.isEmpty())
+    painter.drawText(QRectF(plot.left() - below_, tops_[place], below_ - apart, height),
+                     Qt::AlignRight | Qt::AlignVCenter,
+                     text);
+  if (const QString text = beyondText(row, true); !text.isEmpty())
+    painter.drawText(QRectF(plot.right() + apart, tops_[place], above_ - apart, height),
+                     Qt::AlignLeft | Qt::AlignVCenter,
+                     text);
+}
+
 void StripPlot::drawRow(QPainter& painter, int row) const {
   const Tokens& t = Theme::current().tokens();
-  const StripRow& one = rows_[static_cast<std::size_t>(row)];
-  const QRectF plot = plotRect();
-  const double top = kAxis + static_cast<double>(row) * rowHeight();
+  const auto place = static_cast<std::size_t>(row);
+  const StripRow& one = rows_[place];
+  const double height = tops_[place + 1] - tops_[place];
+  const double values = plotRect().right() + above_ + kGap;
   painter.setFont(typeFont(TypeRole::Caption));
   painter.setPen(t.text);
-  const QRectF name(0, top, plot.left() - kGap, rowHeight());
+  const QRectF name(0, tops_[place], plotRect().left() - below_ - kGap, height);
   painter.drawText(
       name,
       Qt::AlignRight | Qt::AlignVCenter,
       painter.fontMetrics().elidedText(one.name, Qt::ElideRight, static_cast<int>(name.width())));
-  painter.drawText(QRectF(plot.right() + kGap, top, width() - plot.right() - kGap, rowHeight()),
-                   Qt::AlignLeft | Qt::AlignVCenter,
-                   one.value);
+  painter.drawText(
+      QRectF(values, tops_[place], width() - values, height), Qt::AlignLeft | Qt::AlignVCenter, one.value);
+  drawBeyond(painter, row);
   for (std::size_t lane = 0; lane < one.lanes.size(); ++lane) drawLane(painter, row, static_cast<int>(lane));
 }
 

@@ -25,6 +25,29 @@ bool isMissed(const OrganScoreRecord& score) {
   return score.dice == 0.0 && std::isnan(score.hd95_mm);
 }
 
+/// What stands in a column.
+QString helpOf(CaseScoreColumn column) {
+  switch (column) {
+    case CaseScoreColumn::Case:
+      return CaseScoreModel::tr("Name of the case in the dataset");
+    case CaseScoreColumn::Organ:
+      return CaseScoreModel::tr("Organ that the scores are of");
+    case CaseScoreColumn::Dice:
+      return metricHelp(ScoreMetric::Dice);
+    case CaseScoreColumn::Hd95:
+      return metricHelp(ScoreMetric::Hd95);
+    case CaseScoreColumn::SurfaceDice:
+      return metricHelp(ScoreMetric::SurfaceDice);
+    case CaseScoreColumn::Reference:
+      return CaseScoreModel::tr("Volume of the organ in the reference, in ml");
+    case CaseScoreColumn::Predicted:
+      return CaseScoreModel::tr("Volume of the organ as it was predicted, in ml");
+    case CaseScoreColumn::Review:
+      return CaseScoreModel::tr("What a person said of the case");
+  }
+  return {};
+}
+
 QString volume(double value_ml) {
   return std::isnan(value_ml) ? QStringLiteral("–") : volumeText(value_ml);
 }
@@ -179,6 +202,7 @@ QVariant CaseScoreModel::headerData(int section, Qt::Orientation orientation, in
                     (column >= CaseScoreColumn::Dice && column <= CaseScoreColumn::Predicted
                          ? Qt::AlignRight
                          : Qt::AlignLeft));
+  if (role == Qt::ToolTipRole) return helpOf(column);
   if (role != Qt::DisplayRole) return {};
   const std::array<QString, kCaseScoreColumns> names = {tr("Case"),
                                                         tr("Organ"),

@@ -16,12 +16,15 @@ constexpr int kPadding = 8;
 constexpr int kLine = 18;
 constexpr double kMark = 7.0;
 
-void drawWorst(QPainter& painter, const QPointF& right) {
+/// A triangle that points up or down.
+void drawMark(QPainter& painter, const QPointF& right, bool up) {
+  const Tokens& t = Theme::current().tokens();
+  const double base = up ? right.y() + kMark / 2 : right.y() - kMark / 2;
   painter.setPen(Qt::NoPen);
-  painter.setBrush(Theme::current().tokens().warning);
-  painter.drawPolygon(QPolygonF({QPointF(right.x() - kMark, right.y() - kMark / 2),
-                                 QPointF(right.x(), right.y() - kMark / 2),
-                                 QPointF(right.x() - kMark / 2, right.y() + kMark / 2)}));
+  painter.setBrush(up ? t.ok : t.warning);
+  painter.drawPolygon(QPolygonF({QPointF(right.x() - kMark, base),
+                                 QPointF(right.x(), base),
+                                 QPointF(right.x() - kMark / 2, 2 * right.y() - base)}));
 }
 
 }  // namespace
@@ -43,6 +46,7 @@ void ResultTableDelegate::paint(QPainter* painter,
   }
   const bool name = index.column() == ResultTableModel::kName;
   const bool worst = index.data(ResultTableModel::WorstRole).toBool();
+  const bool best = index.data(ResultTableModel::BestRole).toBool();
   QRect upper(
       option.rect.left() + kPadding, option.rect.top() + 4, option.rect.width() - 2 * kPadding, kLine);
   if (name) {
@@ -56,10 +60,10 @@ void ResultTableDelegate::paint(QPainter* painter,
   painter->setPen(t.text);
   const QString text = index.data().toString();
   painter->drawText(upper, side, painter->fontMetrics().elidedText(text, Qt::ElideRight, upper.width()));
-  if (worst)
-    drawWorst(
-        *painter,
-        {upper.right() - painter->fontMetrics().horizontalAdvance(text) - 5.0, upper.center().y() + 1.0});
+  if (worst || best)
+    drawMark(*painter,
+             {upper.right() - painter->fontMetrics().horizontalAdvance(text) - 5.0, upper.center().y() + 1.0},
+             best);
   painter->setFont(typeFont(TypeRole::Caption));
   painter->setPen(t.textSecondary);
   const QString caption = index.data(ResultTableModel::CaptionRole).toString();

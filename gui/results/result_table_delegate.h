@@ -6,7 +6,7 @@
 namespace viscera {
 
 /// Cells of two lines: the score with the number of cases below, the run with its colour. The worst organ of
-/// a run has a triangle.
+/// a run has a triangle that points down, the best run one that points up.
 class ResultTableDelegate : public QStyledItemDelegate {
   Q_OBJECT
 

@@ -86,6 +86,9 @@ QString ResultTableModel::toolTipOf(int row, int column) const {
   QString text = tr("%1, %2: %3 %4").arg(name, what, metricWord(metric), scoreText(summary.mean, metric));
   if (!std::isnan(summary.sd)) text += " ± " + scoreText(summary.sd, metric);
   text += '\n' + (shown.isFolds() ? tr("over %1 folds").arg(summary.n) : tr("over %1 cases").arg(summary.n));
+  if (column == kMean && shown.best)
+    text += '\n' + (table_.sameCases ? tr("The best of these runs")
+                                     : tr("The best of these runs, though not all have the same cases"));
   if (isWorst(row, column)) text += '\n' + tr("The worst organ of this run");
   if (column >= kFirstOrgan && summary.n > 0) text += '\n' + tr("Click to see its worst case in the viewer");
   return text;
@@ -114,6 +117,8 @@ QVariant ResultTableModel::data(const QModelIndex& index, int role) const {
       return captionOf(row, column);
     case WorstRole:
       return isWorst(row, column);
+    case BestRole:
+      return column == kMean && rowAt(row).best;
     case ColourRole:
       return column == kName ? QVariant(colourOfRun(rowAt(row).number)) : QVariant();
     default:
@@ -126,9 +131,10 @@ QVariant ResultTableModel::headerData(int section, Qt::Orientation orientation, 
   if (role == Qt::TextAlignmentRole)
     return QVariant(Qt::AlignBottom | (section == kName ? Qt::AlignLeft : Qt::AlignRight) | Qt::TextWordWrap);
   if (role == Qt::ToolTipRole && section > kName)
-    return tr("%1 of %2; click to sort")
+    return tr("%1 of %2; click to sort\n%3")
         .arg(metricWord(table_.choice.metric),
-             section == kMean ? tr("all organs") : QString::fromStdString(organAt(section)->name));
+             section == kMean ? tr("all organs") : QString::fromStdString(organAt(section)->name),
+             metricHelp(table_.choice.metric));
   if (role != Qt::DisplayRole) return {};
   if (section == kName) return tr("Run");
   return section == kMean ? tr("mean") : QString::fromStdString(organAt(section)->name);

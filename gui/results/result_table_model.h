@@ -24,6 +24,7 @@ class ResultTableModel : public QAbstractTableModel {
     SortRole = Qt::UserRole,  ///< a number; in the first column the place in the list
     CaptionRole,              ///< the second, small line of a cell
     WorstRole,                ///< bool: the worst organ of its row
+    BestRole,                 ///< bool: the mean of the best row
     ColourRole                ///< QColor of the run, in the first column
   };
 

@@ -61,6 +61,25 @@ QString metricWord(ScoreMetric metric) {
   return {};
 }
 
+QString metricHelp(ScoreMetric metric) {
+  switch (metric) {
+    case ScoreMetric::Dice:
+      return say(
+          "Dice: twice the volume that prediction and reference share, divided by the sum of both volumes. "
+          "1: they are equal, 0: they share nothing; greater is better.");
+    case ScoreMetric::Hd95:
+      return say(
+          "HD95, in mm: 95 % of the surface of the prediction lies nearer than this to that of the "
+          "reference, "
+          "and the other way round. 0: they are equal; smaller is better. A missed organ has none.");
+    case ScoreMetric::SurfaceDice:
+      return say(
+          "Surface Dice: share of both surfaces that lies no farther from the other than a tolerance. 1: all "
+          "of it, 0: nothing; greater is better.");
+  }
+  return {};
+}
+
 QString gridWord(const std::string& grid) {
   return grid == "model" ? say("Model grid") : say("Original grid");
 }
@@ -113,14 +132,18 @@ QColor colourOfRun(std::int64_t number) {
 }
 
 QString ruleText(const ResultTable& table, const std::vector<ScoredRun>& runs) {
-  QString text = say("%1, %2 cases. Mean: of each case over the organs its reference has, then over the "
-                     "cases; background is in no number. n: cases; %3: worst organ of the run.")
-                     .arg(gridWord(table.choice.grid), roleWord(table.choice.role).toLower(), QChar(0x25BC));
-  if (table.choice.metric == ScoreMetric::Hd95)
-    text += ' ' + say("HD95 in mm, smaller is better; a missed organ has none.");
+  QString text = metricHelp(table.choice.metric);
+  if (table.choice.metric == ScoreMetric::SurfaceDice) text += ' ' + toleranceText(table, runs);
+  text += '\n' + say("%1, %2 cases. Mean: of each case over the organs its reference has, then over the "
+                     "cases; background is in no number. n: cases.")
+                     .arg(gridWord(table.choice.grid), roleWord(table.choice.role).toLower());
+  if (std::any_of(table.rows.begin(), table.rows.end(), [](const ResultRow& row) { return row.best; }))
+    text += ' ' + (table.sameCases ? say("%1: best run.")
+                                   : say("%1: best run, though not all have the same cases."))
+                      .arg(QChar(0x25B2));
+  text += ' ' + say("%1: worst organ of a run.").arg(QChar(0x25BC));
   if (std::any_of(table.rows.begin(), table.rows.end(), [](const ResultRow& row) { return row.isFolds(); }))
     text += ' ' + say("Of folds: mean of the folds ± standard deviation between them.");
-  if (table.choice.metric == ScoreMetric::SurfaceDice) text += ' ' + toleranceText(table, runs);
   return text;
 }
 

@@ -20,6 +20,9 @@ namespace viscera {
 /// "Dice", "HD95", "Surface Dice".
 [[nodiscard]] QString metricWord(ScoreMetric metric);
 
+/// What a measure is, its unit, and which direction is better: two or three sentences.
+[[nodiscard]] QString metricHelp(ScoreMetric metric);
+
 /// "Original grid", "Model grid".
 [[nodiscard]] QString gridWord(const std::string& grid);
 
@@ -31,7 +34,7 @@ namespace viscera {
 /// The colour that a run has everywhere.
 [[nodiscard]] QColor colourOfRun(std::int64_t number);
 
-/// What the numbers of a table are, in one or two sentences: grid, cases, rule, tolerance.
+/// What the numbers of a table are: measure and tolerance, and in a second line grid, cases, rule and marks.
 [[nodiscard]] QString ruleText(const ResultTable& table, const std::vector<ScoredRun>& runs);
 
 }  // namespace viscera

@@ -120,6 +120,8 @@ QBoxLayout* ResultsView::makeToolbar() {
   });
   role_ = box(tr("Cases"), tr("Cases that the runs were scored on"));
   metric_ = new SegmentedChoice(tr("Measure"), {tr("Dice"), tr("HD95"), tr("Surface Dice")}, this);
+  for (const ScoreMetric one : {ScoreMetric::Dice, ScoreMetric::Hd95, ScoreMetric::SurfaceDice})
+    metric_->setHelp(static_cast<int>(one), metricHelp(one));
   connect(metric_, &SegmentedChoice::chosenChanged, this, &ResultsView::applyChoice);
   folds_ = chip(tr("Folds as one row"), tr("Folds of one model as mean ± standard deviation over the folds"));
   folds_->setChecked(true);

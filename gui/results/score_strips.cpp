@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/results/score_strips.h"
 
+#include "gui/bridge/score_axis.h"
 #include "gui/charts/strip_plot.h"
 #include "gui/results/result_words.h"
 #include "gui/theme/roles.h"
@@ -21,13 +22,38 @@ namespace {
 constexpr int kScores = 0;
 constexpr int kDifference = 1;
 
-/// A round end of an axis that reaches as far as `value`.
-double roundedUp(double value) {
-  if (value <= 0.0) return 1.0;
-  const double power = std::pow(10.0, std::floor(std::log10(value)));
-  for (const double step : {1.0, 1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0})
-    if (value <= step * power) return step * power;
-  return value;
+/// What stands behind a mean: its interval, or why it has none.
+QString intervalText(const PairedDifference& paired, ScoreMetric metric) {
+  if (paired.interval)
+    return ScoreStrips::tr("(%1 to %2)")
+        .arg(differenceText(paired.interval->first, metric), differenceText(paired.interval->second, metric));
+  const auto pairs = std::ssize(paired.pairs);
+  if (pairs == 0) return ScoreStrips::tr("(no case has both)");
+  return (pairs == 1 ? ScoreStrips::tr("(1 pair: too few\nfor an interval)")
+                     : ScoreStrips::tr("(%1 pairs: too few\nfor an interval)").arg(pairs));
+}
+
+StripAxis stripAxis(const ScoreAxis& reach, const QString& name) {
+  StripAxis axis;
+  axis.least = reach.least;
+  axis.greatest = reach.greatest;
+  axis.step = reach.step;
+  axis.name = name;
+  return axis;
+}
+
+std::size_t beyondAxis(const ScoreAxis& axis, const std::vector<double>& values) {
+  return static_cast<std::size_t>(
+      std::count_if(values.begin(), values.end(), [&axis](double value) { return !axis.holds(value); }));
+}
+
+/// " A triangle at the edge is a value beyond the axis."; empty where there is none.
+QString beyondText(std::size_t beyond) {
+  if (beyond == 0) return {};
+  return beyond == 1
+             ? ScoreStrips::tr(" A triangle at the edge: 1 value beyond the axis, written beside it.")
+             : ScoreStrips::tr(" Triangles at the edge: %1 values beyond the axis, written beside it.")
+                   .arg(beyond);
 }
 
 }  // namespace
@@ -101,9 +127,10 @@ void ScoreStrips::draw() {
 
 void ScoreStrips::drawScores() {
   const ScoreMetric metric = table_.choice.metric;
-  StripAxis axis{0.0, 1.0, false, metricWord(metric)};
+  StripAxis axis = stripAxis({}, metricWord(metric));
   std::vector<StripRow> strips;
-  double greatest = 0.0;
+  std::vector<double> values;
+  std::vector<double> means = {0.0};
   for (std::size_t organ = 0; organ < table_.organs.size(); ++organ) {
     StripRow strip{QString::fromStdString(table_.organs[organ].name), {}, {}};
     points_.emplace_back();
@@ -115,7 +142,7 @@ void ScoreStrips::drawScores() {
         const ScoredRun& run = results_->runs[member];
         for (const NamedScore& one : caseScores(run.scores, metric, table_.organs[organ].label)) {
           if (std::isnan(one.value)) continue;
-          greatest = std::max(greatest, one.value);
+          values.push_back(one.value);
           lane.points.push_back({one.value,
                                  tr("%1, %2, %3: %4 %5")
                                      .arg(strip.name,
@@ -126,14 +153,23 @@ void ScoreStrips::drawScores() {
           points_.back().back().push_back({member, one.caseName, table_.organs[organ].label});
         }
       }
+      means.push_back(lane.mean);
       strip.lanes.push_back(std::move(lane));
     }
     strips.push_back(std::move(strip));
   }
-  if (metric == ScoreMetric::Hd95) axis.greatest = roundedUp(greatest);
+  std::size_t beyond = 0;
+  if (metric == ScoreMetric::Hd95) {
+    const ScoreAxis reach = scoreAxis(values, means);
+    beyond = beyondAxis(reach, values);
+    axis = stripAxis(reach, metricWord(metric));
+    axis.text = [](double value) { return scoreText(value, ScoreMetric::Hd95); };
+  }
   plot_->setRows(axis, std::move(strips));
-  tell(metric == ScoreMetric::Hd95 ? tr("HD95 in mm of every case, smaller is better; the tick is the mean.")
-                                   : tr("%1 of every case; the tick is the mean.").arg(metricWord(metric)));
+  tell((metric == ScoreMetric::Hd95
+            ? tr("HD95 in mm of every case, smaller is better; the tick is the mean.")
+            : tr("%1 of every case, greater is better; the tick is the mean.").arg(metricWord(metric))) +
+       beyondText(beyond));
 }
 
 void ScoreStrips::drawDifference() {
@@ -149,7 +185,8 @@ void ScoreStrips::drawDifference() {
   const ScoreMetric metric = table_.choice.metric;
   const ScoredRun& a = results_->runs[first.members.front()];
   const ScoredRun& b = results_->runs[second.members.front()];
-  double greatest = 0.0;
+  std::vector<double> values;
+  std::vector<double> means = {0.0};
   std::size_t pairs = 0;
   std::vector<StripRow> strips;
   const auto add = [&](const QString& name, int label) {
@@ -160,7 +197,7 @@ void ScoreStrips::drawDifference() {
     points_.push_back({{}});
     for (const CasePair& pair : paired.pairs) {
       const double value = pair.second - pair.first;
-      greatest = std::max(greatest, std::abs(value));
+      values.push_back(value);
       lane.points.push_back({value,
                              tr("%1, %2: %3 (%4 and %5)")
                                  .arg(name,
@@ -170,23 +207,25 @@ void ScoreStrips::drawDifference() {
                                       scoreText(pair.first, metric))});
       points_.back().back().push_back({first.members.front(), pair.caseName, label});
     }
-    QString text = differenceText(paired.mean, metric);
-    if (paired.interval)
-      text += tr(" (%1 to %2)")
-                  .arg(differenceText(paired.interval->first, metric),
-                       differenceText(paired.interval->second, metric));
-    strips.push_back({name, {std::move(lane)}, text});
+    means.push_back(paired.mean);
+    strips.push_back(
+        {name, {std::move(lane)}, differenceText(paired.mean, metric) + ' ' + intervalText(paired, metric)});
   };
   add(tr("mean of organs"), 0);
   for (const ResultOrgan& organ : table_.organs) add(QString::fromStdString(organ.name), organ.label);
-  const double end = roundedUp(greatest);
-  plot_->setRows({-end, end, true, tr("Difference of %1").arg(metricWord(metric))}, std::move(strips));
-  tell(tr("“%1” minus “%2”, over %3 cases that both have. %4")
+  const ScoreAxis reach = scoreAxis(values, means);
+  StripAxis axis = stripAxis(reach, tr("Difference of %1").arg(metricWord(metric)));
+  axis.zeroLine = true;
+  axis.text = [metric](double value) { return differenceText(value, metric); };
+  plot_->setRows(axis, std::move(strips));
+  tell(tr("“%1” minus “%2”, over %3 cases that both have; %4 the first is better. %5")
            .arg(QString::fromStdString(a.name), QString::fromStdString(b.name))
            .arg(pairs)
-           .arg(pairs < static_cast<std::size_t>(kLeastPairs)
+           .arg(greaterIsBetter(metric) ? tr("above 0") : tr("below 0"),
+                pairs < static_cast<std::size_t>(kLeastPairs)
                     ? tr("Fewer than six cases: points only, no interval.")
-                    : tr("The band is the 95 % interval of the mean (bootstrap over cases, 10 000 draws).")));
+                    : tr("The band is the 95 % interval of the mean (bootstrap over cases, 10 000 draws).")) +
+       beyondText(beyondAxis(reach, values)));
 }
 
 }  // namespace viscera

@@ -163,4 +163,8 @@ int SegmentedChoice::chosen() const {
   return group_->checkedId();
 }
 
+void SegmentedChoice::setHelp(int index, const QString& help) {
+  if (QAbstractButton* button = group_->button(index)) button->setToolTip(help);
+}
+
 }  // namespace viscera

@@ -79,6 +79,8 @@ class SegmentedChoice : public QWidget {
 
   void choose(int index);
   [[nodiscard]] int chosen() const;
+  /// What a choice means; until then its tool tip repeats its word.
+  void setHelp(int index, const QString& help);
 
  Q_SIGNALS:
   void chosenChanged(int index);

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace viscera {
@@ -81,6 +82,76 @@ TEST(ResultTableModelOf, FoldsShowTheirSpread) {
   ASSERT_EQ(model.rowCount(), 2);
   EXPECT_EQ(model.index(1, 0).data().toString(), "5 folds of clara-4.1-card-seg");
   EXPECT_TRUE(model.index(1, 2).data(ResultTableModel::CaptionRole).toString().startsWith("± 0.0"));
+}
+
+/// The best run has the mark, in words too, and none is best alone.
+TEST(ResultTableModelOf, MarksTheBestRunByItsMean) {
+  ResultTableModel model;
+  const auto isBest = [&model](int row) {
+    return model.index(row, ResultTableModel::kMean).data(ResultTableModel::BestRole).toBool();
+  };
+  model.show(shared(madeUpResults()), {});
+  ASSERT_EQ(model.rowCount(), 4);
+  std::vector<double> means;
+  for (int row = 0; row < 4; ++row) means.push_back(model.rowAt(row).overall.mean);
+  const auto greatest = std::max_element(means.begin(), means.end()) - means.begin();
+  for (int row = 0; row < 4; ++row) {
+    EXPECT_EQ(isBest(row), row == greatest) << row;
+    EXPECT_FALSE(model.index(row, 2).data(ResultTableModel::BestRole).toBool()) << "an organ is no run";
+  }
+  const QModelIndex best = model.index(static_cast<int>(greatest), ResultTableModel::kMean);
+  EXPECT_TRUE(best.data(Qt::AccessibleTextRole).toString().contains("The best of these runs"));
+  EXPECT_TRUE(ruleText(model.table(), model.results().runs).contains("▲: best run."));
+  model.show(shared(threeCases()), {});
+  EXPECT_FALSE(isBest(0)) << "one run alone";
+  EXPECT_FALSE(ruleText(model.table(), model.results().runs).contains("▲"));
+}
+
+/// Of HD95 the smaller one is better; equal ones share the mark; other cases are told.
+TEST(ResultTableModelOf, TheBestRunGoesByTheDirectionOfTheMeasure) {
+  Results results = threeCases();
+  ScoredRun other = results.runs[0];
+  other.source = other.name = "b";
+  other.scores = {{"x", 6, "liver", 0.9, 30.0, 0.9, 1500.0, 1480.0}};
+  results.runs.push_back(other);
+  ResultChoice choice;
+  choice.metric = ScoreMetric::Hd95;
+  const ResultTable distances = resultTable(results.runs, choice);  // 7.5 (3 and 12) and 30
+  EXPECT_TRUE(distances.rows[0].best);
+  EXPECT_FALSE(distances.rows[1].best);
+  EXPECT_FALSE(distances.sameCases);
+  EXPECT_TRUE(ruleText(distances, results.runs).contains("best run, though not all have the same cases"));
+  choice.metric = ScoreMetric::Dice;
+  EXPECT_TRUE(resultTable(results.runs, choice).rows[1].best);  // 0.45 and 0.9
+  results.runs[1].scores = results.runs[0].scores;
+  const ResultTable equal = resultTable(results.runs, choice);
+  EXPECT_TRUE(equal.rows[0].best && equal.rows[1].best);
+  EXPECT_TRUE(equal.sameCases);
+}
+
+TEST(ResultTableModelOf, HeadersSayWhatTheMeasureIs) {
+  ResultTableModel model;
+  ResultChoice choice;
+  choice.metric = ScoreMetric::Hd95;
+  model.show(shared(madeUpResults()), choice);
+  for (int column = ResultTableModel::kMean; column < model.columnCount(); ++column)
+    EXPECT_TRUE(model.headerData(column, Qt::Horizontal, Qt::ToolTipRole)
+                    .toString()
+                    .endsWith(metricHelp(ScoreMetric::Hd95)));
+}
+
+/// Meaning, unit and direction stand on the page itself, the tolerance too.
+TEST(ResultWordsOf, TheLineAboveTheTableExplainsTheMeasure) {
+  const Results results = madeUpResults();
+  for (const ScoreMetric metric : {ScoreMetric::Dice, ScoreMetric::Hd95, ScoreMetric::SurfaceDice}) {
+    ResultChoice choice;
+    choice.metric = metric;
+    const QString text = ruleText(resultTable(results.runs, choice), results.runs);
+    EXPECT_TRUE(text.startsWith(metricHelp(metric)));
+    EXPECT_TRUE(text.contains(greaterIsBetter(metric) ? "greater is better" : "smaller is better"));
+    EXPECT_EQ(text.contains("Surfaces nearer than 1 mm count as equal."), metric == ScoreMetric::SurfaceDice);
+    EXPECT_EQ(text.contains(", in mm:"), metric == ScoreMetric::Hd95);
+  }
 }
 
 class CaseScores : public testing::Test {
@@ -164,6 +235,78 @@ TEST(StripPlotOf, APointLiesAtItsValueAndIsFoundThere) {
   ASSERT_EQ(clicked.size(), 2);
   EXPECT_EQ(clicked[0], (QVariantList{0, 0, 1}));
   EXPECT_EQ(clicked[1], (QVariantList{0, 1, 0}));
+}
+
+TEST_F(CaseScores, EveryHeaderSaysWhatStandsInItsColumn) {
+  for (int column = 0; column < kCaseScoreColumns; ++column)
+    EXPECT_FALSE(model_.headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString().isEmpty()) << column;
+  EXPECT_EQ(
+      model_.headerData(static_cast<int>(CaseScoreColumn::SurfaceDice), Qt::Horizontal, Qt::ToolTipRole),
+      metricHelp(ScoreMetric::SurfaceDice));
+}
+
+/// What the axis does not reach stands beside its edge, with its value, and is found there.
+TEST(StripPlotOf, AValueBeyondTheAxisIsMarkedAtItsEdge) {
+  StripPlot plot;
+  plot.resize(600, 200);
+  StripAxis axis{-0.1, 0.2, true, "Difference of Dice", 0.1};
+  axis.text = [](double value) { return differenceText(value, ScoreMetric::Dice); };
+  const StripLane lane{Qt::red, {{0.1, "a"}, {0.95, "b"}, {0.6, "c"}, {-0.3, "d"}}, 0.15, {}};
+  const StripLane within{Qt::red, {{0.2, "e"}, {-0.1, "f"}}, 0.05, {}};
+  plot.setRows(axis, {{"spleen", {lane}, {}}, {"liver", {within}, {}}});
+  EXPECT_EQ(plot.beyondText(0, true), "+0.950\nand 1 more");
+  EXPECT_EQ(plot.beyondText(0, false), "−0.300");
+  EXPECT_TRUE(plot.beyondText(1, true).isEmpty()) << "an end of the axis belongs to it";
+  EXPECT_TRUE(plot.beyondText(1, false).isEmpty());
+  EXPECT_GT(plot.placeOf(0, 0, 0.95).x(), plot.placeOf(0, 0, 0.2).x() + 4.0);
+  EXPECT_LT(plot.placeOf(0, 0, -0.3).x(), plot.placeOf(0, 0, -0.1).x() - 4.0);
+  EXPECT_LT(plot.placeOf(0, 0, 0.95).x(), plot.width());
+  QSignalSpy clicked(&plot, &StripPlot::pointClicked);
+  QTest::mouseClick(&plot, Qt::LeftButton, {}, plot.placeOf(0, 0, -0.3).toPoint());
+  ASSERT_EQ(clicked.size(), 1);
+  EXPECT_EQ(clicked[0], (QVariantList{0, 0, 3}));
+  EXPECT_FALSE(plot.grab().isNull());
+}
+
+/// img0003 of the made-up results: a left adrenal gland that only one run found.
+TEST(ScoreStripsOf, OneCaseFarOutSqueezesNoDifferenceAndStaysInTheStatistics) {
+  const Results results = madeUpResults();
+  ScoreStrips strips;
+  strips.showDifference(true);
+  strips.show(shared(results), resultTable(results.runs, {}), {0, 1});
+  const StripAxis& axis = strips.plot().axis();
+  const auto& rows = strips.plot().rows();
+  double farthest = 0.0;
+  std::vector<double> sizes;
+  for (const StripRow& row : rows)
+    for (const StripPoint& point : row.lanes[0].points) {
+      farthest = std::max(farthest, point.value);
+      sizes.push_back(point.value);
+    }
+  std::sort(sizes.begin(), sizes.end());
+  ASSERT_GT(farthest, 0.5);
+  EXPECT_LT(axis.greatest, 0.5 * farthest);
+  EXPECT_GE(axis.greatest, quantileOf(sizes, 0.95));
+  EXPECT_LE(axis.least, 0.0);
+  EXPECT_EQ(rows[13].name, "left adrenal gland");
+  EXPECT_EQ(strips.plot().beyondText(13, true), differenceText(farthest, ScoreMetric::Dice));
+  EXPECT_TRUE(strips.sentence().endsWith("1 value beyond the axis, written beside it."));
+  EXPECT_EQ(rows[13].lanes[0].points.size(), 6U) << "none is left out";
+  const PairedDifference paired = pairedDifference(caseScores(results.runs[2].scores, ScoreMetric::Dice, 13),
+                                                   caseScores(results.runs[0].scores, ScoreMetric::Dice, 13));
+  EXPECT_DOUBLE_EQ(rows[13].lanes[0].mean, paired.mean);
+  for (const StripRow& row : rows) EXPECT_LE(row.lanes[0].mean, axis.greatest);
+}
+
+TEST(ScoreStripsOf, AnOrganWithoutAnIntervalSaysWhy) {
+  const Results results = madeUpResults();
+  ScoreStrips strips;
+  strips.showDifference(true);
+  strips.show(shared(results), resultTable(results.runs, {}), {0, 1});
+  EXPECT_TRUE(strips.plot().rows()[4].value.endsWith("(4 pairs: too few\nfor an interval)"));
+  EXPECT_TRUE(strips.plot().accessibleDescription().contains("(4 pairs: too few for an interval)"));
+  EXPECT_FALSE(strips.plot().rows()[1].value.contains("too few"));
+  EXPECT_TRUE(strips.sentence().contains("above 0 the first is better"));
 }
 
 TEST(ScoreStripsOf, TheDifferenceIsTheFirstLessTheSecondWithItsInterval) {

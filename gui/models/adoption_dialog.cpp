@@ -37,6 +37,13 @@ QString joined(const std::vector<std::string>& names) {
   return list.join(QStringLiteral(", "));
 }
 
+QString whatIsDone() {
+  return AdoptionDialog::tr(
+      "The label maps are copied into the project, and a new version of the dataset lists their cases for "
+      "training. Their scans and the dataset as it is are not changed; it can be undone on the page "
+      "Datasets.");
+}
+
 QString outcomeOf(const AdoptionPreview::Row& row) {
   if (!row.refusal.empty()) return AdoptionDialog::tr("skipped: %1").arg(text(row.refusal));
   return row.roleNow.empty() ? AdoptionDialog::tr("new training case") : AdoptionDialog::tr("training");
@@ -58,10 +65,7 @@ AdoptionDialog::AdoptionDialog(ModelsService& service,
                               this)),
       leaveOut_(addSecondary(tr("Leave these out"),
                              tr("The cases of patients who are held out stay as they are"))) {
-  setSentence(
-      tr("The label maps are copied into the project, and a new version of the dataset lists their cases for "
-         "training. Their scans and the dataset as it is are not changed; it can be undone on the page "
-         "Datasets."));
+  setSentence(whatIsDone());
   buildChoice(models);
   table_->setVisibleRows(kVisibleRows);
   // Why a case is skipped is told in full.
@@ -74,6 +78,17 @@ AdoptionDialog::AdoptionDialog(ModelsService& service,
   connect(primary(), &QPushButton::clicked, this, &AdoptionDialog::adopt);
   resize(kAdoptionWidth, height());
   lookAnew();
+}
+
+void AdoptionDialog::tellScope(const QString& prediction, int hidden) {
+  const auto all = std::ssize(order_.scans);
+  QString scope = all == 1 ? tr("This is the one accepted scan of %1.").arg(prediction)
+                           : tr("These are all %1 accepted scans of %2.").arg(groupedNumber(all), prediction);
+  if (hidden > 0)
+    scope = (hidden == 1 ? tr("%1 The filter of the table hides 1 of them; it is added too.").arg(scope)
+                         : tr("%1 The filter of the table hides %2 of them; they are added too.")
+                               .arg(scope, groupedNumber(hidden)));
+  setSentence(scope + ' ' + whatIsDone());
 }
 
 void AdoptionDialog::buildChoice(const Models& models) {

@@ -25,6 +25,9 @@ class AdoptionDialog : public EditDialog {
                  AdoptionOrder order,
                  QWidget* parent);
 
+  /// Says that all accepted scans of a prediction are taken, and how many of them are hidden in its table.
+  void tellScope(const QString& prediction, int hidden);
+
   [[nodiscard]] PreviewTable& table() { return *table_; }
   [[nodiscard]] QComboBox& dataset() { return *dataset_; }
   [[nodiscard]] QPushButton& leaveOut() { return *leaveOut_; }

@@ -77,6 +77,11 @@ void ModelDetailPane::buildHead(QBoxLayout* layout) {
   problem_ = new BreakableLabel({}, content_);
   setTextRole(problem_, TextRole::Error);
   layout->addWidget(problem_);
+  auto* remedy = new QHBoxLayout;
+  again_ = addButton(remedy, tr("Read again"), &ModelDetailPane::readAgainRequested);
+  again_->setToolTip(tr("Reads the file once more, after it was mended"));
+  remedy->addStretch();
+  layout->addLayout(remedy);
   auto* first = new QHBoxLayout;
   first->setSpacing(metrics::kInside);
   predict_ = addButton(first, tr("Predict…"), &ModelDetailPane::predictRequested);
@@ -91,13 +96,10 @@ void ModelDetailPane::buildHead(QBoxLayout* layout) {
   layout->addLayout(second);
   facts_ = addSection(layout, tr("Model"));
   reading_ = new QLabel(content_);
-  reading_->setWordWrap(true);
+  reading_->setText(tr("Reading the file…"));
+  setTextRole(reading_, TextRole::Secondary);
   layout->addSpacing(metrics::kInside);
   layout->addWidget(reading_);
-  auto* third = new QHBoxLayout;
-  again_ = addButton(third, tr("Read again"), &ModelDetailPane::readAgainRequested);
-  third->addStretch();
-  layout->addLayout(third);
   details_ = new QWidget(content_);
   auto* details = new QVBoxLayout(details_);
   details->setContentsMargins(0, 0, 0, 0);
@@ -149,16 +151,19 @@ void ModelDetailPane::show(const ListedModel* model) {
   updateButtons();
   if (model == nullptr) return;
   name_->setWords(QString::fromStdString(model->name));
-  problem_->setWords(QString::fromStdString(model->problem));
-  problem_->setVisible(!model->problem.empty());
+  if (!unreadable_) tellProblem(QString::fromStdString(model->problem));
   showFacts();
   if (!another) return;
   details_->hide();
   again_->hide();
-  setTextRole(reading_, TextRole::Secondary);
-  reading_->setText(tr("Reading the file…"));
   reading_->setVisible(model->problem.empty());
   ensureVisible(0, 0);
+}
+
+/// Right below the name: what is wrong comes before what else is known.
+void ModelDetailPane::tellProblem(const QString& problem) {
+  problem_->setWords(problem);
+  problem_->setVisible(!problem.isEmpty());
 }
 
 void ModelDetailPane::showFacts() {
@@ -172,7 +177,7 @@ void ModelDetailPane::showFacts() {
   addFact(facts_, tr("Size"), sizeText(model));
   if (model.classes > 0) addFact(facts_, tr("Classes"), tr("%1 with background").arg(model.classes));
   if (model.score)
-    addFact(facts_, tr("Score"), tr("%1: %2").arg(scoreText(model.score), scoreRule(*model.score)));
+    addFact(facts_, tr("Score"), tr("%1: %2").arg(valueText(model.score->value), scoreRule(*model.score)));
   if (model.step >= 0) addFact(facts_, tr("Step"), groupedNumber(model.step));
   addFact(facts_, model.isImported() ? tr("Imported") : tr("Saved"), whenText(model.written_ms));
   if (model.bytes > 0) addFact(facts_, tr("File size"), bytesText(model.bytes));
@@ -181,6 +186,7 @@ void ModelDetailPane::showFacts() {
 void ModelDetailPane::showDetails(const ModelDetails& details) {
   reading_->hide();
   again_->hide();
+  tellProblem({});
   clearLayout(reports_);
   clearLayout(provenance_);
   for (const ModelReport& report : details.reports) addReport(report);
@@ -222,9 +228,8 @@ void ModelDetailPane::addNames(const QString& title, const std::vector<std::stri
 }
 
 void ModelDetailPane::showFailure(const QString& text) {
-  setTextRole(reading_, TextRole::Error);
-  reading_->setText(breakable(text));
-  reading_->show();
+  reading_->hide();
+  tellProblem(text);
   again_->show();
   details_->hide();
   unreadable_ = true;

@@ -46,6 +46,7 @@ class ModelDetailPane : public QScrollArea {
   void buildHead(QBoxLayout* layout);
   QGridLayout* addSection(QBoxLayout* layout, const QString& heading);
   void addFact(QGridLayout* grid, const QString& name, const QString& value);
+  void tellProblem(const QString& problem);
   void showFacts();
   void addReport(const ModelReport& report);
   void addNames(const QString& title, const std::vector<std::string>& names);

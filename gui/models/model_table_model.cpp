@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <limits>
 
 namespace viscera {
 namespace {
@@ -16,9 +16,11 @@ bool isNumber(ModelColumn column) {
   return column == ModelColumn::Classes || column == ModelColumn::Score;
 }
 
-/// A Dice; what has another measure cannot be sorted among them.
-double diceOf(const ListedModel& model) {
-  return model.score && model.score->metric.ends_with("dice_mean") ? model.score->value : -1.0;
+/// The better the greater, and never one measure among another: Dices from 0 to 1, errors and losses below
+/// them, what was not scored below all.
+double scoreOrder(const ListedModel& model) {
+  if (!model.score) return std::numeric_limits<double>::lowest();
+  return isDice(*model.score) ? model.score->value : -1.0 - std::max(0.0, model.score->value);
 }
 
 }  // namespace
@@ -41,6 +43,20 @@ void ModelTableModel::show(std::shared_ptr<const Models> models) {
   beginResetModel();
   models_ = std::move(models);
   endResetModel();
+}
+
+void ModelTableModel::setUnreadable(const QString& id, const QString& problem) {
+  if (problem.isEmpty())
+    unreadable_.erase(id.toStdString());
+  else
+    unreadable_[id.toStdString()] = problem;
+  if (const int row = rowOf(id); row >= 0) Q_EMIT dataChanged(index(row, 0), index(row, kModelColumns - 1));
+}
+
+QString ModelTableModel::problemOf(const ListedModel& model) const {
+  if (!model.problem.empty()) return QString::fromStdString(model.problem);
+  const auto found = unreadable_.find(model.id);
+  return found == unreadable_.end() ? QString() : found->second;
 }
 
 int ModelTableModel::rowOf(const QString& id) const {
@@ -83,7 +99,7 @@ QVariant ModelTableModel::sortValue(const ListedModel& model, ModelColumn column
     case ModelColumn::Classes:
       return QVariant::fromValue<qlonglong>(model.classes);
     case ModelColumn::Score:
-      return diceOf(model);
+      return scoreOrder(model);
     case ModelColumn::Written:
       return QVariant::fromValue<qlonglong>(model.written_ms);
     case ModelColumn::From:
@@ -94,9 +110,11 @@ QVariant ModelTableModel::sortValue(const ListedModel& model, ModelColumn column
   }
 }
 
-QString ModelTableModel::toolTipOf(const ListedModel& model, ModelColumn column) {
-  if (!model.problem.empty()) return QString::fromStdString(model.problem);
-  if (column == ModelColumn::Score && model.score) return scoreRule(*model.score);
+QString ModelTableModel::toolTipOf(const ListedModel& model, ModelColumn column) const {
+  if (const QString problem = problemOf(model); !problem.isEmpty()) return problem;
+  if (column == ModelColumn::Score && model.score)
+    return (isDice(*model.score) ? tr("%1; greater is better") : tr("%1; smaller is better"))
+        .arg(scoreRule(*model.score));
   if (column == ModelColumn::Score) return tr("Not scored in this project");
   if (column == ModelColumn::Network) return sizeText(model);
   if (column == ModelColumn::Classes)
@@ -105,9 +123,9 @@ QString ModelTableModel::toolTipOf(const ListedModel& model, ModelColumn column)
   return QString::fromStdString(model.file.string());
 }
 
-QVariant ModelTableModel::decorationOf(const ListedModel& model, ModelColumn column) {
+QVariant ModelTableModel::decorationOf(const ListedModel& model, ModelColumn column) const {
   if (column != ModelColumn::Name) return {};
-  if (!model.problem.empty()) return icon(IconName::Error, IconTone::Error);
+  if (!problemOf(model).isEmpty()) return icon(IconName::Error, IconTone::Error);
   return icon(model.isImported() ? IconName::Download : IconName::Models);
 }
 
@@ -142,6 +160,10 @@ QVariant ModelTableModel::headerData(int section, Qt::Orientation orientation, i
   const auto column = static_cast<ModelColumn>(section);
   if (role == Qt::TextAlignmentRole)
     return QVariant(Qt::AlignVCenter | (isNumber(column) ? Qt::AlignRight : Qt::AlignLeft));
+  if (role == Qt::ToolTipRole && column == ModelColumn::Score)
+    return tr(
+        "Mean Dice of a model that segments (greater is better), reconstruction error of pre-training "
+        "(smaller is better); sorted one after the other, as they cannot be compared");
   if (role != Qt::DisplayRole) return {};
   const std::array<QString, kModelColumns> names = {
       tr("Model"), tr("From"), tr("Network"), tr("Classes"), tr("Score"), tr("Date")};

@@ -6,7 +6,9 @@
 #include <QAbstractTableModel>
 #include <QString>
 
+#include <map>
 #include <memory>
+#include <string>
 
 namespace viscera {
 
@@ -31,6 +33,8 @@ class ModelTableModel : public QAbstractTableModel {
   [[nodiscard]] const ListedModel& modelAt(int row) const {
     return models_->models.at(static_cast<std::size_t>(row));
   }
+  /// Models whose file could not be read are marked as those that are gone. Empty text: it could.
+  void setUnreadable(const QString& id, const QString& problem);
   /// Row of a model; -1 where it is not there.
   [[nodiscard]] int rowOf(const QString& id) const;
 
@@ -42,10 +46,12 @@ class ModelTableModel : public QAbstractTableModel {
  private:
   [[nodiscard]] static QString textOf(const ListedModel& model, ModelColumn column);
   [[nodiscard]] static QVariant sortValue(const ListedModel& model, ModelColumn column);
-  [[nodiscard]] static QString toolTipOf(const ListedModel& model, ModelColumn column);
-  [[nodiscard]] static QVariant decorationOf(const ListedModel& model, ModelColumn column);
+  [[nodiscard]] QString problemOf(const ListedModel& model) const;
+  [[nodiscard]] QString toolTipOf(const ListedModel& model, ModelColumn column) const;
+  [[nodiscard]] QVariant decorationOf(const ListedModel& model, ModelColumn column) const;
 
   std::shared_ptr<const Models> models_;
+  std::map<std::string, QString> unreadable_;  // by id: why
 };
 
 }  // namespace viscera

@@ -40,6 +40,24 @@ QString unusualText(const PredictedScanRecord& scan) {
       .arg(QString::fromStdString(one->organ));
 }
 
+int scansIn(const ListedPrediction& prediction, PredictionState state) {
+  return static_cast<int>(std::count_if(
+      prediction.scans.begin(), prediction.scans.end(), [state](const PredictedScanRecord& scan) {
+        return scan.state == state;
+      }));
+}
+
+/// Why the first scan failed, with its name where it is one of several.
+QString firstReason(const ListedPrediction& prediction) {
+  for (const PredictedScanRecord& scan : prediction.scans) {
+    if (scan.reason.empty()) continue;
+    const QString reason = withoutFullStop(reasonText(scan));
+    return prediction.scans.size() == 1 ? reason
+                                        : say("%1: %2").arg(QString::fromStdString(scan.name), reason);
+  }
+  return withoutFullStop(QString::fromStdString(prediction.record.reason));
+}
+
 }  // namespace
 
 QString networkText(const ListedModel& model) {
@@ -57,7 +75,14 @@ QString sizeText(const ListedModel& model) {
 }
 
 QString scoreText(const std::optional<ModelScore>& score) {
-  return score ? valueText(score->value) : QStringLiteral("–");
+  if (!score) return QStringLiteral("–");
+  const QString metric = QString::fromStdString(score->metric).section('/', 1);
+  const QString name = isDice(*score) ? say("Dice") : metric == "l1" ? say("L1 error") : metric;
+  return name + ' ' + valueText(score->value);
+}
+
+bool isDice(const ModelScore& score) {
+  return score.metric.ends_with("dice_mean");
 }
 
 QString scoreRule(const ModelScore& score) {
@@ -154,10 +179,30 @@ IconTone toneOf(PredictionState state) {
 }
 
 int failedScans(const ListedPrediction& prediction) {
-  return static_cast<int>(
-      std::count_if(prediction.scans.begin(), prediction.scans.end(), [](const PredictedScanRecord& scan) {
-        return scan.state == PredictionState::Failed;
-      }));
+  return scansIn(prediction, PredictionState::Failed);
+}
+
+int predictedScans(const ListedPrediction& prediction) {
+  return scansIn(prediction, PredictionState::Finished);
+}
+
+QString outcomeText(const ListedPrediction& prediction) {
+  const QString name = QString::fromStdString(prediction.record.name);
+  const auto all = std::ssize(prediction.scans);
+  const int done = predictedScans(prediction);
+  if (done == all && all > 0)
+    return all == 1 ? say("%1: the scan was predicted.").arg(name)
+                    : say("%1: all %2 scans were predicted.").arg(name, groupedNumber(all));
+  if (done > 0)
+    return say("%1: %2 of %3 scans were predicted, %4 failed. Column “Look at” tells why; mend that, "
+               "then try the failed ones again.")
+        .arg(name, groupedNumber(done), groupedNumber(all), groupedNumber(all - done));
+  const QString reason = firstReason(prediction);
+  const QString words =
+      all == 0   ? say("%1: nothing was predicted").arg(name)
+      : all == 1 ? say("%1: the scan was not predicted").arg(name)
+                 : say("%1: none of the %2 scans was predicted, all failed").arg(name, groupedNumber(all));
+  return reason.isEmpty() ? words + '.' : say("%1 (%2). Mend that, then try again.").arg(words, reason);
 }
 
 QString flagText(const TriageFlag& flag) {

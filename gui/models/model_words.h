@@ -17,10 +17,12 @@ namespace viscera {
 [[nodiscard]] QString networkText(const ListedModel& model);
 /// "hidden 768, 12 layers, feature size 16"; empty where nothing tells.
 [[nodiscard]] QString sizeText(const ListedModel& model);
-/// "0.8412"; a dash where it was not scored.
+/// "Dice 0.8412", "L1 error 0.0413"; a dash where it was not scored.
 [[nodiscard]] QString scoreText(const std::optional<ModelScore>& score);
 /// "mean Dice on the original grid, 6 cases".
 [[nodiscard]] QString scoreRule(const ModelScore& score);
+/// A Dice: greater is better. All other measures of models are errors and losses.
+[[nodiscard]] bool isDice(const ModelScore& score);
 /// "12 Nov 2026, 14:05".
 [[nodiscard]] QString whenText(std::int64_t utc_ms);
 /// "1 scan", "3 000 scans".
@@ -29,8 +31,13 @@ namespace viscera {
 [[nodiscard]] QString wordOf(PredictionState state);
 [[nodiscard]] IconName iconOf(PredictionState state);
 [[nodiscard]] IconTone toneOf(PredictionState state);
-/// How many of its scans could not be predicted.
+/// How many of its scans could not be predicted, and how many were.
 [[nodiscard]] int failedScans(const ListedPrediction& prediction);
+[[nodiscard]] int predictedScans(const ListedPrediction& prediction);
+
+/// What came of a prediction that is at its end: how many scans were predicted, how many failed, why the
+/// first of these did, and what to do next.
+[[nodiscard]] QString outcomeText(const ListedPrediction& prediction);
 
 /// "fine-tune 3, best + fine-tune 2, best": who predicted.
 [[nodiscard]] QString makersOf(const ListedPrediction& prediction);

@@ -95,7 +95,8 @@ void ModelsPage::setHome(std::optional<ModelHome> home) {
     *task = std::make_unique<BackgroundTask>(*home_->background);
   connect(reading_.get(), &BackgroundTask::failed, this, &ModelsPage::showFailure);
   connect(inspecting_.get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
-    view_->detail().showFailure(failure.message);
+    view_->showUnreadable(QString::fromStdString(inspected_.substr(0, inspected_.rfind('@'))),
+                          failure.message);
   });
   connect(writing_.get(), &BackgroundTask::failed, this, &ModelsPage::tellRefused);
   connect(importing_.get(), &BackgroundTask::failed, this, &ModelsPage::tellNotImported);
@@ -120,6 +121,7 @@ void ModelsPage::letGo() {
   afterImport_.reset();
   forViewer_.clear();
   doneForViewer_.clear();
+  done_.clear();
   afterStop_ = {};
   again_ = {};
   unwritten_.clear();
@@ -160,6 +162,7 @@ void ModelsPage::show(Models models) {
   else
     page_.showEmpty(false);
   updatePrimaryAction();
+  tellOutcomes();
   handOverScans();
   if (asked_) openPredictionOf(*std::exchange(asked_, std::nullopt), imported);
 }
@@ -265,7 +268,9 @@ void ModelsPage::showModel() {
   inspected_ = key;
   inspecting_->start([service = &service_, project = home_->folder, model](
                          const WorkContext&) { return service->detailsOf(project, model); },
-                     [this](const ModelDetails& details) { view_->detail().showDetails(details); });
+                     [this, id = QString::fromStdString(model.id)](const ModelDetails& details) {
+                       view_->showDetails(id, details);
+                     });
 }
 
 void ModelsPage::askImport() {

@@ -124,9 +124,12 @@ class ModelsPage : public QObject {
   void connectPredictionOf(PredictDialog& dialog, const ScanToPredict& scan);
   void addPrediction(const PredictionOrder& order, bool forViewer);
   void tellScanProgress(const QString& text, double fraction);
+  /// What has come to its end is told once it is listed as it ended.
+  void tellOutcomes();
+  void tellOutcome(const ListedPrediction& prediction);
   void handOverScans();
   void handOver(const ListedPrediction& prediction);
-  void tellFinished(std::int64_t id, const QString& name);
+  void noteFinished(std::int64_t id);
   void tellFailed(std::int64_t id, const QString& name, const Failure& failure);
   void viewScan();
   [[nodiscard]] ViewerRequest requestOf(const ListedPrediction& prediction,
@@ -168,6 +171,7 @@ class ModelsPage : public QObject {
   bool addsForViewer_ = false;                     // what is being put into the project
   std::set<std::int64_t> forViewer_;               // predictions that askPredictionOf() led to
   std::set<std::int64_t> doneForViewer_;           // to be handed over once they are listed
+  std::set<std::int64_t> done_;                    // to be told of once they are listed
   std::shared_ptr<NewestReviews> newest_;          // of this project
   std::map<std::string, ReviewRecord> unwritten_;  // by source: on their way to the project
   bool adoptionWaits_ = false;                     // for the reviews that are on their way

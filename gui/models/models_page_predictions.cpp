@@ -68,7 +68,7 @@ void ModelsPage::connectQueue() {
   connect(queue_.get(), &PredictionQueue::progressed, view_, &ModelsView::showProgress);
   connect(queue_.get(), &PredictionQueue::progressed, this, &ModelsPage::tellScanProgress);
   connect(queue_.get(), &PredictionQueue::scanDone, this, &ModelsPage::reload);
-  connect(queue_.get(), &PredictionQueue::finished, this, &ModelsPage::tellFinished);
+  connect(queue_.get(), &PredictionQueue::finished, this, &ModelsPage::noteFinished);
   connect(queue_.get(), &PredictionQueue::failed, this, &ModelsPage::tellFailed);
 }
 
@@ -191,17 +191,14 @@ void ModelsPage::handOverScans() {
 
 void ModelsPage::handOver(const ListedPrediction& prediction) {
   forViewer_.erase(prediction.id());
-  const QString name = QString::fromStdString(prediction.record.name);
   const auto done = [](const PredictedScanRecord& scan) { return scan.state == PredictionState::Finished; };
   const auto& scans = prediction.scans;
   if (scans.size() == 1 && done(scans.front())) {
     Q_EMIT scanPredicted(requestOf(prediction, scans.front()));
   } else if (std::any_of(scans.begin(), scans.end(), done)) {
-    tellFinished(prediction.id(), name);
+    tellOutcome(prediction);
   } else {
-    const std::string& reason = scans.empty() ? prediction.record.reason : scans.front().reason;
-    Q_EMIT scanNotPredicted(tr("%1 came to no end: %2").arg(name, QString::fromStdString(reason)),
-                            prediction.id());
+    Q_EMIT scanNotPredicted(outcomeText(prediction), prediction.id());
   }
 }
 
@@ -213,21 +210,42 @@ void ModelsPage::goOn(std::int64_t predictionId) {
       queue_->add({predictionId, QString::fromStdString(one.record.name), std::ssize(one.scans)});
 }
 
-void ModelsPage::tellFinished(std::int64_t id, const QString& name) {
-  if (forViewer_.contains(id)) {
-    doneForViewer_.insert(id);  // the list is read as soon as the queue has gone on
-    return;
-  }
-  Banner& banner =
-      page_.banners().put(kPredicted, MessageKind::Ok, tr("The scans of %1 were predicted.").arg(name));
+/// The list is read as soon as the queue has gone on; only then is known what came of the scans.
+void ModelsPage::noteFinished(std::int64_t id) {
+  if (forViewer_.contains(id))
+    doneForViewer_.insert(id);
+  else
+    done_.insert(id);
+}
+
+void ModelsPage::tellOutcomes() {
+  for (const ListedPrediction& one : models_->predictions)
+    if (done_.erase(one.id()) > 0) tellOutcome(one);
+}
+
+void ModelsPage::tellOutcome(const ListedPrediction& prediction) {
+  const int done = predictedScans(prediction);
+  const bool complete = done == std::ssize(prediction.scans);
+  Banner& banner = page_.banners().put(kPredicted,
+                                       complete   ? MessageKind::Ok
+                                       : done > 0 ? MessageKind::Warning
+                                                  : MessageKind::Error,
+                                       outcomeText(prediction));
   connect(
       banner.addRemedy(tr("Show")),
       &QPushButton::clicked,
       this,
-      [this, id] {
+      [this, id = prediction.id()] {
         view_->showTab(ModelsView::kPredictions);
         view_->triage().choose(id);
       },
+      Qt::QueuedConnection);
+  if (complete) return;
+  connect(
+      banner.addRemedy(tr("Try failed again")),
+      &QPushButton::clicked,
+      this,
+      [this, id = prediction.id()] { goOn(id); },
       Qt::QueuedConnection);
 }
 

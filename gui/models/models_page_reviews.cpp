@@ -171,6 +171,8 @@ void ModelsPage::askAdoption() {
   order.scans = view_->triage().acceptedScans();
   if (order.scans.empty()) return;
   auto* dialog = new AdoptionDialog(service_, *home_->background, *models_, std::move(order), &page_);
+  dialog->tellScope(QString::fromStdString(view_->triage().chosen()->record.name),
+                    view_->triage().hiddenAccepted());
   connect(dialog, &AdoptionDialog::adopted, this, &ModelsPage::tellAdopted);
   dialog->open();
 }

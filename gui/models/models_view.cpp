@@ -9,6 +9,7 @@
 #include "gui/widgets/controls.h"
 #include "gui/widgets/number_text.h"
 #include "gui/widgets/work_progress.h"
+#include "gui/widgets/wrapped_header.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>
@@ -28,10 +29,10 @@ namespace {
 
 constexpr const char* kModelsSplitter = "models/splitter";
 constexpr int kSearchWidth = 220;
-constexpr std::pair<ModelColumn, int> kModelWidths[] = {{ModelColumn::From, 140},
+constexpr std::pair<ModelColumn, int> kModelWidths[] = {{ModelColumn::From, 136},
                                                         {ModelColumn::Network, 188},
                                                         {ModelColumn::Classes, 68},
-                                                        {ModelColumn::Score, 72},
+                                                        {ModelColumn::Score, 120},
                                                         {ModelColumn::Written, 136}};
 
 }  // namespace
@@ -100,6 +101,7 @@ QWidget* ModelsView::makeModels() {
   splitter_->setChildrenCollapsible(false);
   splitter_->setHandleWidth(metrics::kInside);
   table_ = new QTableView(splitter_);
+  table_->setHorizontalHeader(new WrappedHeader(table_));
   prepareTable(table_);
   table_->setModel(sorted_);
   table_->setSortingEnabled(true);
@@ -166,6 +168,16 @@ void ModelsView::choose(const QString& modelId) {
   const QModelIndex index = sorted_->mapFromSource(model_->index(row, 0));
   table_->selectRow(index.row());
   table_->scrollTo(index);
+}
+
+void ModelsView::showDetails(const QString& modelId, const ModelDetails& details) {
+  model_->setUnreadable(modelId, {});
+  detail_->showDetails(details);
+}
+
+void ModelsView::showUnreadable(const QString& modelId, const QString& problem) {
+  model_->setUnreadable(modelId, problem);
+  detail_->showFailure(problem);
 }
 
 std::vector<ListedModel> ModelsView::chosen() const {

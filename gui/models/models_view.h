@@ -41,6 +41,9 @@ class ModelsView : public QWidget {
   void showTab(Tab tab);
   [[nodiscard]] Tab tab() const;
   void choose(const QString& modelId);
+  /// The file of a model was read, or could not be; details are shown where it is the chosen one.
+  void showDetails(const QString& modelId, const ModelDetails& details);
+  void showUnreadable(const QString& modelId, const QString& problem);
   /// Empty: may be written.
   void setReadOnly(const QString& reason);
   /// "prediction 2: 38 %, 2 min left"; `fraction` below 0: nothing is going on.

@@ -51,7 +51,8 @@ PredictDialog::PredictDialog(ModelsService& service,
       name_(new QLineEdit(QString::fromStdString(models_->nextName), this)),
       folder_(new PathField(PathField::Kind::Folder, tr("Write to"), {}, this)),
       fold_(new QPushButton(this)),
-      options_(new QWidget(this)) {
+      options_(new QWidget(this)),
+      facts_(new BreakableLabel({}, this)) {
   if (oneOfThem_)
     buildModelChoice();
   else
@@ -64,6 +65,8 @@ PredictDialog::PredictDialog(ModelsService& service,
   body().addWidget(folder_);
   folder_->setPath(usualFolder());
   buildOptions();
+  setTextRole(facts_, TextRole::Secondary);
+  body().addWidget(facts_);
   if (!oneOfThem_ || !chosen_.empty())
     connect(addSecondary(tr("Copy as command"), tr("The same prediction as a line for a terminal")),
             &QPushButton::clicked,
@@ -107,7 +110,7 @@ void PredictDialog::buildModelChoice() {
   box->setToolTip(tr("Models of this list that can segment; the one that was used last is chosen"));
   box->setMinimumWidth(kFieldWidth);
   for (const ListedModel& one : offered_)
-    box->addItem(one.score ? tr("%1 (Dice %2)").arg(QString::fromStdString(one.name), scoreText(one.score))
+    box->addItem(one.score ? tr("%1 (%2)").arg(QString::fromStdString(one.name), scoreText(one.score))
                            : QString::fromStdString(one.name));
   connect(box, &QComboBox::currentIndexChanged, this, [this](int index) {
     chosen_ = {offered_[static_cast<std::size_t>(index)]};
@@ -155,7 +158,7 @@ void PredictDialog::buildOptions() {
   fold_->setAutoDefault(false);
   fold_->setCheckable(true);
   fold_->setText(tr("Options"));
-  fold_->setToolTip(tr("Overlap, weights, number format, device, largest part"));
+  fold_->setToolTip(tr("Smaller parts, probability, how windows are put together, number format, device"));
   connect(fold_, &QPushButton::toggled, this, &PredictDialog::unfold);
   auto* row = new QHBoxLayout;
   row->addWidget(fold_);
@@ -181,15 +184,24 @@ void PredictDialog::buildOptions() {
   overlap_->setDecimals(2);
   overlap_->setValue(kOwnOverlap);
   overlap_->setSpecialValueText(tr("as the model"));
-  overlap_->setAccessibleName(tr("Overlap"));
-  overlap_->setToolTip(tr("Overlap of neighbouring windows; more is slower and a little smoother"));
+  overlap_->setAccessibleName(tr("Overlap of windows"));
+  overlap_->setToolTip(
+      tr("How much of a window, along each axis, the next one predicts again: 0.5 is half; more is "
+         "slower and a little smoother"));
   overlap_->setMinimumWidth(kFieldWidth);
-  addFormRow(*column, tr("Overlap"), overlap_, options_);
+  auto* windows = new BreakableLabel(
+      tr("The network sees a scan through windows of its patch. Where they overlap, the mean decides."),
+      options_);
+  setTextRole(windows, TextRole::Caption);
+  column->addWidget(windows);
+  addFormRow(*column, tr("Overlap of windows"), overlap_, options_);
   weights_ =
       addChoice(*column,
-                tr("Weights"),
-                tr("How much a voxel counts inside its window"),
-                {{tr("as the model"), ""}, {tr("constant"), "constant"}, {tr("Gaussian"), "gaussian"}});
+                tr("Mean of windows"),
+                tr("What counts where windows overlap; near the edge of a window a prediction is less sure"),
+                {{tr("as the model"), ""},
+                 {tr("all voxels count the same"), "constant"},
+                 {tr("the middle of a window counts more"), "gaussian"}});
   precision_ = addChoice(*column,
                          tr("Number format"),
                          tr("Half precision is quicker where the device supports it"),
@@ -239,6 +251,10 @@ PredictionOrder PredictDialog::order() const {
   return order;
 }
 
+QString PredictDialog::facts() const {
+  return facts_->isHidden() ? QString() : unbroken(facts_->text());
+}
+
 QString PredictDialog::trainingNote() const {
   return training_ ? tr(" A run is being trained: both get slower.") : QString();
 }
@@ -256,6 +272,7 @@ QString PredictDialog::whyNot() const {
 }
 
 void PredictDialog::check() {
+  facts_->hide();
   if (const QString obstacle = whyNot(); !obstacle.isEmpty()) {
     say(MessageKind::Warning, obstacle);
     setReady(false);
@@ -271,23 +288,27 @@ void PredictDialog::check() {
        [this](const PredictionPreview& preview) { tell(preview); });
 }
 
+/// Only what somebody could regret is a warning.
 void PredictDialog::tell(const PredictionPreview& preview) {
+  facts_->setWords(tr("%1 will be read; the label maps go to %2. %3 are free there.")
+                       .arg(scansText(std::ssize(preview.scans)),
+                            QString::fromStdString(preview.folder.string()),
+                            bytesText(preview.free_bytes)) +
+                   trainingNote());
+  facts_->show();
   const auto replaced =
       std::count_if(preview.scans.begin(), preview.scans.end(), [](const auto& scan) { return scan.exists; });
-  QString text = tr("%1 will be read; the label maps go to %2.")
-                     .arg(scansText(std::ssize(preview.scans)),
-                          breakable(QString::fromStdString(preview.folder.string())));
+  QStringList warnings;
   if (replaced > 0)
-    text += replaced == 1 ? tr(" A file that is there already is replaced.")
-                          : tr(" %1 files that are there already are replaced.").arg(groupedNumber(replaced));
+    warnings << (replaced == 1
+                     ? tr("A file that is there already is replaced.")
+                     : tr("%1 files that are there already are replaced.").arg(groupedNumber(replaced)));
   if (!preview.missing.empty())
-    text +=
-        preview.missing.size() == 1
-            ? tr(" Case %1 has no scan and is left out.").arg(QString::fromStdString(preview.missing.front()))
-            : tr(" %1 cases have no scan and are left out.").arg(groupedNumber(std::ssize(preview.missing)));
-  text += tr(" %1 are free there.").arg(bytesText(preview.free_bytes));
-  const bool warn = replaced > 0 || !preview.missing.empty() || training_;
-  say(warn ? MessageKind::Warning : MessageKind::Info, text + trainingNote());
+    warnings << (preview.missing.size() == 1 ? tr("Case %1 has no scan and is left out.")
+                                                   .arg(QString::fromStdString(preview.missing.front()))
+                                             : tr("%1 cases have no scan and are left out.")
+                                                   .arg(groupedNumber(std::ssize(preview.missing))));
+  say(MessageKind::Warning, warnings.join(' '));
   setReady(true);
 }
 

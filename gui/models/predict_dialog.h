@@ -16,6 +16,7 @@ class QPushButton;
 
 namespace viscera {
 
+class BreakableLabel;
 class InputChoice;
 class PathField;
 
@@ -41,6 +42,8 @@ class PredictDialog : public EditDialog {
                 QWidget* parent);
 
   [[nodiscard]] PredictionOrder order() const;
+  /// What would be read and written; empty before it is known.
+  [[nodiscard]] QString facts() const;
   [[nodiscard]] InputChoice& input() { return *input_; }
   /// Shows what is mostly left as it is.
   void unfold(bool open);
@@ -83,6 +86,7 @@ class PredictDialog : public EditDialog {
   PathField* folder_;
   QPushButton* fold_;
   QWidget* options_;
+  BreakableLabel* facts_;
   QDoubleSpinBox* overlap_ = nullptr;
   QComboBox* weights_ = nullptr;
   QComboBox* precision_ = nullptr;

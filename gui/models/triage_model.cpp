@@ -27,7 +27,8 @@ QString componentsText(const PredictedOrganRecord& organ, bool largestOnly) {
   const QString text = TriageModel::tr("%1 parts, %2 ml outside the largest")
                            .arg(organ.components)
                            .arg(volumeText(organ.outside_ml));
-  return largestOnly ? TriageModel::tr("%1; only the largest was kept").arg(text) : text;
+  return largestOnly ? TriageModel::tr("%1; only the largest was kept, the others were removed").arg(text)
+                     : text;
 }
 
 }  // namespace
@@ -43,6 +44,7 @@ void TriageModel::show(const std::vector<PredictedScanRecord>& scans,
       organs = scan.organs;
       break;
     }
+  const bool sameHeader = largestOnly == largestOnly_;
   const bool sameRows = std::equal(scans.begin(),
                                    scans.end(),
                                    scans_.begin(),
@@ -58,6 +60,7 @@ void TriageModel::show(const std::vector<PredictedScanRecord>& scans,
     endResetModel();
   else if (rowCount() > 0)
     Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+  if (!sameHeader) Q_EMIT headerDataChanged(Qt::Horizontal, kComponents, kComponents);
 }
 
 int TriageModel::rowCount(const QModelIndex& parent) const {
@@ -130,7 +133,9 @@ QString TriageModel::toolTipOf(const PredictedScanRecord& scan, int column) cons
   }
   if (column == kLookAt) return triageText(scan);
   if (column == kComponents && isDone(scan))
-    return tr("Separate parts beyond one for each organ, with %1 ml in all")
+    return (largestOnly_
+                ? tr("Separate parts beside the largest of each organ, %1 ml in all; they were removed")
+                : tr("Separate parts beside the largest of each organ, %1 ml in all"))
         .arg(volumeText(outside_ml(scan)));
   const PredictedOrganRecord* organ = organAt(scan, column);
   if (organ == nullptr) return {};
@@ -187,14 +192,19 @@ QVariant TriageModel::headerData(int section, Qt::Orientation orientation, int r
   if (role == Qt::TextAlignmentRole)
     return QVariant(Qt::AlignVCenter | (section >= kComponents ? Qt::AlignRight : Qt::AlignLeft));
   if (role == Qt::ToolTipRole && section == kComponents)
-    return tr(
-        "Separate parts of an organ beyond one; voxels that share a face, an edge or a corner are one part");
+    return (largestOnly_
+                ? tr("Separate parts that were removed, as only the largest of each organ is kept; %1")
+                : tr("Separate parts beside the largest of each organ; %1"))
+        .arg(tr("voxels that share a face, an edge or a corner are one part"));
   if (role != Qt::DisplayRole) return {};
   if (section >= kFirstOrgan)
     return tr("%1 ml").arg(
         QString::fromStdString(organs_[static_cast<std::size_t>(section - kFirstOrgan)].organ));
-  const std::array<QString, kFirstOrgan> names = {
-      tr("Scan"), tr("State"), tr("Review"), tr("Look at"), tr("Extra parts")};
+  const std::array<QString, kFirstOrgan> names = {tr("Scan"),
+                                                  tr("State"),
+                                                  tr("Review"),
+                                                  tr("Look at"),
+                                                  largestOnly_ ? tr("Parts removed") : tr("Extra parts")};
   return names[static_cast<std::size_t>(section)];
 }
 

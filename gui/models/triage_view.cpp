@@ -57,7 +57,8 @@ QString factsText(const ListedPrediction& prediction) {
   QStringList parts = {models.size() > 1
                            ? TriageView::tr("by %1 together").arg(models.join(TriageView::tr(" and ")))
                            : TriageView::tr("by %1").arg(models.join(QString()))};
-  if (prediction.largestOnly) parts << TriageView::tr("only the largest part of each organ was kept");
+  if (prediction.largestOnly)
+    parts << TriageView::tr("only the largest part of each organ was kept, smaller ones were removed");
   double sum_s = 0.0;
   int done = 0;
   for (const PredictedScanRecord& scan : prediction.scans)
@@ -290,6 +291,12 @@ std::vector<std::int64_t> TriageView::acceptedScans() const {
   return ids;
 }
 
+int TriageView::hiddenAccepted() const {
+  std::vector<std::int64_t> hidden = acceptedScans();
+  for (const PredictedScanRecord* scan : shownScans()) std::erase(hidden, scan->id);
+  return static_cast<int>(hidden.size());
+}
+
 std::vector<const PredictedScanRecord*> TriageView::shownScans() const {
   std::vector<const PredictedScanRecord*> scans;
   for (int row = 0; row < sorted_->rowCount(); ++row) {
@@ -327,7 +334,8 @@ void TriageView::updateActions() {
   adopt_->setVisible(adoptable_);
   adopt_->setEnabled(anyAccepted && readOnly_.isEmpty());
   adopt_->setToolTip(!readOnly_.isEmpty() ? locked
-                     : anyAccepted ? tr("The accepted label maps become labels of training cases; what would "
+                     : anyAccepted ? tr("All accepted label maps of this prediction, whatever the table "
+                                        "shows, become labels of training cases; what would "
                                         "be written is shown first")
                                    : tr("Accept scans in the viewer first (key Y)"));
   goOn_->setText(one != nullptr && failedScans(*one) > 0 ? tr("Try failed again") : tr("Go on"));

@@ -50,6 +50,8 @@ class TriageView : public QWidget {
   [[nodiscard]] const PredictedScanRecord* chosenScan() const;
   /// Ids of all accepted scans of the chosen prediction, whatever the filter says.
   [[nodiscard]] std::vector<std::int64_t> acceptedScans() const;
+  /// How many of these the filter hides.
+  [[nodiscard]] int hiddenAccepted() const;
   /// Predicted scans that the filter lets through, in the order in which they are seen.
   [[nodiscard]] std::vector<const PredictedScanRecord*> shownScans() const;
   [[nodiscard]] QTableView& table() { return *table_; }

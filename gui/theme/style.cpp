@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kIndicator = 16;
 constexpr int kArrowColumn = 28;
+constexpr double kSortArrow = 8.0;
 constexpr int kBesideText = 2;  // Fusion leaves a pixel on both sides of a text in its field
 constexpr qreal kIconStroke = 1.5;
 
@@ -59,6 +60,14 @@ void drawChevron(QPainter* painter, const QPointF& centre, bool up, const QColor
   painter->setBrush(Qt::NoBrush);
   painter->drawPath(path);
   painter->restore();
+}
+
+/// QHeaderView calls what is sorted upwards "down".
+void drawHeaderArrow(QPainter* painter, const QStyleOption* option) {
+  const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+  if (header == nullptr || header->sortIndicator == QStyleOptionHeader::None) return;
+  const bool upwards = header->sortIndicator == QStyleOptionHeader::SortDown;
+  drawSortArrow(*painter, QRectF(option->rect).center(), upwards ? Qt::AscendingOrder : Qt::DescendingOrder);
 }
 
 /// Box or circle of a check box or radio button.
@@ -119,6 +128,18 @@ void drawSpinButtons(QPainter* painter, const QStyleOptionSpinBox* spin) {
 
 }  // namespace
 
+void drawSortArrow(QPainter& painter, const QPointF& middle, Qt::SortOrder order) {
+  const double end = order == Qt::AscendingOrder ? -kSortArrow / 4.0 : kSortArrow / 4.0;
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(tokens().textSecondary);
+  painter.drawPolygon(QPolygonF({middle + QPointF(-kSortArrow / 2.0, -end),
+                                 middle + QPointF(kSortArrow / 2.0, -end),
+                                 middle + QPointF(0.0, end)}));
+  painter.restore();
+}
+
 Style::Style() : QProxyStyle(QStyleFactory::create("Fusion")) {}
 
 void Style::polish(QWidget* widget) {
@@ -143,6 +164,8 @@ void Style::drawPrimitive(PrimitiveElement element,
     case PE_IndicatorArrowUp:
       return drawChevron(
           painter, QRectF(option->rect).center(), element == PE_IndicatorArrowUp, tokens().textSecondary);
+    case PE_IndicatorHeaderArrow:
+      return drawHeaderArrow(painter, option);
     default:
       QProxyStyle::drawPrimitive(element, option, painter, widget);
   }

@@ -5,6 +5,9 @@
 
 namespace viscera {
 
+/// Arrow of a sorted column: it points up where the rows go upwards.
+void drawSortArrow(QPainter& painter, const QPointF& middle, Qt::SortOrder order);
+
 /// Fusion with the parts that a style sheet cannot draw crisply in both schemes: check boxes, radio buttons,
 /// combo and spin boxes, and the height of a control.
 class Style : public QProxyStyle {

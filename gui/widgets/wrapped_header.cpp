@@ -2,10 +2,10 @@
 #include "gui/widgets/wrapped_header.h"
 
 #include "gui/theme/fonts.h"
+#include "gui/theme/style.h"
 #include "gui/theme/theme.h"
 
 #include <QPainter>
-#include <QPolygonF>
 
 namespace viscera {
 namespace {
@@ -39,12 +39,7 @@ void WrappedHeader::paintSection(QPainter* painter, const QRect& place, int sect
     const QRect written = painter->boundingRect(room, flags, text);
     const QPointF middle(right ? room.right() - kArrow / 2.0 : room.left() + kArrow / 2.0,
                          written.top() - kArrow / 2.0);
-    const double end = sortIndicatorOrder() == Qt::AscendingOrder ? -kArrow / 4.0 : kArrow / 4.0;
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(t.textSecondary);
-    painter->drawPolygon(QPolygonF({middle + QPointF(-kArrow / 2.0, -end),
-                                    middle + QPointF(kArrow / 2.0, -end),
-                                    middle + QPointF(0.0, end)}));
+    drawSortArrow(*painter, middle, sortIndicatorOrder());
   }
   painter->setPen(t.controlBorder);
   painter->drawLine(place.bottomLeft(), place.bottomRight());

@@ -38,6 +38,7 @@ struct ModelScene {
   bool loading = false;
   bool failed = false;
   bool predicting = false;
+  bool allFail = false;
   bool withoutProject = false;
   std::optional<Error> detailsError;
   std::string readOnly;
@@ -82,6 +83,7 @@ class ModelExample : public ShellWindow {
     (void)QTest::qWaitFor([&] { return service_.lists() > 0; }, kModelPatience_ms);
     QTest::qWait(100);
     if (scene.predicting) predict();
+    if (scene.allFail) failAll(scene.models);
     if (scene.adjust) scene.adjust(page_.view());
     QTest::qWait(100);
   }
@@ -92,6 +94,19 @@ class ModelExample : public ShellWindow {
   }
 
  private:
+  /// A prediction that ends without a label map.
+  void failAll(Models models) {
+    for (PredictedScanRecord& scan : models.predictions[0].scans) {
+      scan.state = PredictionState::Failed;
+      scan.organs.clear();
+      scan.reason = scan.image + ": ends in the middle of its voxels; copy the file again";
+    }
+    models.predictions[0].record.state = PredictionState::Failed;
+    service_.setList(models);
+    page_.goOn(3);
+    (void)QTest::qWaitFor([&] { return !page_.isPredicting(); }, kModelPatience_ms);
+  }
+
   void predict() {
     service_.duringPrediction = [this](std::int64_t, const WorkContext& work) {
       work.report("crlm_1011", 0.45);
@@ -167,6 +182,7 @@ GalleryPage adoptionPage(const QString& name, const std::function<void(AdoptionP
                                                  AdoptionOrder{"/data/projects/btcv", 0, {20, 21, 25}, {}},
                                                  nullptr);
             dialog->setAttribute(Qt::WA_DeleteOnClose, false);
+            dialog->tellScope("test cases", 1);
             (void)QTest::qWaitFor([&] { return dialog->table().model()->rowCount() > 0; }, kModelPatience_ms);
             return std::unique_ptr<QWidget>(std::move(dialog));
           }};
@@ -263,6 +279,12 @@ std::vector<GalleryPage> triagePages() {
                        [] {
                          ModelScene scene = reviewing("Rejected");
                          scene.models.predictions[1].reviews.clear();
+                         return scene;
+                       }),
+          modelPicture("triage-all-failed",
+                       [] {
+                         ModelScene scene = triaging(3);
+                         scene.allFail = true;
                          return scene;
                        }),
           adoptionPage("adds"),

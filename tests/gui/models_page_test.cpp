@@ -16,7 +16,9 @@
 #include "gui/models/triage_model.h"
 #include "gui/models/triage_view.h"
 #include "gui/shell/page.h"
+#include "gui/theme/icons.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/controls.h"
 #include "models_page_fixture.h"
 #include "widget_lint.h"
 
@@ -30,6 +32,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSortFilterProxyModel>
 #include <QTableView>
 #include <QTest>
 
@@ -91,9 +94,82 @@ TEST(ModelsWords, TellWhatToLookAt) {
   EXPECT_GT(triageWeight(scans[7]), triageWeight(scans[2]));
   EXPECT_EQ(judgementOf(scans[6].organs[5]), VolumeJudgement::Small) << "a liver of 402 ml";
   EXPECT_EQ(judgementOf(scans[0].organs[7]), VolumeJudgement::NotKnown) << "the aorta has no usual volume";
-  EXPECT_EQ(scoreText(models.models[1].score).toStdString(), "0.8123");
+  EXPECT_EQ(scoreText(models.models[1].score).toStdString(), "Dice 0.8123");
+  EXPECT_EQ(scoreText(models.models[3].score).toStdString(), "L1 error 0.0413");
+  EXPECT_EQ(scoreText(std::nullopt).toStdString(), "–");
   EXPECT_EQ(scoreRule(*models.models[1].score).toStdString(), "mean Dice on the original grid, 6 cases");
   EXPECT_EQ(networkText(models.models[1]).toStdString(), "UNETR, 96 × 96 × 96");
+}
+
+TEST(ModelsWords, AnOutcomeCountsWhatWasPredictedAndWhatFailed) {
+  Models models = madeUpModels();
+  ListedPrediction& one = models.predictions[1];
+  EXPECT_EQ(
+      outcomeText(one).toStdString(),
+      "test cases: 7 of 8 scans were predicted, 1 failed. Column “Look at” tells why; mend that, then try "
+      "the failed ones again.");
+  for (PredictedScanRecord& scan : one.scans) {
+    scan.state = PredictionState::Failed;
+    scan.reason = scan.image + ": ends in the middle of its voxels; copy the file again.";
+  }
+  EXPECT_EQ(outcomeText(one).toStdString(),
+            "test cases: none of the 8 scans was predicted, all failed (img0061: ends in the middle of its "
+            "voxels; copy "
+            "the file again). Mend that, then try again.");
+  one.scans.resize(1);
+  EXPECT_EQ(outcomeText(one).toStdString(),
+            "test cases: the scan was not predicted (ends in the middle of its voxels; copy the file again). "
+            "Mend that, "
+            "then try again.");
+  one.scans[0].state = PredictionState::Finished;
+  EXPECT_EQ(outcomeText(one).toStdString(), "test cases: the scan was predicted.");
+  one.scans.resize(0);
+  one.record.reason = "the disk is full";
+  EXPECT_EQ(outcomeText(one).toStdString(),
+            "test cases: nothing was predicted (the disk is full). Mend that, then try again.");
+}
+
+/// Best first by Dice, then pre-training by its error, the smaller before the greater, then what has no
+/// score.
+TEST(ModelsItemModels, ScoresOfTwoKindsAreSortedApart) {
+  Models listed = madeUpModels();
+  ListedModel other = listed.models[3];
+  other.id = "run/run-0/best.pt";
+  other.score->value = 0.92;  // of an error: worse, though it is greater than every Dice
+  listed.models.insert(listed.models.begin(), other);
+  ListedModel nothing = listed.models[2];
+  nothing.id = "run/run-9/best.pt";
+  nothing.score->value = 0.0;
+  listed.models.insert(listed.models.begin(), nothing);
+  ModelTableModel models;
+  models.show(std::make_shared<const Models>(listed));
+  QSortFilterProxyModel sorted;
+  sorted.setSourceModel(&models);
+  sorted.setSortRole(ModelTableModel::SortRole);
+  sorted.sort(static_cast<int>(ModelColumn::Score), Qt::DescendingOrder);
+  QStringList texts;
+  for (int row = 0; row < 6; ++row)
+    texts << sorted.index(row, static_cast<int>(ModelColumn::Score)).data().toString();
+  EXPECT_EQ(texts,
+            (QStringList{"Dice 0.8123", "Dice 0.7911", "Dice 0", "L1 error 0.0413", "L1 error 0.9200", "–"}))
+      << texts.join("; ").toStdString();
+}
+
+/// The header says whether parts were only counted or also removed.
+TEST(ModelsItemModels, PartsAreCalledRemovedWhereOnlyTheLargestIsKept) {
+  const Models models = madeUpModels();
+  TriageModel triage;
+  QSignalSpy changed(&triage, &TriageModel::headerDataChanged);
+  const auto header = [&triage](int role) {
+    return triage.headerData(TriageModel::kComponents, Qt::Horizontal, role).toString();
+  };
+  triage.show(models.predictions[1].scans, false);
+  EXPECT_EQ(header(Qt::DisplayRole), "Extra parts");
+  EXPECT_EQ(changed.size(), 0);
+  triage.show(models.predictions[1].scans, true);
+  EXPECT_EQ(header(Qt::DisplayRole), "Parts removed");
+  EXPECT_TRUE(header(Qt::ToolTipRole).contains("removed"));
+  EXPECT_EQ(changed.size(), 1);
 }
 
 TEST_F(ModelsPageTest, ShowsModelsWithDetailsOfTheChosenOne) {
@@ -121,10 +197,26 @@ TEST_F(ModelsPageTest, AFileThatCannotBeReadIsToldWithARemedy) {
   ASSERT_TRUE(waitUntil([&] { return button("Read again") != nullptr; }));
   EXPECT_FALSE(button("New run from it…")->isEnabled())
       << "nothing can start from a file that cannot be read";
+  const QLabel* problem = nullptr;
+  for (QLabel* one : view().detail().findChildren<QLabel*>())
+    if (one->isVisible() && one->text().contains("is damaged")) problem = one;
+  ASSERT_NE(problem, nullptr);
+  EXPECT_LT(problem->mapTo(&page_, QPoint()).y(), button("Predict…")->mapTo(&page_, QPoint()).y())
+      << "what is wrong comes first";
+  const auto inList = [this](int role) {
+    return view().model().index(view().model().rowOf("import/1"), 0).data(role);
+  };
+  const auto sameAs = [&inList](IconName name, IconTone tone) {
+    return inList(Qt::DecorationRole).value<QIcon>().pixmap(20).toImage() ==
+           icon(name, tone).pixmap(20).toImage();
+  };
+  EXPECT_TRUE(sameAs(IconName::Error, IconTone::Error));
+  EXPECT_TRUE(inList(Qt::ToolTipRole).toString().contains("is damaged"));
   service_.detailsError.reset();
   button("Read again")->click();
   EXPECT_TRUE(waitUntil([&] { return button("Read again") == nullptr; }));
   EXPECT_TRUE(button("New run from it…")->isEnabled());
+  EXPECT_FALSE(sameAs(IconName::Error, IconTone::Error));
 }
 
 TEST_F(ModelsPageTest, AnImportIsChosenOnceItIsListed) {
@@ -184,6 +276,29 @@ TEST_F(ModelsPageTest, PredictsOneAfterAnotherAndShowsTheScans) {
   const QAbstractItemModel& rows = *view().triage().table().model();
   EXPECT_EQ(rows.index(0, TriageModel::kScan).data().toString(), "img0068") << "what failed comes first";
   EXPECT_EQ(rows.index(1, TriageModel::kLookAt).data().toString(), "left and right kidney exchanged");
+}
+
+/// None of several scans could be read: that is said, with what to do next.
+TEST_F(ModelsPageTest, WhereEveryScanFailedNoneIsSaidToBePredicted) {
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  Models after = madeUpModels();
+  for (PredictedScanRecord& scan : after.predictions[0].scans) {
+    scan.state = PredictionState::Failed;
+    scan.reason = scan.image + ": is no scan; choose another file";
+  }
+  after.predictions[0].record.state = PredictionState::Failed;
+  service_.duringPrediction = [this, after](std::int64_t, const WorkContext&) { service_.setList(after); };
+  models_.goOn(3);
+  ASSERT_TRUE(waitUntil([&] { return page_.banners().find("models/done") != nullptr; }));
+  const Banner& banner = *page_.banners().find("models/done");
+  EXPECT_THAT(banner.text().toStdString(), HasSubstr("none of the 3 scans was predicted, all failed"));
+  EXPECT_THAT(banner.text().toStdString(), HasSubstr("is no scan; choose another file"));
+  EXPECT_THAT(banner.text().toStdString(), testing::Not(HasSubstr("were predicted")));
+  const auto calls = service_.calls().size();
+  ASSERT_TRUE(waitUntil([&] { return button("Try failed again") != nullptr; }));
+  button("Try failed again")->click();
+  EXPECT_TRUE(waitUntil([&] { return service_.calls().size() > calls; }));
 }
 
 TEST_F(ModelsPageTest, ARowLeadsToTheViewerAndToTheExport) {
@@ -303,9 +418,18 @@ TEST(PredictDialogOf, TellsWhatIsReadAndWrittenAndHandsItOver) {
   dialog.setAttribute(Qt::WA_DeleteOnClose, false);
   dialog.show();
   ASSERT_TRUE(QTest::qWaitFor([&] { return dialog.primary()->isEnabled(); }, kPatience_ms));
-  EXPECT_THAT(dialog.message().toStdString(), HasSubstr("20 scans will be read"));
-  EXPECT_THAT(dialog.message().toStdString(), HasSubstr("A file that is there already is replaced."));
-  EXPECT_THAT(dialog.message().toStdString(), HasSubstr("both get slower"));
+  const QString facts = dialog.facts();
+  EXPECT_THAT(facts.toStdString(), HasSubstr("20 scans will be read"));
+  EXPECT_THAT(facts.toStdString(), HasSubstr("both get slower"));
+  EXPECT_EQ(dialog.message().toStdString(), "A file that is there already is replaced.")
+      << "a warning holds nothing that is only a fact";
+  service.previewAnswer.scans[0].exists = false;
+  dialog.input().setInputs({"/data/b.nii.gz"}, false);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return dialog.primary()->isEnabled(); }, kPatience_ms));
+  EXPECT_EQ(dialog.message(), "") << "nothing is wrong, a run that is being trained included";
+  EXPECT_EQ(dialog.facts(), facts);
+  dialog.input().findChild<SegmentedChoice*>()->findChildren<QPushButton*>()[0]->click();  // cases again
+  ASSERT_TRUE(QTest::qWaitFor([&] { return dialog.primary()->isEnabled(); }, kPatience_ms));
   PredictionOrder order = dialog.order();
   EXPECT_EQ(order.datasetId, 1);
   EXPECT_EQ(order.role, "test") << "cases that no training has seen";

@@ -8,6 +8,7 @@
 #include "models_page_fixture.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QPointer>
 #include <QSignalSpy>
 #include <QTableView>
@@ -100,6 +101,32 @@ TEST_F(ModelsPageTest, AcceptedLabelMapsAreAddedToTraining) {
   ASSERT_TRUE(waitUntil([&] { return button("Show the dataset") != nullptr; }));
   button("Show the dataset")->click();
   EXPECT_TRUE(waitUntil([&] { return shown.size() == 1; }));
+}
+
+/// The button means all accepted scans; the dialog says so, and how many the table hides just now.
+TEST_F(ModelsPageTest, AllAcceptedScansAreAddedAlsoThoseThatTheFilterHides) {
+  open(madeUpModels());
+  ASSERT_TRUE(waitForRows(6));
+  view().showTab(ModelsView::kPredictions);
+  view().triage().choose(2);
+  EXPECT_EQ(view().triage().hiddenAccepted(), 0);
+  auto* filter = view().triage().findChild<QComboBox*>();
+  filter->setCurrentIndex(filter->findText("Rejected"));
+  EXPECT_EQ(view().triage().hiddenAccepted(), 2);
+  EXPECT_THAT(button("Add accepted to training…")->toolTip().toStdString(),
+              HasSubstr("whatever the table shows"));
+  button("Add accepted to training…")->click();
+  const QPointer<AdoptionDialog> dialog = page_.findChild<AdoptionDialog*>();
+  ASSERT_TRUE(dialog);
+  ASSERT_TRUE(waitUntil([&] { return dialog->primary()->isEnabled(); }));
+  EXPECT_THAT(service_.lastAdoption().scans, testing::ElementsAre(20, 21));
+  QString sentence;
+  for (const QLabel* one : dialog->findChildren<QLabel*>())
+    if (one->text().contains("accepted scans")) sentence = one->text();
+  EXPECT_TRUE(
+      sentence.startsWith("These are all 2 accepted scans of test cases. The filter of the table hides 2 of "
+                          "them; they are added too."))
+      << sentence.toStdString();
 }
 
 TEST_F(ModelsPageTest, APreviewWaitsForTheReviewsThatItGoesBy) {

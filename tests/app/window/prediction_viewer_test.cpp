@@ -39,7 +39,7 @@ TEST(ModelToViewer, AModelPredictsTheCasesOfADatasetAndShowsThem) {
   session.press("Predict…");
   session.reads({"will be read", "predictions/prediction 1"});
   session.press("Predict");
-  session.reads({"were predicted"});
+  session.reads({"prediction 1: ", "predicted."});
   TriageView& triage = models.page().view().triage();
   ASSERT_TRUE(session.waitFor([&] {
     return triage.chosen() != nullptr && triage.chosen()->record.state == PredictionState::Finished;
@@ -83,7 +83,7 @@ TEST(ModelToTraining, AnAcceptedScanBecomesATrainingCaseAndCanBeTakenBack) {
   session.press("Predict…");
   session.reads({"will be read"});
   session.press("Predict");
-  session.reads({"were predicted"});
+  session.reads({"prediction 1: ", "predicted."});
   session.press("Open in the viewer");
   ASSERT_TRUE(session.waitFor([&] { return viewer.shown() != nullptr && !viewer.isLoading(); }));
   const std::string name = viewer.shown()->request.caseName.toStdString();

@@ -29,9 +29,12 @@ struct ErrorMapLook {
   std::size_t truth = 0;       ///< number of the layer in the scene
   std::size_t prediction = 1;  ///< number of the layer in the scene
   LabelStyle style = LabelStyle::Fill;
-  double opacity = 0.7;  ///< 0 … 1
-  /// 0xRRGGBB of each kind, apart without colour vision; None is never drawn.
-  std::array<std::uint32_t, 4> rgb{0x000000, 0x56b4e9, 0xd55e00, 0xf0e442};
+  double opacity = 0.9;  ///< 0 … 1
+  /// 0xRRGGBB of each kind, in hues that no organ has, apart without colour vision; None is never drawn.
+  std::array<std::uint32_t, 4> rgb{0x000000, 0x00ffff, 0xff0090, 0xffff00};
+  /// A fill is made of strokes (see hatchRaster), so that errors are told from organs, and from each other,
+  /// without their colours, and the scan is seen between.
+  bool hatched = true;
   /// An error is shown where the label of the truth or that of the prediction is visible.
   std::bitset<256> visible = std::bitset<256>().set();
 };
@@ -41,5 +44,11 @@ void errorRaster(const ByteRaster& truth,
                  const ByteRaster& prediction,
                  const std::bitset<256>& visible,
                  ByteRaster& out);
+
+/// The strokes of a raster of ErrorKind: those of what was missed rise to the right, those of what is false
+/// fall, those of wrong organs do both; what lies between them is 0. The inner rim of each area, as wide as
+/// the margin, is whole. A stroke is two, a step from one to the next six units wide along a row; a unit is
+/// the margin, or one pixel where there is none. `out` has no margin; both may not share memory.
+void hatchRaster(const ByteRaster& errors, ByteRaster& out);
 
 }  // namespace viscera

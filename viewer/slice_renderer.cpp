@@ -97,7 +97,9 @@ void SliceRenderer::drawLayers(const SliceScene& scene,
   errorRaster(*truth, *prediction, look.visible, errors_);
   LabelColours colours;
   std::copy(look.rgb.begin(), look.rgb.end(), colours.rgb.begin());
-  labelPainter_.paint(errors_, colours, {look.style, look.opacity}, out);
+  const bool hatched = look.hatched && look.style == LabelStyle::Fill;
+  if (hatched) hatchRaster(errors_, hatch_);
+  labelPainter_.paint(hatched ? hatch_ : errors_, colours, {look.style, look.opacity}, out);
 }
 
 void SliceRenderer::clear() {

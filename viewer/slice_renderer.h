@@ -62,6 +62,7 @@ class SliceRenderer {
   LabelPainter labelPainter_;
   ByteRaster grey_;
   ByteRaster errors_;
+  ByteRaster hatch_;
   std::vector<LayerState> layers_;
 };
 

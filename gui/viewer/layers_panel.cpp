@@ -3,19 +3,19 @@
 
 #include "gui/theme/roles.h"
 #include "gui/theme/theme.h"
+#include "gui/viewer/error_legend.h"
 #include "gui/viewer/viewer_case.h"
 #include "gui/widgets/controls.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QLabel>
-#include <QPixmap>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QToolButton>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace viscera {
@@ -32,6 +32,14 @@ QLabel* shortLabel(const QString& text, QWidget* parent) {
   label->setText(label->fontMetrics().elidedText(text, Qt::ElideMiddle, kRoom));
   label->setToolTip(text);
   return label;
+}
+
+/// `reason`: why nothing can be chosen; empty: it can.
+void enableChoice(SegmentedChoice* choice, const QString& reason) {
+  choice->setEnabled(reason.isEmpty());
+  for (QPushButton* button : choice->findChildren<QPushButton*>())
+    button->setToolTip(reason.isEmpty() ? choice->accessibleName() + QStringLiteral(": ") + button->text()
+                                        : reason);
 }
 
 }  // namespace
@@ -61,6 +69,7 @@ void LayersPanel::build() {
   layers_.clear();
   scan_ = {};
   error_ = {};
+  pair_ = nullptr;
   smooth_ = nullptr;
   if (!case_) return;
   if (!case_->onlyLabels) addScan();
@@ -113,60 +122,62 @@ void LayersPanel::addScan() {
   scan_.head->addWidget(smooth_);
 }
 
+void LayersPanel::connectRow(const Row& row, const std::function<void(const InkChange&)>& change) {
+  connect(row.eye, &QToolButton::toggled, this, [change](bool on) {
+    change([on](LayerInk& ink) { ink.shown = on; });
+  });
+  connect(row.style, &SegmentedChoice::chosenChanged, this, [change](int choice) {
+    change([choice](LayerInk& ink) { ink.style = choice == kFill ? LabelStyle::Fill : LabelStyle::Contour; });
+  });
+  connect(row.opacity, &QSlider::valueChanged, this, [change](int value) {
+    change([value](LayerInk& ink) { ink.opacity = static_cast<double>(value) / kOpacitySteps; });
+  });
+}
+
 void LayersPanel::addLayer(std::size_t layer) {
   const CaseLayer& one = case_->layers[layer];
-  const Row row = addRow(one.role, one.name, true);
-  layers_.push_back(row);
-  const auto apply = [this, layer, row] { state_.setInk(layer, inkOf(row)); };
-  connect(row.eye, &QToolButton::toggled, this, apply);
-  connect(row.style, &SegmentedChoice::chosenChanged, this, apply);
-  connect(row.opacity, &QSlider::valueChanged, this, apply);
-  const bool laid = state_.scene() != nullptr && state_.scene()->laid(layer);
-  for (QWidget* control :
-       {static_cast<QWidget*>(row.eye), static_cast<QWidget*>(row.style), static_cast<QWidget*>(row.opacity)})
-    control->setEnabled(laid);
-  if (!laid) row.eye->setToolTip(tr("%1 is not laid over the scan: it lies elsewhere").arg(one.name));
+  layers_.push_back(addRow(one.role, one.name, true));
+  connectRow(layers_.back(), [this, layer](const InkChange& change) {
+    if (layer >= state_.inks().size()) return;
+    LayerInk ink = state_.inks()[layer];
+    change(ink);
+    state_.setInk(layer, ink);
+  });
 }
 
 void LayersPanel::addErrorMap() {
   error_ = addRow(tr("Errors"), tr("against the truth"), true);
-  const auto apply = [this] {
+  connectRow(error_, [this](const InkChange& change) {
     ErrorMapLook look = state_.errorMap();
-    const LayerInk ink = inkOf(error_);
+    LayerInk ink{look.shown, look.style, look.opacity};
+    change(ink);
     look.shown = ink.shown;
     look.style = ink.style;
     look.opacity = ink.opacity;
     state_.setErrorMap(look);
-  };
-  connect(error_.eye, &QToolButton::toggled, this, apply);
-  connect(error_.style, &SegmentedChoice::chosenChanged, this, apply);
-  connect(error_.opacity, &QSlider::valueChanged, this, apply);
+  });
   if (case_->layers.size() > 2) addErrorPair();
   addLegend();
 }
 
 void LayersPanel::addErrorPair() {
-  auto* pair = new SegmentedChoice(tr("Errors of prediction"), {tr("A"), tr("B")}, body_);
-  pair->choose(state_.errorMap().prediction == 2 ? 1 : 0);
-  connect(pair, &SegmentedChoice::chosenChanged, this, [this](int number) {
+  pair_ = new SegmentedChoice(tr("Errors of prediction"), {tr("A"), tr("B")}, body_);
+  connect(pair_, &SegmentedChoice::chosenChanged, this, [this](int number) {
     ErrorMapLook look = state_.errorMap();
     look.prediction = static_cast<std::size_t>(number) + 1;
     state_.setErrorMap(look);
   });
-  error_.head->addWidget(pair);
+  error_.head->addWidget(pair_);
 }
 
 void LayersPanel::addLegend() {
   auto* legend = new QHBoxLayout;
   legend->setSpacing(metrics::kInside);
   legend->setContentsMargins(metrics::kSmallestTarget + metrics::kInside, 0, 0, 0);
-  const std::array<QString, 3> words = {tr("missed"), tr("extra"), tr("wrong organ")};
-  for (std::size_t i = 0; i < words.size(); ++i) {
+  for (const ErrorKind kind : kErrorKinds) {
     auto* swatch = new QLabel(body_);
-    QPixmap colour(kSwatch, kSwatch);
-    colour.fill(QColor::fromRgb(state_.errorMap().rgb[i + 1]));
-    swatch->setPixmap(colour);
-    auto* word = new QLabel(words[i], body_);
+    swatch->setPixmap(errorSwatch(kind, state_.errorMap(), kSwatch, devicePixelRatioF()));
+    auto* word = new QLabel(errorWord(kind), body_);
     setTextRole(word, TextRole::Caption);
     legend->addWidget(swatch);
     legend->addWidget(word);
@@ -175,20 +186,14 @@ void LayersPanel::addLegend() {
   rows_->addLayout(legend);
 }
 
-LayerInk LayersPanel::inkOf(const Row& row) {
-  return {row.eye->isChecked(),
-          row.style->chosen() == kFill ? LabelStyle::Fill : LabelStyle::Contour,
-          static_cast<double>(row.opacity->value()) / kOpacitySteps};
-}
-
 void LayersPanel::showEye(QToolButton* eye, bool open) {
   const QSignalBlocker blocker(eye);
   eye->setChecked(open);
   eye->setIcon(icon(open ? IconName::Eye : IconName::EyeOff));
   const QString role = eye->property("role").toString();
   eye->setAccessibleName(open ? tr("%1: shown").arg(role) : tr("%1: hidden").arg(role));
-  if (eye->isEnabled())
-    eye->setToolTip(open ? tr("Hide %1").arg(role.toLower()) : tr("Show %1").arg(role.toLower()));
+  const QString inSentence = role.left(1).toLower() + role.mid(1);
+  if (eye->isEnabled()) eye->setToolTip(open ? tr("Hide %1").arg(inSentence) : tr("Show %1").arg(inSentence));
 }
 
 void LayersPanel::showInk(const Row& row, const LayerInk& ink) {
@@ -196,7 +201,55 @@ void LayersPanel::showInk(const Row& row, const LayerInk& ink) {
   row.style->choose(ink.style == LabelStyle::Fill ? 0 : 1);
   const QSignalBlocker blocker(row.opacity);
   row.opacity->setValue(static_cast<int>(std::lround(ink.opacity * kOpacitySteps)));
-  row.opacity->setToolTip(tr("Opacity: %1 %").arg(row.opacity->value()));
+  if (row.opacity->isEnabled()) row.opacity->setToolTip(tr("Opacity: %1 %").arg(row.opacity->value()));
+}
+
+void LayersPanel::enableRow(const Row& row, const QString& reason) {
+  for (QWidget* control : {static_cast<QWidget*>(row.eye), static_cast<QWidget*>(row.opacity)}) {
+    control->setEnabled(reason.isEmpty());
+    if (!reason.isEmpty()) control->setToolTip(reason);
+  }
+  enableChoice(row.style, reason);
+}
+
+QString LayersPanel::whyNoLayer(std::size_t layer) const {
+  if (!state_.scene() || !state_.scene()->laid(layer))
+    return tr("%1 is not laid over the scan: it lies elsewhere").arg(case_->layers[layer].name);
+  if (state_.isComparing() && layer >= kMostCompared)
+    return tr("Side by side there are panes for the first three label maps");
+  return {};
+}
+
+QString LayersPanel::whyNoErrors() const {
+  const ErrorMapLook& look = state_.errorMap();
+  const auto laid = [this](std::size_t layer) { return state_.scene() && state_.scene()->laid(layer); };
+  if (!laid(look.truth)) return tr("There are no errors to mark: the truth is not laid over the scan");
+  if (!laid(look.prediction) && !state_.isComparing())
+    return tr("There are no errors to mark: the prediction is not laid over the scan");
+  return {};
+}
+
+void LayersPanel::takeLayer(std::size_t layer) {
+  const Row& row = layers_[layer];
+  const QString reason = whyNoLayer(layer);
+  LayerInk ink = state_.inks()[layer];
+  ink.shown = ink.shown && reason.isEmpty();
+  if (state_.errorMap().shown) ink.style = LabelStyle::Contour;
+  enableRow(row, reason);
+  showInk(row, ink);
+  if (!reason.isEmpty() || !state_.errorMap().shown) return;
+  enableChoice(row.style, tr("Label maps are contours while errors are marked"));
+}
+
+void LayersPanel::takeErrorMap() {
+  const ErrorMapLook& look = state_.errorMap();
+  const QString reason = whyNoErrors();
+  enableRow(error_, reason);
+  showInk(error_, {look.shown && reason.isEmpty(), look.style, look.opacity});
+  if (pair_ == nullptr) return;
+  pair_->choose(look.prediction == 2 ? 1 : 0);
+  enableChoice(pair_,
+               state_.isComparing() ? tr("Each pane marks the errors of its own prediction") : QString());
 }
 
 void LayersPanel::takeState() {
@@ -206,13 +259,8 @@ void LayersPanel::takeState() {
     const QSignalBlocker blocker(smooth_);
     smooth_->setChecked(state_.interpolation() == Interpolation::Linear);
   }
-  for (std::size_t i = 0; i < std::min(layers_.size(), state_.inks().size()); ++i) {
-    LayerInk ink = state_.inks()[i];
-    ink.shown = ink.shown && state_.scene() && state_.scene()->laid(i);
-    showInk(layers_[i], ink);
-  }
-  const ErrorMapLook& look = state_.errorMap();
-  if (error_.eye != nullptr) showInk(error_, {look.shown, look.style, look.opacity});
+  for (std::size_t i = 0; i < std::min(layers_.size(), state_.inks().size()); ++i) takeLayer(i);
+  if (error_.eye != nullptr) takeErrorMap();
 }
 
 }  // namespace viscera

@@ -21,7 +21,8 @@ class SegmentedChoice;
 struct ViewerCase;
 
 /// The scan and what lies over it: for each an eye, how it is drawn and how much of it is seen through. The
-/// last row is the error map, where there is a truth and a prediction.
+/// last row is the error map, where there is a truth and a prediction. Side by side the rows are those of the
+/// panes. What does nothing is disabled and says why.
 class LayersPanel : public QWidget {
   Q_OBJECT
 
@@ -47,9 +48,17 @@ class LayersPanel : public QWidget {
   void addLegend();
   /// Name and eye on one line, the controls below it.
   Row addRow(const QString& role, const QString& name, bool hasInk);
+  using InkChange = std::function<void(LayerInk&)>;
+  /// What a person changes in a row goes to `change`, each thing by itself.
+  void connectRow(const Row& row, const std::function<void(const InkChange&)>& change);
   void showInk(const Row& row, const LayerInk& ink);
+  /// Empty: the row can be used.
+  void enableRow(const Row& row, const QString& reason);
   void takeState();
-  [[nodiscard]] static LayerInk inkOf(const Row& row);
+  void takeLayer(std::size_t layer);
+  void takeErrorMap();
+  [[nodiscard]] QString whyNoLayer(std::size_t layer) const;
+  [[nodiscard]] QString whyNoErrors() const;
   static void showEye(QToolButton* eye, bool open);
 
   ViewerState& state_;
@@ -61,6 +70,7 @@ class LayersPanel : public QWidget {
   QCheckBox* smooth_ = nullptr;
   std::vector<Row> layers_;
   Row error_;
+  SegmentedChoice* pair_ = nullptr;  // whose errors
 };
 
 }  // namespace viscera

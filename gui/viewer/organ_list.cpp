@@ -4,6 +4,7 @@
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/viewer/organ_model.h"
+#include "gui/viewer/viewer_case.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>
@@ -24,17 +25,17 @@ OrganList::OrganList(ViewerState& state, QWidget* parent)
       state_(state),
       model_(new OrganModel(state, this)),
       table_(new QTableView(this)),
-      only_(new QPushButton(tr("Only this"), this)) {
+      all_(new QPushButton(tr("All"), this)),
+      none_(new QPushButton(tr("None"), this)),
+      only_(new QPushButton(tr("Only this"), this)),
+      note_(new QLabel(this)) {
   auto* heading = new QLabel(tr("Organs"), this);
   setTextRole(heading, TextRole::Section);
-  auto* all = new QPushButton(tr("All"), this);
-  all->setToolTip(tr("Shows all organs"));
-  auto* none = new QPushButton(tr("None"), this);
-  none->setToolTip(tr("Hides all organs"));
-  only_->setToolTip(tr("Shows the selected organ and hides the others"));
-  for (QPushButton* button : {all, none, only_}) setButtonKind(button, ButtonKind::Quiet);
-  connect(all, &QPushButton::clicked, this, [this] { showAll(true); });
-  connect(none, &QPushButton::clicked, this, [this] { showAll(false); });
+  for (QPushButton* button : {all_, none_, only_}) setButtonKind(button, ButtonKind::Quiet);
+  setTextRole(note_, TextRole::Secondary);
+  note_->setWordWrap(true);
+  connect(all_, &QPushButton::clicked, this, [this] { showAll(true); });
+  connect(none_, &QPushButton::clicked, this, [this] { showAll(false); });
   connect(only_, &QPushButton::clicked, this, &OrganList::showSelectedOnly);
   table_->setModel(model_);
   prepareTable(table_);
@@ -52,17 +53,22 @@ OrganList::OrganList(ViewerState& state, QWidget* parent)
   auto* head = new QHBoxLayout;
   head->setSpacing(metrics::kGrid);
   head->addWidget(heading, 1);
-  head->addWidget(all);
-  head->addWidget(none);
+  head->addWidget(all_);
+  head->addWidget(none_);
   head->addWidget(only_);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(metrics::kGrid);
   layout->addLayout(head);
+  layout->addWidget(note_);
   layout->addWidget(table_, 1);
+  connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &OrganList::takeState);
+  connect(&state_, &ViewerState::pictureChanged, this, &OrganList::takeState);
+  takeState();
 }
 
 void OrganList::setCase(std::shared_ptr<const ViewerCase> shown) {
+  case_ = shown;
   model_->setCase(std::move(shown));
   QHeaderView* header = table_->horizontalHeader();
   header->setMinimumSectionSize(metrics::kSmallestTarget);
@@ -73,6 +79,45 @@ void OrganList::setCase(std::shared_ptr<const ViewerCase> shown) {
     if (column == OrganModel::kEye) table_->setColumnWidth(column, metrics::kControl);
     if (column >= OrganModel::kFirstFigure) table_->setColumnWidth(column, kFigureWidth);
   }
+  takeState();
+}
+
+/// One sentence; empty where at least one label map is seen.
+QString OrganList::whyNothingIsSeen() const {
+  if (!case_ || case_->layers.empty()) return {};
+  const std::size_t count = case_->layers.size();
+  bool isLaid = false;
+  bool isOpen = state_.errorMap().shown;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!case_->scene->laid(i)) continue;
+    isLaid = true;
+    isOpen = isOpen || (i < state_.inks().size() && state_.inks()[i].shown);
+  }
+  if (!isLaid)
+    return count == 1 ? tr("None of these is shown: the label map lies elsewhere, see the message below.")
+                      : tr("None of these is shown: the label maps lie elsewhere, see the messages below.");
+  if (!state_.areOverlaysShown()) return tr("None of these is shown: label maps are hidden. Press S.");
+  return isOpen ? QString() : tr("None of these is shown: the eyes of all label maps are closed.");
+}
+
+void OrganList::takeState() {
+  const QString why = whyNothingIsSeen();
+  note_->setText(why);
+  note_->setVisible(!why.isEmpty());
+  bool canBeShown = false;
+  for (int row = 0; row < model_->rowCount() && !canBeShown; ++row)
+    canBeShown = !model_->isApart(model_->labelOf(row));
+  const int row = currentRow();
+  const QString apart = tr("No organ can be shown: their label map lies elsewhere");
+  all_->setEnabled(canBeShown);
+  none_->setEnabled(canBeShown);
+  only_->setEnabled(row >= 0 && !model_->isApart(model_->labelOf(row)));
+  all_->setToolTip(canBeShown ? tr("Shows all organs") : apart);
+  none_->setToolTip(canBeShown ? tr("Hides all organs") : apart);
+  only_->setToolTip(!canBeShown          ? apart
+                    : row < 0            ? tr("Choose an organ in the list, then press here to see it alone")
+                    : only_->isEnabled() ? tr("Shows the selected organ and hides the others")
+                                         : tr("This organ is not shown: its label map lies elsewhere"));
 }
 
 void OrganList::light(int label) {

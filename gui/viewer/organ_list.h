@@ -7,6 +7,7 @@
 
 #include <memory>
 
+class QLabel;
 class QPushButton;
 class QTableView;
 
@@ -16,7 +17,7 @@ class OrganModel;
 struct ViewerCase;
 
 /// The organs of the case with eyes, colours and figures. A click on an eye hides an organ, a double click on
-/// a name goes to it.
+/// a name goes to it. Where no label map is seen it says why.
 class OrganList : public QWidget {
   Q_OBJECT
 
@@ -39,12 +40,18 @@ class OrganList : public QWidget {
  private:
   void showAll(bool shown);
   void showSelectedOnly();
+  void takeState();
+  [[nodiscard]] QString whyNothingIsSeen() const;
   [[nodiscard]] int currentRow() const;
 
   ViewerState& state_;
   OrganModel* model_;
   QTableView* table_;
+  QPushButton* all_;
+  QPushButton* none_;
   QPushButton* only_;
+  QLabel* note_;
+  std::shared_ptr<const ViewerCase> case_;
 };
 
 }  // namespace viscera

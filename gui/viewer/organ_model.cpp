@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/viewer/organ_model.h"
 
+#include "gui/charts/volume_bars.h"
 #include "gui/theme/icons.h"
 #include "gui/theme/theme.h"
 #include "gui/viewer/viewer_case.h"
-#include "gui/widgets/number_text.h"
 
 #include <QPixmap>
 
 #include <algorithm>
-#include <cmath>
 
 namespace viscera {
 namespace {
 
 constexpr int kSwatch = 14;
-
-QString millilitres(double volume_ml) {
-  return volume_ml < 10.0 ? QString::number(volume_ml, 'f', 1) : groupedNumber(std::lround(volume_ml));
-}
 
 }  // namespace
 
@@ -43,8 +38,26 @@ int OrganModel::rowOf(int label) const {
   return found == labels_.end() ? -1 : static_cast<int>(found - labels_.begin());
 }
 
+bool OrganModel::isShown(int label) const {
+  return state_.visibleOrgans().test(static_cast<std::size_t>(label)) && !isApart(label);
+}
+
+bool OrganModel::isApart(int label) const {
+  bool isLaid = false;
+  bool isElsewhere = false;
+  for (std::size_t i = 0; i < case_->layers.size(); ++i) {
+    const auto found = case_->layers[i].organs.find(label);
+    const bool has = found != case_->layers[i].organs.end() && found->second.volume_ml > 0.0;
+    const bool laid = case_->scene->laid(i);
+    if (has && laid) return false;
+    isLaid = isLaid || laid;
+    isElsewhere = isElsewhere || (has && !laid);
+  }
+  return isElsewhere || !isLaid;
+}
+
 void OrganModel::toggle(int row) {
-  if (row < 0 || row >= rowCount()) return;
+  if (row < 0 || row >= rowCount() || isApart(labelOf(row))) return;
   std::bitset<256> visible = state_.visibleOrgans();
   visible.flip(static_cast<std::size_t>(labelOf(row)));
   state_.setVisibleOrgans(visible);
@@ -69,7 +82,7 @@ QString OrganModel::figure(int label, std::size_t layer) const {
   const bool scored = layer > 0 && case_->layers[0].isTruth;
   if (found == one.organs.end()) return QStringLiteral("–");
   if (!scored)
-    return found->second.volume_ml > 0.0 ? millilitres(found->second.volume_ml) : QStringLiteral("–");
+    return found->second.volume_ml > 0.0 ? volumeText(found->second.volume_ml) : QStringLiteral("–");
   return found->second.dice ? QString::number(*found->second.dice, 'f', 3) : QStringLiteral("–");
 }
 
@@ -82,18 +95,17 @@ QString OrganModel::allFigures(int label) const {
       sentences.append(tr("%1: none.").arg(layer.role));
     } else if (found->second.dice) {
       sentences.append(tr("%1: %2 ml, Dice %3.")
-                           .arg(layer.role, millilitres(found->second.volume_ml))
+                           .arg(layer.role, volumeText(found->second.volume_ml))
                            .arg(*found->second.dice, 0, 'f', 3));
     } else {
-      sentences.append(tr("%1: %2 ml.").arg(layer.role, millilitres(found->second.volume_ml)));
+      sentences.append(tr("%1: %2 ml.").arg(layer.role, volumeText(found->second.volume_ml)));
     }
   }
   return sentences.join(' ');
 }
 
 QVariant OrganModel::decoration(int label, int column) const {
-  const bool shown = state_.visibleOrgans().test(static_cast<std::size_t>(label));
-  if (column == kEye) return icon(shown ? IconName::Eye : IconName::EyeOff);
+  if (column == kEye) return icon(isShown(label) ? IconName::Eye : IconName::EyeOff);
   if (column != kName) return {};
   QPixmap swatch(kSwatch, kSwatch);
   swatch.fill(organColour(label, state_.palette()));
@@ -103,7 +115,7 @@ QVariant OrganModel::decoration(int label, int column) const {
 QVariant OrganModel::data(const QModelIndex& index, int role) const {
   if (!case_ || !index.isValid()) return {};
   const int label = labelOf(index.row());
-  const bool shown = state_.visibleOrgans().test(static_cast<std::size_t>(label));
+  const bool shown = isShown(label);
   switch (role) {
     case Qt::DisplayRole:
       if (index.column() == kEye) return {};
@@ -118,6 +130,8 @@ QVariant OrganModel::data(const QModelIndex& index, int role) const {
       if (index.column() >= kFirstFigure) return int(Qt::AlignRight | Qt::AlignVCenter);
       return {};
     case Qt::ToolTipRole:
+      if (index.column() == kEye && isApart(label))
+        return tr("%1 is not shown: its label map lies elsewhere").arg(nameOf(label));
       if (index.column() == kEye)
         return shown ? tr("Hide %1").arg(nameOf(label)) : tr("Show %1").arg(nameOf(label));
       return allFigures(label);

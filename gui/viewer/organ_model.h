@@ -28,7 +28,10 @@ class OrganModel : public QAbstractTableModel {
   [[nodiscard]] int labelOf(int row) const { return labels_.at(static_cast<std::size_t>(row)); }
   /// -1: there is none.
   [[nodiscard]] int rowOf(int label) const;
+  /// Not of an organ that isApart().
   void toggle(int row);
+  /// Whether only label maps have this organ that are not laid over the scan, or none is laid at all.
+  [[nodiscard]] bool isApart(int label) const;
 
   [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
   [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -37,6 +40,7 @@ class OrganModel : public QAbstractTableModel {
 
  private:
   [[nodiscard]] QString nameOf(int label) const;
+  [[nodiscard]] bool isShown(int label) const;
   [[nodiscard]] QString figure(int label, std::size_t layer) const;
   [[nodiscard]] QString allFigures(int label) const;
   [[nodiscard]] QVariant decoration(int label, int column) const;

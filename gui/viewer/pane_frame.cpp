@@ -5,7 +5,6 @@
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/viewer/view_words.h"
-#include "gui/widgets/controls.h"
 
 #include <QBoxLayout>
 #include <QEvent>
@@ -14,7 +13,6 @@
 #include <QPixmap>
 #include <QSignalBlocker>
 #include <QSlider>
-#include <QToolButton>
 
 #include <algorithm>
 
@@ -41,32 +39,22 @@ QPixmap dot(SliceView view, qreal ratio) {
 }  // namespace
 
 PaneFrame::PaneFrame(ViewerState& state, SliceView view, QWidget* parent)
-    : QWidget(parent),
+    : FramedPane(metrics::kInside, parent),
       state_(state),
       mark_(new QLabel(this)),
       name_(new QLabel(this)),
       slider_(new QSlider(Qt::Horizontal, this)),
       place_(new QLabel(this)),
-      maximise_(iconButton(IconName::Plus, tr("Show this view alone"), this)),
       pane_(new SlicePane(state, view, this)) {
-  setSurface(this, Surface::Window);
   setTextRole(name_, TextRole::Strong);
   setTextRole(place_, TextRole::Secondary);
   place_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   slider_->setMinimumSize(60, metrics::kSmallestTarget);
-  auto* bar = new QHBoxLayout;
-  bar->setContentsMargins(metrics::kInside, 2, 2, 2);
-  bar->setSpacing(metrics::kInside);
-  bar->addWidget(mark_);
-  bar->addWidget(name_);
-  bar->addWidget(slider_, 1);
-  bar->addWidget(place_);
-  bar->addWidget(maximise_);
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(0);
-  layout->addLayout(bar);
-  layout->addWidget(pane_, 1);
+  bar().addWidget(mark_);
+  bar().addWidget(name_);
+  bar().addWidget(slider_, 1);
+  bar().addWidget(place_);
+  lay(pane_);
   connect(&state_, &ViewerState::sceneChanged, this, &PaneFrame::takeScene);
   connect(&state_, &ViewerState::positionChanged, this, &PaneFrame::takePosition);
   connect(slider_, &QSlider::valueChanged, this, [this](int value) {
@@ -74,7 +62,6 @@ PaneFrame::PaneFrame(ViewerState& state, SliceView view, QWidget* parent)
     const SlicePlane& plane = state_.plane(pane_->view());
     state_.setSlice(pane_->view(), plane.stepUp() > 0 ? value : plane.count(2) - 1 - value);
   });
-  connect(maximise_, &QToolButton::clicked, this, &PaneFrame::maximiseRequested);
   connect(pane_, &SlicePane::maximiseRequested, this, &PaneFrame::maximiseRequested);
   setView(view);
 }
@@ -82,6 +69,7 @@ PaneFrame::PaneFrame(ViewerState& state, SliceView view, QWidget* parent)
 void PaneFrame::setView(SliceView view) {
   pane_->setView(view);
   showName();
+  setWords(viewName(view), tr("Show this view alone"));
   slider_->setAccessibleName(tr("%1: slice").arg(viewName(view)));
   slider_->setToolTip(tr("Slices of the view, the head, front or left side of the patient at the right"));
   restyle();
@@ -99,13 +87,6 @@ void PaneFrame::showName() {
   name_->setText(layer_.isEmpty() ? view
                                   : name_->fontMetrics().elidedText(layer_, Qt::ElideMiddle, kRoomForLayer));
   name_->setToolTip(layer_.isEmpty() ? view : view + QStringLiteral(", ") + layer_);
-}
-
-void PaneFrame::setMaximised(bool maximised) {
-  const QString what = maximised ? tr("Show all views") : tr("Show this view alone");
-  maximise_->setIcon(icon(maximised ? IconName::Viewer : IconName::Plus));
-  maximise_->setToolTip(tr("%1 (double click)").arg(what));
-  maximise_->setAccessibleName(tr("%1: %2").arg(viewName(pane_->view()), what));
 }
 
 void PaneFrame::takeScene() {

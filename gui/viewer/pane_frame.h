@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gui/viewer/framed_pane.h"
 #include "gui/viewer/slice_pane.h"
-
-#include <QWidget>
 
 class QLabel;
 class QSlider;
-class QToolButton;
 
 namespace viscera {
 
 /// A pane with the bar above it: which view, a slider through its slices, where the slice lies.
-class PaneFrame : public QWidget {
+class PaneFrame : public FramedPane {
   Q_OBJECT
 
  public:
@@ -23,11 +21,6 @@ class PaneFrame : public QWidget {
   void showOnly(std::size_t layer, const QString& name);
   [[nodiscard]] SlicePane& pane() { return *pane_; }
   [[nodiscard]] QSlider& slider() { return *slider_; }
-  /// How the button at the right looks: whether the pane is alone.
-  void setMaximised(bool maximised);
-
- Q_SIGNALS:
-  void maximiseRequested();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -45,7 +38,6 @@ class PaneFrame : public QWidget {
   QLabel* name_;
   QSlider* slider_;
   QLabel* place_;
-  QToolButton* maximise_;
   SlicePane* pane_;
 };
 

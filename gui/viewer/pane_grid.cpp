@@ -9,7 +9,6 @@
 namespace viscera {
 namespace {
 
-constexpr int kMostCompared = 3;
 constexpr int kGap = metrics::kGrid;
 constexpr double kLargeShare = 0.64;
 
@@ -24,7 +23,6 @@ PaneGrid::PaneGrid(ViewerState& state, QWidget* parent) : QWidget(parent), state
 
 PaneFrame* PaneGrid::addFrame(SliceView view) {
   auto* frame = new PaneFrame(state_, view, this);
-  frame->setMaximised(false);
   frame->hide();
   connect(frame, &PaneFrame::maximiseRequested, this, [this, frame] {
     maximise(maximised_ == frame ? nullptr : frame);
@@ -73,16 +71,16 @@ void PaneGrid::setLayerNames(const QStringList& names) {
   arrange();
 }
 
-void PaneGrid::maximise(QWidget* frame) {
+void PaneGrid::maximise(FramedPane* frame) {
   maximised_ = frame;
-  for (PaneFrame* one : findChildren<PaneFrame*>(QString(), Qt::FindDirectChildrenOnly)) {
-    one->setMaximised(one == frame);
-    if (one == frame) one->pane().setFocus();
-  }
+  for (FramedPane* one : allPanes()) one->setMaximised(one == frame);
   arrange();
-  if (surfaces_ == nullptr) return;
-  surfaces_->setMaximised(surfaces_ == frame);
-  if (surfaces_ == frame) surfaces_->pane().setFocus();
+  if (auto* slice = qobject_cast<PaneFrame*>(frame)) slice->pane().setFocus();
+  if (surfaces_ != nullptr && surfaces_ == frame) surfaces_->pane().setFocus();
+}
+
+QList<FramedPane*> PaneGrid::allPanes() const {
+  return findChildren<FramedPane*>(QString(), Qt::FindDirectChildrenOnly);
 }
 
 std::vector<PaneFrame*> PaneGrid::shownFrames() const {
@@ -92,10 +90,10 @@ std::vector<PaneFrame*> PaneGrid::shownFrames() const {
   return {views_.begin(), views_.end()};
 }
 
-std::vector<QWidget*> PaneGrid::shownPanes() const {
+std::vector<FramedPane*> PaneGrid::shownPanes() const {
   if (maximised_ != nullptr) return {maximised_};
   const std::vector<PaneFrame*> slices = shownFrames();
-  std::vector<QWidget*> panes(slices.begin(), slices.end());
+  std::vector<FramedPane*> panes(slices.begin(), slices.end());
   if (layout_ == PaneLayout::Four && surfaces_ != nullptr) panes.push_back(surfaces_);
   return panes;
 }
@@ -127,17 +125,19 @@ std::vector<QRect> PaneGrid::places(int count) const {
 
 void PaneGrid::arrange() {
   if (layout_ == PaneLayout::Four && surfaces_ == nullptr && makeSurfaces_) addSurfaces();
-  const std::vector<QWidget*> shown = shownPanes();
+  state_.setComparing(layout_ == PaneLayout::SideBySide);
+  const std::vector<FramedPane*> shown = shownPanes();
   const auto isShown = [&shown](const QWidget* one) {
     return std::find(shown.begin(), shown.end(), one) != shown.end();
   };
-  for (PaneFrame* frame : findChildren<PaneFrame*>(QString(), Qt::FindDirectChildrenOnly))
-    if (!isShown(frame)) frame->hide();
-  if (surfaces_ != nullptr && !isShown(surfaces_)) surfaces_->hide();
+  for (FramedPane* pane : allPanes())
+    if (!isShown(pane)) pane->hide();
   const std::vector<QRect> rooms = places(static_cast<int>(shown.size()));
   for (std::size_t i = 0; i < shown.size(); ++i) {
     shown[i]->setGeometry(rooms[i]);
     shown[i]->show();
+    if (auto* frame = qobject_cast<PaneFrame*>(shown[i]))
+      frame->pane().setNotes(i == 0 || layout_ == PaneLayout::SideBySide);
   }
   Q_EMIT arranged();
 }

@@ -3,6 +3,7 @@
 
 #include "gui/viewer/pane_frame.h"
 
+#include <QList>
 #include <QStringList>
 #include <QWidget>
 
@@ -37,8 +38,8 @@ class PaneGrid : public QWidget {
   /// What makes the pane of surfaces, when it is first shown.
   void setSurfaceMaker(std::function<SurfaceFrame*(QWidget* parent)> make);
   /// One of the panes shown; none: all are shown.
-  void maximise(QWidget* frame);
-  [[nodiscard]] QWidget* maximised() const { return maximised_; }
+  void maximise(FramedPane* frame);
+  [[nodiscard]] FramedPane* maximised() const { return maximised_; }
   [[nodiscard]] PaneFrame& frame(SliceView view) { return *views_.at(static_cast<std::size_t>(view)); }
   [[nodiscard]] const std::vector<PaneFrame*>& comparedFrames() const { return compared_; }
   /// The slices among the panes that are shown.
@@ -56,8 +57,9 @@ class PaneGrid : public QWidget {
  private:
   PaneFrame* addFrame(SliceView view);
   void addSurfaces();
-  [[nodiscard]] std::vector<QWidget*> shownPanes() const;
+  [[nodiscard]] std::vector<FramedPane*> shownPanes() const;
   [[nodiscard]] std::vector<QRect> places(int count) const;
+  [[nodiscard]] QList<FramedPane*> allPanes() const;
   void arrange();
 
   ViewerState& state_;
@@ -68,7 +70,7 @@ class PaneGrid : public QWidget {
   std::function<SurfaceFrame*(QWidget* parent)> makeSurfaces_;
   SurfaceFrame* surfaces_ = nullptr;
   QStringList layerNames_;
-  QWidget* maximised_ = nullptr;
+  FramedPane* maximised_ = nullptr;
 };
 
 }  // namespace viscera

@@ -4,12 +4,15 @@
 #include "gui/theme/fonts.h"
 #include "gui/theme/image_colours.h"
 #include "gui/theme/theme.h"
+#include "gui/viewer/measure_label.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QRegion>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace viscera {
 namespace {
@@ -18,23 +21,50 @@ constexpr double kMargin = 8.0;
 constexpr double kGap = 10.0;  // free around the crosshair's middle, so that the voxel is seen
 constexpr double kTick = 4.0;
 constexpr double kKnob = 3.0;
-constexpr double kBow = 24.0;
+constexpr double kLetterClear = 3.0;  // between a letter and a line
+constexpr double kNoteLine = 16.0;
+constexpr double kUnderLetter = 28.0;  // from the upper edge
+constexpr double kLeastForNotes = 200.0;
+constexpr double kNoteInside = 4.0;
+constexpr int kNoteGround = 150;  // opacity, of 255
 
 const QColor& lineColour(SliceView view) {
   return imageColours().views.at(static_cast<std::size_t>(view));
 }
 
+struct Letter {
+  QString text;
+  int align = 0;
+};
+
+std::array<Letter, 4> lettersOf(const SliceOverlay& overlay) {
+  const EdgeLetters& letters = overlay.letters;
+  return {{{QString::fromStdString(letters.left), Qt::AlignLeft | Qt::AlignVCenter},
+           {QString::fromStdString(letters.right), Qt::AlignRight | Qt::AlignVCenter},
+           {QString::fromStdString(letters.top), Qt::AlignHCenter | Qt::AlignTop},
+           {QString::fromStdString(letters.bottom), Qt::AlignHCenter | Qt::AlignBottom}}};
+}
+
+QRectF roomOfLetters(const SliceOverlay& overlay) {
+  return overlay.area.adjusted(kMargin, kMargin, -kMargin, -kMargin);
+}
+
 void drawLetters(QPainter& painter, const SliceOverlay& overlay) {
-  const QRectF room = overlay.area.adjusted(kMargin, kMargin, -kMargin, -kMargin);
-  const QColor& colour = imageColours().text;
   painter.setFont(typeFont(TypeRole::Body, true));
-  const auto letter = [&](int align, const std::string& text) {
-    drawWords(painter, room, align, QString::fromStdString(text), colour);
-  };
-  letter(Qt::AlignLeft | Qt::AlignVCenter, overlay.letters.left);
-  letter(Qt::AlignRight | Qt::AlignVCenter, overlay.letters.right);
-  letter(Qt::AlignHCenter | Qt::AlignTop, overlay.letters.top);
-  letter(Qt::AlignHCenter | Qt::AlignBottom, overlay.letters.bottom);
+  for (const Letter& one : lettersOf(overlay))
+    drawWords(painter, roomOfLetters(overlay), one.align, one.text, imageColours().text);
+}
+
+/// Where lines may be drawn: not through letters.
+QRegion besideLetters(const SliceOverlay& overlay) {
+  const QFontMetricsF metrics(typeFont(TypeRole::Body, true));
+  QRegion free(overlay.area.toAlignedRect());
+  for (const Letter& one : lettersOf(overlay))
+    if (!one.text.isEmpty())
+      free -= metrics.boundingRect(roomOfLetters(overlay), one.align, one.text)
+                  .adjusted(-kLetterClear, -kLetterClear, kLetterClear, kLetterClear)
+                  .toAlignedRect();
+  return free;
 }
 
 void drawScale(QPainter& painter, const SliceOverlay& overlay) {
@@ -63,33 +93,24 @@ void drawCrosshair(QPainter& painter, const SliceOverlay& overlay) {
   const QRectF& area = overlay.area;
   const double x = overlay.position.x();
   const double y = overlay.position.y();
+  painter.save();
+  painter.setClipRegion(besideLetters(overlay));
   painter.setPen(QPen(lineColour(upright), 1.0));
   painter.drawLine(QLineF(x, area.top(), x, y - kGap));
   painter.drawLine(QLineF(x, y + kGap, x, area.bottom()));
   painter.setPen(QPen(lineColour(level), 1.0));
   painter.drawLine(QLineF(area.left(), y, x - kGap, y));
   painter.drawLine(QLineF(x + kGap, y, area.right(), y));
+  painter.restore();
 }
 
-/// The bow between the arms of an angle, no longer than half of the shorter one.
-void drawBow(QPainter& painter, const QPolygonF& points) {
-  const QLineF first(points[1], points[0]);
-  const QLineF second(points[1], points[2]);
-  const double radius = std::min({kBow, first.length() / 2.0, second.length() / 2.0});
-  const double turn = first.angleTo(second);  // 0 … 360 degrees
-  const QRectF circle(points[1] - QPointF(radius, radius), QSizeF(2.0 * radius, 2.0 * radius));
-  constexpr double kSixteenths = 16.0;  // QPainter counts them
-  const double way = turn > 180.0 ? turn - 360.0 : turn;
-  painter.drawArc(circle, qRound(first.angle() * kSixteenths), qRound(way * kSixteenths));
-}
-
-void drawMeasured(QPainter& painter, const SliceOverlay::Measured& measured) {
+void drawMeasured(QPainter& painter, const SliceOverlay::Measured& measured, const QRectF& area) {
   const ImageColours& t = imageColours();
   painter.setRenderHint(QPainter::Antialiasing);
   const auto draw = [&](const QColor& colour, double width) {
     painter.setPen(QPen(colour, width));
     painter.drawPolyline(measured.points);
-    if (measured.isAngle && measured.points.size() > 2) drawBow(painter, measured.points);
+    painter.drawPolyline(angleBow(measured.points));
   };
   draw(t.rim, 3.5);
   draw(t.ruler, 1.5);
@@ -97,10 +118,46 @@ void drawMeasured(QPainter& painter, const SliceOverlay::Measured& measured) {
   for (const QPointF& point : measured.points) painter.drawEllipse(point, kKnob, kKnob);
   painter.setBrush(Qt::NoBrush);
   painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setFont(typeFont(TypeRole::Body, true));
-  const QPointF at = measured.isAngle ? measured.points[1] : measured.points.back();
-  const QRectF room(at + QPointF(kMargin, measured.isAngle ? 2.0 : -20.0), QSizeF(120.0, 20.0));
-  drawWords(painter, room, Qt::AlignLeft | Qt::AlignVCenter, measured.text, t.ruler);
+  if (measured.text.isEmpty()) return;
+  const QFont font = typeFont(TypeRole::Body, true);
+  painter.setFont(font);
+  const QFontMetricsF metrics(font);
+  const QSizeF size(std::ceil(metrics.horizontalAdvance(measured.text)) + 2.0, std::ceil(metrics.height()));
+  drawWords(painter, measureLabelPlace(measured.points, size, area), Qt::AlignCenter, measured.text, t.ruler);
+}
+
+/// On a dark ground, so that they are read on any picture; left out where there is no room.
+void drawCorner(QPainter& painter, const SliceOverlay& overlay) {
+  const double height = kNoteLine * static_cast<double>(overlay.corner.size());
+  if (overlay.corner.empty() || overlay.area.height() < kLeastForNotes) return;
+  const QFont font = typeFont(TypeRole::Caption);
+  const QFontMetricsF metrics(font);
+  const auto indent = [](const SliceOverlay::Note& note) {
+    return note.swatch.isNull() ? 0.0 : note.swatch.deviceIndependentSize().width() + kNoteInside;
+  };
+  double width = 0.0;
+  for (const SliceOverlay::Note& note : overlay.corner)
+    width = std::max(width, indent(note) + metrics.horizontalAdvance(note.words));
+  const QPointF at = overlay.area.topLeft() + QPointF(kMargin, kUnderLetter);
+  QColor ground = imageColours().rim;
+  ground.setAlpha(kNoteGround);
+  painter.fillRect(
+      QRectF(at, QSizeF(width, height)).adjusted(-kNoteInside, -kNoteInside, kNoteInside, kNoteInside),
+      ground);
+  painter.setFont(font);
+  QRectF line(at, QSizeF(width + 1.0, kNoteLine));
+  for (const SliceOverlay::Note& note : overlay.corner) {
+    if (!note.swatch.isNull())
+      painter.drawPixmap(
+          line.topLeft() + QPointF(0.0, (kNoteLine - note.swatch.deviceIndependentSize().height()) / 2.0),
+          note.swatch);
+    drawWords(painter,
+              line.adjusted(indent(note), 0.0, 0.0, 0.0),
+              Qt::AlignLeft | Qt::AlignVCenter,
+              note.words,
+              imageColours().text);
+    line.translate(0.0, kNoteLine);
+  }
 }
 
 }  // namespace
@@ -117,7 +174,8 @@ void drawSliceOverlay(QPainter& painter, const SliceOverlay& overlay) {
   drawCrosshair(painter, overlay);
   drawLetters(painter, overlay);
   drawScale(painter, overlay);
-  for (const SliceOverlay::Measured& one : overlay.measured) drawMeasured(painter, one);
+  drawCorner(painter, overlay);
+  for (const SliceOverlay::Measured& one : overlay.measured) drawMeasured(painter, one, overlay.area);
   if (!overlay.focused) return;
   painter.setPen(QPen(Theme::current().tokens().accent, metrics::kFocusRing));
   painter.drawRect(overlay.area.adjusted(1.0, 1.0, -1.0, -1.0));

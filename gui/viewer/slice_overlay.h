@@ -6,6 +6,7 @@
 #include "viewer/slice_geometry.h"
 
 #include <QColor>
+#include <QPixmap>
 #include <QPointF>
 #include <QPolygonF>
 #include <QRectF>
@@ -25,6 +26,11 @@ struct SliceOverlay {
     QString text;      ///< "12.3 mm", "54.7°"
     bool isAngle = false;
   };
+  /// A line in the upper left corner.
+  struct Note {
+    QPixmap swatch;  ///< null: none
+    QString words;
+  };
   QRectF area;
   SliceView view = SliceView::Axial;
   EdgeLetters letters;
@@ -32,11 +38,12 @@ struct SliceOverlay {
   QPointF position;       ///< of the crosshair
   bool crosshair = true;  ///< whether it is drawn
   std::vector<Measured> measured;
+  std::vector<Note> corner;
   bool focused = false;
 };
 
-/// Letters, scale bar, crosshair (each line in the colour of the view whose slice it is), measurements, focus
-/// ring.
+/// Letters, scale bar, crosshair (each line in the colour of the view whose slice it is, interrupted at the
+/// letters), measurements, notes, focus ring.
 void drawSliceOverlay(QPainter& painter, const SliceOverlay& overlay);
 
 /// Words with a dark rim, so that they are read on any picture.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/viewer/slice_pane.h"
 
+#include "gui/charts/volume_bars.h"
 #include "gui/theme/theme.h"
+#include "gui/viewer/error_legend.h"
 #include "gui/viewer/view_words.h"
 
 #include <QKeyEvent>
@@ -21,6 +23,7 @@ constexpr double kZoomPerPixel = 0.01;
 constexpr double kScaleBar = 0.3;  // of the pane's width at most
 constexpr double kLeastScaleBar_px = 40.0;
 constexpr int kFewSlices = 5;  // with Shift
+constexpr int kNoteSwatch = 12;
 
 Eigen::Vector2d vectorOf(const QPointF& point) {
   return {point.x(), point.y()};
@@ -59,6 +62,11 @@ void SlicePane::showOnly(std::optional<std::size_t> layer, const QString& captio
   caption_ = caption;
   updateName();
   redraw();
+}
+
+void SlicePane::setNotes(bool notes) {
+  hasNotes_ = notes;
+  update();
 }
 
 void SlicePane::redraw() {
@@ -136,6 +144,7 @@ void SlicePane::paintEvent(QPaintEvent* /*event*/) {
   overlay.position = pointOf(state_.position_mm());
   for (const Measurement& one : state_.measurements())
     if (one.view == view_ && one.slice == request_.slice) overlay.measured.push_back(measuredOf(one));
+  overlay.corner = corner();
   overlay.focused = hasFocus();
   drawSliceOverlay(painter, overlay);
 }
@@ -146,6 +155,46 @@ SliceOverlay::Measured SlicePane::measuredOf(const Measurement& one) const {
   measured.text = QString::fromStdString(measurementText(one));
   measured.isAngle = one.kind == MeasurementKind::Angle;
   return measured;
+}
+
+QString SlicePane::whyNotSeen() const {
+  if (state_.inks().empty()) return {};
+  if (!state_.areOverlaysShown()) return tr("Label maps are hidden (key S)");
+  if (!only_ || *only_ >= state_.allInks().beside.size()) return {};
+  if (!state_.scene()->laid(*only_)) return tr("Not laid over the scan");
+  return state_.allInks().beside[*only_].shown ? QString() : tr("Hidden by its eye");
+}
+
+void SlicePane::addErrors(std::vector<SliceOverlay::Note>& corner) const {
+  const std::size_t prediction = only_.value_or(state_.errorMap().prediction);
+  const bool isWhole = state_.visibleOrgans().all();
+  const QChar letter('A' + static_cast<int>(prediction) - 1);
+  corner.push_back(
+      {{},
+       isWhole ? tr("Errors of %1, whole scan").arg(letter) : tr("Errors of %1, shown organs").arg(letter)});
+  const std::optional<std::array<double, 4>> volumes_ml = state_.errorVolumes_ml(prediction);
+  for (const ErrorKind kind : kErrorKinds) {
+    QString words = errorWord(kind);
+    if (volumes_ml) {
+      const double volume_ml = volumes_ml->at(static_cast<std::size_t>(kind));
+      words = tr("%1 %2 ml").arg(words, volume_ml > 0.0 ? volumeText(volume_ml) : QStringLiteral("0"));
+    }
+    corner.push_back({errorSwatch(kind, state_.errorMap(), kNoteSwatch, devicePixelRatioF()), words});
+  }
+}
+
+std::vector<SliceOverlay::Note> SlicePane::corner() const {
+  std::vector<SliceOverlay::Note> corner;
+  if (!hasNotes_ || !state_.scene()) return corner;
+  if (const QString why = whyNotSeen(); !why.isEmpty()) corner.push_back({{}, why});
+  if (state_.areErrorsShown(only_)) addErrors(corner);
+  return corner;
+}
+
+QStringList SlicePane::notes() const {
+  QStringList lines;
+  for (const SliceOverlay::Note& note : corner()) lines.append(note.words);
+  return lines;
 }
 
 void SlicePane::zoomBy(double factor, const QPointF& at, const Viewport& from) {

@@ -28,6 +28,11 @@ class SlicePane : public QWidget {
   /// Only this layer, for panes side by side; none: as the layers say. `caption` names it for screen readers.
   void showOnly(std::optional<std::size_t> layer, const QString& caption);
 
+  /// Whether the corner tells what errors look like, how much of each there is, and why a layer is not seen.
+  void setNotes(bool notes);
+  /// What the corner tells now, a line each; empty: nothing.
+  [[nodiscard]] QStringList notes() const;
+
   [[nodiscard]] Viewport viewport() const;
   /// Position in LPS mm under a point of the pane, on the slice that it shows.
   [[nodiscard]] Eigen::Vector3d patientAt(const QPointF& point) const;
@@ -59,6 +64,9 @@ class SlicePane : public QWidget {
   void continueDrag(const QPointF& at);
   void zoomBy(double factor, const QPointF& at, const Viewport& from);
   [[nodiscard]] SliceOverlay::Measured measuredOf(const Measurement& one) const;
+  [[nodiscard]] std::vector<SliceOverlay::Note> corner() const;
+  void addErrors(std::vector<SliceOverlay::Note>& corner) const;
+  [[nodiscard]] QString whyNotSeen() const;
   void updateCursor();
   void updateName();
   void redraw();
@@ -68,6 +76,7 @@ class SlicePane : public QWidget {
   PaneMeasuring measuring_;
   std::optional<std::size_t> only_;
   QString caption_;
+  bool hasNotes_ = false;
   SliceRenderer renderer_;
   SliceRequest request_;
   QImage image_;  // kept from frame to frame

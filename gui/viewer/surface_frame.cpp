@@ -21,16 +21,14 @@ constexpr int kLayerLetters = 8;
 }  // namespace
 
 SurfaceFrame::SurfaceFrame(ViewerState& state, SurfaceStore& store, QWidget* parent)
-    : QWidget(parent),
+    : FramedPane(metrics::kGrid, parent),
       state_(state),
       store_(store),
       name_(new QLabel(tr("3D"), this)),
       layers_(new CalmComboBox(this)),
       progress_(new QLabel(this)),
       making_(iconButton(IconName::Stop, tr("Stop making surfaces"), this)),
-      maximise_(iconButton(IconName::Plus, tr("Show 3D alone"), this)),
       pane_(new SurfacePane(state, store, this)) {
-  setSurface(this, Surface::Window);
   setTextRole(name_, TextRole::Strong);
   setTextRole(progress_, TextRole::Secondary);
   layers_->setAccessibleName(tr("Layer whose organs are shown in 3D"));
@@ -38,35 +36,26 @@ SurfaceFrame::SurfaceFrame(ViewerState& state, SurfaceStore& store, QWidget* par
   layers_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   layers_->setMinimumContentsLength(kLayerLetters);
   layers_->setMinimumHeight(metrics::kSmallestTarget);
-  auto* bar = new QHBoxLayout;
-  bar->setContentsMargins(metrics::kInside, 2, 2, 2);
-  bar->setSpacing(metrics::kGrid);
-  bar->addWidget(name_);
-  bar->addWidget(layers_);
-  bar->addWidget(progress_);
-  bar->addWidget(making_);
-  bar->addStretch();
-  bar->addWidget(addSide(tr("F"), tr("From the front (key F)"), SurfaceView::Anterior));
-  bar->addWidget(addSide(tr("L"), tr("From the patient's left (key L)"), SurfaceView::Left));
-  bar->addWidget(addSide(tr("H"), tr("From the head (key H)"), SurfaceView::Superior));
-  bar->addWidget(maximise_);
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(0);
-  layout->addLayout(bar);
-  layout->addWidget(pane_, 1);
+  bar().addWidget(name_);
+  bar().addWidget(layers_);
+  bar().addWidget(progress_);
+  bar().addWidget(making_);
+  bar().addStretch();
+  bar().addWidget(addSide(tr("F"), tr("From the front (key F)"), SurfaceView::Anterior));
+  bar().addWidget(addSide(tr("L"), tr("From the patient's left (key L)"), SurfaceView::Left));
+  bar().addWidget(addSide(tr("H"), tr("From the head (key H)"), SurfaceView::Superior));
+  lay(pane_);
   connect(layers_, &QComboBox::activated, this, [this](int layer) {
     pane_->setLayer(static_cast<std::size_t>(layer));
   });
   connect(making_, &QToolButton::clicked, this, &SurfaceFrame::toggleMaking);
-  connect(maximise_, &QToolButton::clicked, this, &SurfaceFrame::maximiseRequested);
   connect(pane_, &SurfacePane::maximiseRequested, this, &SurfaceFrame::maximiseRequested);
   connect(&store_, &SurfaceStore::progressed, this, &SurfaceFrame::takeProgress);
   connect(&store_, &SurfaceStore::arrived, this, &SurfaceFrame::takeProgress);
   connect(&store_, &SurfaceStore::failed, this, [this](const QString& message) {
     progress_->setToolTip(message);
   });
-  setMaximised(false);
+  setWords(tr("3D"), tr("Show 3D alone"));
   takeProgress();
 }
 
@@ -116,13 +105,6 @@ void SurfaceFrame::toggleMaking() {
     store_.stop();
   else
     store_.resume();
-}
-
-void SurfaceFrame::setMaximised(bool maximised) {
-  const QString what = maximised ? tr("Show all views") : tr("Show 3D alone");
-  maximise_->setIcon(icon(maximised ? IconName::Viewer : IconName::Plus));
-  maximise_->setToolTip(tr("%1 (double click)").arg(what));
-  maximise_->setAccessibleName(tr("3D: %1").arg(what));
 }
 
 }  // namespace viscera

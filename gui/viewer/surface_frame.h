@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gui/viewer/framed_pane.h"
 #include "gui/viewer/surface_pane.h"
 
 #include <QStringList>
@@ -12,7 +13,7 @@ class QToolButton;
 namespace viscera {
 
 /// The pane of surfaces with the bar above it: of which layer, how many organs are made, from which side.
-class SurfaceFrame : public QWidget {
+class SurfaceFrame : public FramedPane {
   Q_OBJECT
 
  public:
@@ -21,11 +22,6 @@ class SurfaceFrame : public QWidget {
   /// What the layers of the scene are called.
   void setLayerNames(const QStringList& names);
   [[nodiscard]] SurfacePane& pane() { return *pane_; }
-  /// How the button at the right looks: whether the pane is alone.
-  void setMaximised(bool maximised);
-
- Q_SIGNALS:
-  void maximiseRequested();
 
  private:
   QToolButton* addSide(const QString& letter, const QString& help, SurfaceView view);
@@ -38,7 +34,6 @@ class SurfaceFrame : public QWidget {
   QComboBox* layers_;
   QLabel* progress_;
   QToolButton* making_;
-  QToolButton* maximise_;
   SurfacePane* pane_;
 };
 

@@ -43,7 +43,7 @@ struct WantedLayer {
 };
 
 CaseLayer truthLayer(const ViewerRequest& request) {
-  return {true, say("Truth"), textOf(request.truth.filename()), request.truth, {}, nullptr};
+  return {true, say("Truth"), textOf(request.truth.filename()), request.truth, {}};
 }
 
 CaseLayer predictionLayer(const ViewerRequest& request, std::size_t number) {
@@ -52,7 +52,7 @@ CaseLayer predictionLayer(const ViewerRequest& request, std::size_t number) {
   const QString role = request.truth.empty() && request.predictions.size() == 1
                            ? say("Labels")
                            : say("Prediction %1").arg(letter);
-  return {false, role, one.name.isEmpty() ? textOf(one.file.filename()) : one.name, one.file, {}, nullptr};
+  return {false, role, one.name.isEmpty() ? textOf(one.file.filename()) : one.name, one.file, {}};
 }
 
 std::vector<WantedLayer> startReading(const ViewerRequest& request, VolumeStore& store) {
@@ -67,15 +67,6 @@ std::vector<WantedLayer> startReading(const ViewerRequest& request, VolumeStore&
   return wanted;
 }
 
-std::array<std::int64_t, 256> sharedCounts(const Volume& one, const Volume& other) {
-  std::array<std::int64_t, 256> counts{};
-  const auto a = one.voxels<std::uint8_t>();
-  const auto b = other.voxels<std::uint8_t>();
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (a[i] == b[i]) ++counts[a[i]];
-  return counts;
-}
-
 void countOrgans(CaseLayer& layer, const LabelFile& file) {
   for (int label = 1; label < 256; ++label)
     if (const std::int64_t voxels = file.counts[static_cast<std::size_t>(label)]; voxels > 0)
@@ -85,12 +76,13 @@ void countOrgans(CaseLayer& layer, const LabelFile& file) {
 /// Dice of each organ that either has, of a prediction on the truth's grid.
 void scoreOrgans(CaseLayer& layer, const LabelFile& prediction, const LabelFile& truth) {
   if (!sameGrid(prediction.labels->geometry(), truth.labels->geometry())) return;
-  const auto shared = sharedCounts(*truth.labels, *prediction.labels);
+  layer.pairs = std::make_shared<const LabelPairs>(*truth.labels, *prediction.labels);
   for (std::size_t label = 1; label < 256; ++label) {
     const std::int64_t both = truth.counts[label] + prediction.counts[label];
     if (both == 0) continue;
+    const auto value = static_cast<std::uint8_t>(label);
     layer.organs[static_cast<int>(label)].dice =
-        2.0 * static_cast<double>(shared[label]) / static_cast<double>(both);
+        2.0 * static_cast<double>(layer.pairs->voxels(value, value)) / static_cast<double>(both);
   }
 }
 
@@ -122,8 +114,7 @@ void readProbability(ViewerCase& read, CaseLayer& layer, const Volume& labels, V
 void takeAsLabels(ViewerCase& read, const ScanFile& image) {
   auto labels =
       std::make_shared<const Volume>(labelMapFrom(*image.volume, read.request.image.filename().string()));
-  CaseLayer layer{
-      false, say("Labels"), textOf(read.request.image.filename()), read.request.image, {}, nullptr};
+  CaseLayer layer{false, say("Labels"), textOf(read.request.image.filename()), read.request.image, {}};
   countOrgans(layer, {labels, labelCounts(*labels)});
   read.onlyLabels = true;
   read.layers.push_back(std::move(layer));

@@ -3,6 +3,7 @@
 
 #include "engine/base/progress.h"
 #include "gui/viewer/viewer_request.h"
+#include "viewer/label_pairs.h"
 #include "viewer/slice_scene.h"
 #include "viewer/worst_slice.h"
 
@@ -30,7 +31,9 @@ struct CaseLayer {
   std::filesystem::path file;
   std::map<int, OrganFigures> organs;  ///< by label value, without background
   /// How sure the model was of each voxel's label, in percent, on the label map's grid; null: not kept.
-  std::shared_ptr<const Volume> probability;
+  std::shared_ptr<const Volume> probability = nullptr;
+  /// Of a prediction on the truth's grid: with the truth's labels.
+  std::shared_ptr<const LabelPairs> pairs = nullptr;
 };
 
 /// A case as the viewer shows it, read and counted; unchanged from then on.

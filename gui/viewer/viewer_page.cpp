@@ -180,12 +180,15 @@ void ViewerPage::take(ViewerCase read, Origin origin) {
 void ViewerPage::put(std::shared_ptr<const ViewerCase> next) {
   const std::shared_ptr<const ViewerCase> before = std::exchange(shown_, std::move(next));
   const bool sameScan = before && before->request.image == shown_->request.image;
-  const std::vector<LayerInk> inks = state_.inks();
+  const LayerInks inks = state_.allInks();
   const ErrorMapLook error = state_.errorMap();
   const std::bitset<256> visible = state_.visibleOrgans();
   organ_.cancel();
   state_.setScene(shown_->scene, !sameScan);
-  inkLayers(before ? *before : *shown_, before ? inks : std::vector<LayerInk>(), error);
+  inkLayers(before ? *before : *shown_, before ? inks : LayerInks(), error);
+  std::vector<std::shared_ptr<const LabelPairs>> pairs;
+  for (const CaseLayer& layer : shown_->layers) pairs.push_back(layer.pairs);
+  state_.setLabelPairs(std::move(pairs));
   if (before && !before->request.organ && rolesOf(*before) == rolesOf(*shown_))
     state_.setVisibleOrgans(visible);
   else if (before && before->request.organ && !shown_->request.organ)
@@ -202,15 +205,20 @@ void ViewerPage::put(std::shared_ptr<const ViewerCase> next) {
 }
 
 /// Layers in the same roles as before keep their looks from case to case.
-void ViewerPage::inkLayers(const ViewerCase& before,
-                           const std::vector<LayerInk>& inks,
-                           const ErrorMapLook& error) {
+void ViewerPage::inkLayers(const ViewerCase& before, const LayerInks& inks, const ErrorMapLook& error) {
   const std::vector<QString> was = rolesOf(before);
   const std::vector<QString> is = rolesOf(*shown_);
-  const bool keep = was == is && inks.size() == is.size();
-  for (std::size_t i = 0; i < is.size(); ++i) state_.setInk(i, keep ? inks[i] : firstInk(*shown_, i));
+  const bool keep = was == is && inks.stacked.size() == is.size();
+  LayerInks next = inks;
+  if (!keep) {
+    next.stacked.clear();
+    for (std::size_t i = 0; i < is.size(); ++i) next.stacked.push_back(firstInk(*shown_, i));
+    next.beside.assign(is.size(), LayerInk{});
+  }
+  state_.setAllInks(std::move(next));
   ErrorMapLook look = keep ? error : ErrorMapLook{};
-  look.shown = look.shown && is.size() >= 2;
+  const SliceScene& scene = *shown_->scene;
+  look.shown = look.shown && scene.laid(look.truth) && scene.laid(look.prediction);
   state_.setErrorMap(look);
 }
 

@@ -92,7 +92,7 @@ class ViewerPage : public QObject {
   void load(const ViewerRequest& request, Origin origin);
   void take(ViewerCase read, Origin origin);
   void put(std::shared_ptr<const ViewerCase> next);
-  void inkLayers(const ViewerCase& before, const std::vector<LayerInk>& inks, const ErrorMapLook& error);
+  void inkLayers(const ViewerCase& before, const LayerInks& inks, const ErrorMapLook& error);
   void lightOrgan();
   void updateBanners();
   void updateReview();

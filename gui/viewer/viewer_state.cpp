@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/viewer/viewer_state.h"
 
+#include "engine/volume/label_map.h"
 #include "viewer/ruler.h"
 
 #include <algorithm>
@@ -10,6 +11,7 @@ namespace {
 
 /// Shows every voxel black.
 constexpr WindowLevel kNothing{1.0, 1e9};
+constexpr double kContourOfFill = 2.0;  // times the opacity of a fill, to be seen as well
 
 }  // namespace
 
@@ -32,12 +34,15 @@ void ViewerState::setScene(std::shared_ptr<const SliceScene> scene, bool fresh) 
   if (scene_) {
     const Geometry& geometry = scene_->scan->geometry();
     for (const SliceView view : kSliceViews) planes_.emplace_back(geometry, view);
-    inks_.resize(scene_->layers.size());
+    inks_.stacked.resize(scene_->layers.size());
+    inks_.beside.resize(scene_->layers.size());
   }
+  pairs_.clear();
   if (fresh) {
     measurements_.clear();
     zooms_ = {};
-    inks_.assign(inks_.size(), LayerInk{});
+    for (std::vector<LayerInk>* inks : {&inks_.stacked, &inks_.beside})
+      inks->assign(inks->size(), LayerInk{});
     errorMap_.shown = false;
     colours_.visible.set();
   }
@@ -102,9 +107,21 @@ void ViewerState::setInterpolation(Interpolation interpolation) {
   Q_EMIT pictureChanged();
 }
 
+void ViewerState::setComparing(bool comparing) {
+  if (isComparing_ == comparing) return;
+  isComparing_ = comparing;
+  Q_EMIT pictureChanged();
+}
+
 void ViewerState::setInk(std::size_t layer, const LayerInk& ink) {
-  if (layer >= inks_.size()) return;
-  inks_[layer] = ink;
+  std::vector<LayerInk>& inks = isComparing_ ? inks_.beside : inks_.stacked;
+  if (layer >= inks.size()) return;
+  inks[layer] = ink;
+  Q_EMIT pictureChanged();
+}
+
+void ViewerState::setAllInks(LayerInks inks) {
+  inks_ = std::move(inks);
   Q_EMIT pictureChanged();
 }
 
@@ -130,21 +147,39 @@ void ViewerState::setErrorMap(const ErrorMapLook& look) {
   Q_EMIT pictureChanged();
 }
 
+bool ViewerState::areErrorsShown(std::optional<std::size_t> only) const {
+  if (!scene_ || !errorMap_.shown || !overlaysShown_ || only == errorMap_.truth) return false;
+  return scene_->laid(errorMap_.truth) && scene_->laid(only.value_or(errorMap_.prediction));
+}
+
+std::optional<std::array<double, 4>> ViewerState::errorVolumes_ml(std::size_t layer) const {
+  if (layer >= pairs_.size() || !pairs_[layer]) return std::nullopt;
+  const std::array<std::int64_t, 4> voxels = pairs_[layer]->errors(colours_.visible);
+  std::array<double, 4> volumes_ml{};
+  for (std::size_t kind = 0; kind < voxels.size(); ++kind)
+    volumes_ml.at(kind) = organVolume_ml(voxels.at(kind), scene_->layers[layer].labels->geometry());
+  return volumes_ml;
+}
+
 void ViewerState::fill(SliceRequest& request, std::optional<std::size_t> only) const {
   request.window = scanShown_ ? window_ : kNothing;
   request.interpolation = interpolation_;
-  request.looks.resize(inks_.size());
-  for (std::size_t i = 0; i < inks_.size(); ++i) {
+  const std::vector<LayerInk>& inks = only ? inks_.beside : inks_.stacked;
+  request.looks.resize(inks.size());
+  for (std::size_t i = 0; i < inks.size(); ++i) {
     LayerLook& look = request.looks[i];
-    look.shown = overlaysShown_ && (only ? i == *only : inks_[i].shown);
-    const LayerInk& ink = only ? inks_[std::min<std::size_t>(1, inks_.size() - 1)] : inks_[i];
-    look.style = ink.style;
-    look.opacity = ink.opacity;
+    look.shown = overlaysShown_ && inks[i].shown && (!only || i == *only);
+    look.style = inks[i].style;
+    look.opacity = inks[i].opacity;
     look.colours = colours_;
+    if (!errorMap_.shown || look.style == LabelStyle::Contour) continue;
+    look.style = LabelStyle::Contour;
+    look.opacity = std::min(1.0, kContourOfFill * look.opacity);
   }
   request.errorMap = errorMap_;
-  request.errorMap.shown = errorMap_.shown && overlaysShown_ && !only;
+  request.errorMap.shown = areErrorsShown(only);
   request.errorMap.visible = colours_.visible;
+  if (only) request.errorMap.prediction = *only;
 }
 
 void ViewerState::setTool(ViewerTool tool) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gui/theme/organ_colours.h"
+#include "viewer/label_pairs.h"
 #include "viewer/slice_renderer.h"
 
 #include <QObject>
@@ -27,6 +28,16 @@ struct LayerInk {
   LabelStyle style = LabelStyle::Fill;
   double opacity = 0.5;
 };
+
+/// Looks of the layers where they lie over each other, and, apart from those, where each has a pane of its
+/// own.
+struct LayerInks {
+  std::vector<LayerInk> stacked;
+  std::vector<LayerInk> beside;
+};
+
+/// So many layers have panes of their own side by side.
+inline constexpr std::size_t kMostCompared = 3;
 
 enum class MeasurementKind { Length, Angle };
 
@@ -85,8 +96,16 @@ class ViewerState : public QObject {
   [[nodiscard]] Interpolation interpolation() const { return interpolation_; }
   void setInterpolation(Interpolation interpolation);
 
-  [[nodiscard]] const std::vector<LayerInk>& inks() const { return inks_; }
+  /// Whether each layer is seen in a pane of its own: then inks() are those of these panes.
+  void setComparing(bool comparing);
+  [[nodiscard]] bool isComparing() const { return isComparing_; }
+  [[nodiscard]] const std::vector<LayerInk>& inks() const {
+    return isComparing_ ? inks_.beside : inks_.stacked;
+  }
   void setInk(std::size_t layer, const LayerInk& ink);
+  [[nodiscard]] const LayerInks& allInks() const { return inks_; }
+  /// As many as there are layers, of each.
+  void setAllInks(LayerInks inks);
   /// All layers and the error map on or off, whatever each of them says.
   void setOverlaysShown(bool shown);
   [[nodiscard]] bool areOverlaysShown() const { return overlaysShown_; }
@@ -97,8 +116,15 @@ class ViewerState : public QObject {
   [[nodiscard]] const ErrorMapLook& errorMap() const { return errorMap_; }
   /// `visible` of the look is not taken over: the organs decide.
   void setErrorMap(const ErrorMapLook& look);
-  /// What a pane asks the renderer for; `only`: just this layer, without the error map, drawn as
-  /// prediction A is, so that panes side by side can be compared.
+  /// Whether a pane draws errors; `only` as in fill(): of this layer, the truth has none.
+  [[nodiscard]] bool areErrorsShown(std::optional<std::size_t> only) const;
+  /// Pairs of labels of the truth and each layer; null where there is nothing to be compared.
+  void setLabelPairs(std::vector<std::shared_ptr<const LabelPairs>> pairs) { pairs_ = std::move(pairs); }
+  /// How much of each ErrorKind a layer has in the whole scan, in the organs that are shown; none: it cannot
+  /// be counted, as the layer has another grid than the truth.
+  [[nodiscard]] std::optional<std::array<double, 4>> errorVolumes_ml(std::size_t layer) const;
+  /// What a pane asks the renderer for; `only`: just this layer, as it is drawn side by side, with its own
+  /// errors. Where errors are shown, organs are contours, so that no fill is taken for an error.
   void fill(SliceRequest& request, std::optional<std::size_t> only) const;
 
   [[nodiscard]] ViewerTool tool() const { return tool_; }
@@ -133,11 +159,13 @@ class ViewerState : public QObject {
   WindowLevel window_ = kWindowPresets[0].window;
   bool scanShown_ = true;
   Interpolation interpolation_ = Interpolation::Nearest;
-  std::vector<LayerInk> inks_;
+  LayerInks inks_;
+  bool isComparing_ = false;
   bool overlaysShown_ = true;
   OrganPalette palette_ = OrganPalette::Viscera;
   LabelColours colours_;
   ErrorMapLook errorMap_;
+  std::vector<std::shared_ptr<const LabelPairs>> pairs_;
   ViewerTool tool_ = ViewerTool::Navigate;
   std::array<PaneZoom, 3> zooms_;
   std::vector<Measurement> measurements_;

@@ -10,6 +10,7 @@
 #include "gui/viewer/viewer_view.h"
 #include "gui/viewer/window_choice.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/controls.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_paths.h"
 #include "viewer_volumes.h"
@@ -25,6 +26,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QToolButton>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -75,6 +77,22 @@ class ViewerPageTest : public testing::Test {
       if (one->text() == text) return one;
     return nullptr;
   }
+  /// Words that are seen in an area.
+  static QStringList textsOf(QWidget& area) {
+    QStringList texts;
+    for (const QLabel* one : area.findChildren<QLabel*>())
+      if (!one->isHidden()) texts.append(one->text());
+    return texts;
+  }
+  /// Of the rows that were not replaced.
+  QToolButton* eye(const QString& name) { return rowControl<QToolButton>(name); }
+  SegmentedChoice* choice(const QString& name) { return rowControl<SegmentedChoice>(name); }
+  template <class Control>
+  Control* rowControl(const QString& name) {
+    for (Control* one : page_->view().findChildren<Control*>())
+      if (one->accessibleName() == name && !one->parentWidget()->isHidden()) return one;
+    return nullptr;
+  }
   QString figure(int row, int column) {
     const OrganModel& model = page_->view().organs().model();
     return model.data(model.index(row, column), Qt::DisplayRole).toString();
@@ -98,7 +116,7 @@ TEST_F(ViewerPageTest, ShowsScanAndLayersWithFiguresByHand) {
   EXPECT_EQ(page_->shown()->organs.at(6), "liver");
   const int liver = page_->view().organs().model().rowOf(6);
   ASSERT_EQ(liver, 1);
-  EXPECT_EQ(figure(liver, OrganModel::kFirstFigure), "0.1");  // 3 voxels of 30 mm³: 0.09 ml
+  EXPECT_EQ(figure(liver, OrganModel::kFirstFigure), "0.09");  // ml of 3 voxels of 30 mm³
   EXPECT_NEAR(page_->shown()->layers[0].organs.at(6).volume_ml, 0.09, 1e-12);
   EXPECT_EQ(figure(liver, OrganModel::kFirstFigure + 1), "0.500");  // 2 · 1 / (3 + 1)
   page_->state().moveTo({20.0, -14.0, 40.0});                       // voxel (5, 2, 2)
@@ -183,6 +201,87 @@ TEST_F(ViewerPageTest, ALayerThatLiesElsewhereIsRefusedUntilThePersonInsists) {
   button(banner(), "Show anyway")->click();
   ASSERT_TRUE(waitFor([&] { return page_->state().scene()->laid(0); }));
   EXPECT_EQ(banner(), nullptr);
+}
+
+TEST_F(ViewerPageTest, OrgansOfARefusedLabelMapAreNotShownAndSayWhy) {
+  Geometry elsewhere = test::smallGrid();
+  elsewhere.origin_mm[2] += 18.0;
+  ViewerRequest request = requestOf("img0007", write("scan.nii.gz", test::smallScan()));
+  request.predictions = {
+      {write("a.nii.gz", test::labelsAt(elsewhere, 6, {{5, 2, 0}})), "of another patient"}};
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("img0007"));
+  OrganList& list = page_->view().organs();
+  OrganModel& model = list.model();
+  const int liver = model.rowOf(6);
+  const auto told = [&](int role) {
+    return model.data(model.index(liver, OrganModel::kEye), role).toString().toStdString();
+  };
+  EXPECT_EQ(told(Qt::AccessibleTextRole), "liver: hidden");
+  EXPECT_EQ(told(Qt::ToolTipRole), "liver is not shown: its label map lies elsewhere");
+  EXPECT_EQ(textsOf(list).filter("None of these is shown: the label map lies elsewhere").size(), 1);
+  list.table().selectRow(liver);
+  for (const char* name : {"All", "None", "Only this"})
+    EXPECT_FALSE(button(&list, name)->isEnabled()) << name;
+  model.toggle(liver);
+  EXPECT_TRUE(page_->state().visibleOrgans().test(6)) << "there is nothing to be hidden";
+  button(banner(), "Show anyway")->click();
+  ASSERT_TRUE(waitFor([&] { return page_->state().scene()->laid(0); }));
+  EXPECT_EQ(told(Qt::AccessibleTextRole), "liver: shown");
+  EXPECT_TRUE(button(&list, "All")->isEnabled());
+  EXPECT_TRUE(textsOf(list).filter("None of these").isEmpty());
+  page_->state().setOverlaysShown(false);
+  EXPECT_EQ(textsOf(list).filter("label maps are hidden. Press S").size(), 1);
+}
+
+TEST_F(ViewerPageTest, SideBySideTheEyesAreThoseOfThePanes) {
+  const Geometry grid = test::smallGrid();
+  ViewerRequest request = requestOf("img0007", write("scan.nii.gz", test::smallScan()));
+  request.truth = write("truth.nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}, {5, 3, 2}}));
+  request.predictions = {{write("a.nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}})), "fine-tune 3"},
+                         {write("b.nii.gz", test::labelsAt(grid, 1, {{5, 2, 2}})), "fine-tune 4"}};
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("img0007"));
+  EXPECT_NE(eye("Prediction B: hidden"), nullptr) << "it waits below the others";
+  page_->view().toolbar().chooseLayout(PaneLayout::SideBySide);
+  ASSERT_NE(eye("Prediction B: shown"), nullptr) << "its pane shows it";
+  eye("Prediction B: shown")->click();
+  EXPECT_NE(eye("Prediction B: hidden"), nullptr);
+  EXPECT_EQ(page_->view().grid().shownFrames()[2]->pane().notes(), QStringList{"Hidden by its eye"});
+  eye("Errors: hidden")->click();
+  EXPECT_EQ(page_->view().grid().shownFrames()[1]->pane().notes(),
+            (QStringList{"Errors of A, whole scan", "missed 0.03 ml", "extra 0 ml", "wrong organ 0 ml"}));
+  EXPECT_DOUBLE_EQ(page_->state().errorVolumes_ml(1)->at(1), 0.03) << "one voxel of 30 mm³";
+  EXPECT_DOUBLE_EQ(page_->state().errorVolumes_ml(2)->at(3), 0.03) << "B takes one for the spleen";
+  page_->view().toolbar().chooseLayout(PaneLayout::Large);
+  EXPECT_NE(eye("Prediction A: shown"), nullptr);
+  EXPECT_NE(eye("Prediction B: hidden"), nullptr) << "as it was";
+}
+
+TEST_F(ViewerPageTest, WhatDoesNothingInTheLayersIsDisabledWithAReason) {
+  const Geometry grid = test::smallGrid();
+  ViewerRequest request = requestOf("img0007", write("scan.nii.gz", test::smallScan()));
+  request.truth = write("truth.nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}}));
+  for (const char* name : {"a", "b", "c"})
+    request.predictions.push_back(
+        {write(std::string(name) + ".nii.gz", test::labelsAt(grid, 6, {{5, 2, 2}})), name});
+  page_->show(request);
+  ASSERT_TRUE(waitForCase("img0007"));
+  const auto fill = [this](const QString& role) { return button(choice(role + ", drawn as"), "Fill"); };
+  EXPECT_TRUE(fill("Truth")->isEnabled());
+  eye("Errors: hidden")->click();
+  EXPECT_FALSE(fill("Truth")->isEnabled());
+  EXPECT_EQ(fill("Truth")->toolTip(), "Label maps are contours while errors are marked");
+  eye("Errors: shown")->click();
+  EXPECT_TRUE(fill("Truth")->isEnabled());
+  EXPECT_EQ(page_->state().inks()[1].style, LabelStyle::Fill) << "as it was before";
+  EXPECT_TRUE(button(choice("Errors of prediction"), "B")->isEnabled());
+  page_->view().toolbar().chooseLayout(PaneLayout::SideBySide);
+  EXPECT_FALSE(button(choice("Errors of prediction"), "B")->isEnabled());
+  QToolButton* fourth = eye("Prediction C: hidden");
+  ASSERT_NE(fourth, nullptr);
+  EXPECT_FALSE(fourth->isEnabled());
+  EXPECT_EQ(fourth->toolTip(), "Side by side there are panes for the first three label maps");
 }
 
 TEST_F(ViewerPageTest, PageKeysGoThroughTheCasesWhichWereReadAhead) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gui/theme/fonts.h"
+#include "gui/theme/image_colours.h"
 #include "gui/theme/organ_colours.h"
+#include "gui/viewer/measure_label.h"
 #include "gui/viewer/pane_grid.h"
 #include "gui/viewer/slice_overlay.h"
 #include "gui/viewer/slice_pane.h"
@@ -17,6 +20,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace viscera {
 namespace {
 
@@ -31,6 +36,15 @@ class SlicePaneTest : public testing::Test {
     }
     state_.setWindow({255.0, 127.5});  // a grey is its HU
     show({});
+  }
+  /// What is seen of voxel (i, 2, 2) in the axial pane, but for its rim.
+  std::set<QRgb> coloursOf(int i) {
+    const QPointF from = axial().pointOf(placeOf(i - 0.4, 1.6, 2));
+    const QPointF to = axial().pointOf(placeOf(i + 0.4, 2.4, 2));
+    std::set<QRgb> colours;
+    for (int y = qRound(from.y()); y < qRound(to.y()); ++y)
+      for (int x = qRound(from.x()); x < qRound(to.x()); ++x) colours.insert(axial().picture().pixel(x, y));
+    return colours;
   }
   void show(std::vector<LabelLayer> layers, bool fresh = true) {
     auto scan = std::make_shared<const Volume>(test::smallScan());
@@ -331,13 +345,51 @@ TEST_F(SlicePaneTest, TheErrorMapTellsMissedFalseAndWrongOrgansApart) {
   look.shown = true;
   look.opacity = 1.0;
   state_.setErrorMap(look);
-  const auto isPainted = [this](int i, QRgb rgb) {
-    return (pixelAt(axial(), placeOf(i, 2, 2)) & 0xffffffU) == rgb;
-  };
-  EXPECT_TRUE(isPainted(1, 0x56b4e9)) << "missed: sky blue";
-  EXPECT_TRUE(isPainted(3, 0xd55e00)) << "false: vermilion";
-  EXPECT_TRUE(isPainted(5, 0xf0e442)) << "wrong organ: yellow";
-  EXPECT_EQ(qRed(pixelAt(axial(), placeOf(6, 2, 2))), 106) << "right";
+  using Colours = std::set<QRgb>;
+  EXPECT_EQ(coloursOf(1), (Colours{0xff00ffff, qRgb(101, 101, 101)})) << "missed: cyan, and the scan between";
+  EXPECT_EQ(coloursOf(3), (Colours{0xffff0090, qRgb(103, 103, 103)})) << "extra: pink";
+  EXPECT_EQ(coloursOf(5), (Colours{0xffffff00, qRgb(105, 105, 105)})) << "wrong organ: yellow";
+  EXPECT_EQ(coloursOf(6), Colours{qRgb(106, 106, 106)}) << "right";
+}
+
+TEST_F(SlicePaneTest, WhileErrorsAreMarkedOrgansAreContoursAlone) {
+  auto truth = std::make_shared<const Volume>(test::labelsAt(test::smallGrid(), 6, {{5, 2, 2}}));
+  show({{"truth", truth}, {"A", truth}});
+  state_.setInk(0, {false, LabelStyle::Fill, 1.0});
+  state_.setInk(1, {true, LabelStyle::Fill, 0.4});
+  EXPECT_NE(qRed(pixelAt(axial(), placeOf(5, 2, 2))), 105);
+  ErrorMapLook look;
+  look.shown = true;
+  state_.setErrorMap(look);
+  EXPECT_EQ(qRed(pixelAt(axial(), placeOf(5, 2, 2))), 105) << "no fill that might be an error";
+  EXPECT_NE(qRed(pixelAt(axial(), placeOf(5.48, 2, 2))), 105) << "but the rim of the organ";
+  state_.setErrorMap(ErrorMapLook{});
+  EXPECT_NE(qRed(pixelAt(axial(), placeOf(5, 2, 2))), 105) << "filled again";
+}
+
+TEST_F(SlicePaneTest, TheCornerTellsHowMuchIsWrong) {
+  const Geometry grid = test::smallGrid();
+  auto truth = std::make_shared<const Volume>(test::labelsAt(grid, 6, {{1, 2, 2}, {5, 2, 2}, {6, 2, 0}}));
+  auto prediction = std::make_shared<const Volume>(test::labelsAt(grid, 6, {{3, 2, 2}, {6, 2, 0}}));
+  show({{"truth", truth}, {"A", prediction}});
+  axial().setNotes(true);
+  EXPECT_TRUE(axial().notes().isEmpty());
+  ErrorMapLook look;
+  look.shown = true;
+  state_.setErrorMap(look);
+  EXPECT_EQ(axial().notes(), (QStringList{"Errors of A, whole scan", "missed", "extra", "wrong organ"}))
+      << "nothing was counted";
+  state_.setLabelPairs({nullptr, std::make_shared<const LabelPairs>(*truth, *prediction)});
+  // Voxels of 30 mm³: two are missed, one is extra.
+  EXPECT_EQ(axial().notes(),
+            (QStringList{"Errors of A, whole scan", "missed 0.06 ml", "extra 0.03 ml", "wrong organ 0 ml"}));
+  EXPECT_DOUBLE_EQ(state_.errorVolumes_ml(1)->at(1), 0.06);
+  EXPECT_DOUBLE_EQ(state_.errorVolumes_ml(1)->at(2), 0.03);
+  state_.setVisibleOrgans(std::bitset<256>().set().reset(6));
+  EXPECT_EQ(axial().notes().first(), "Errors of A, shown organs");
+  EXPECT_DOUBLE_EQ(state_.errorVolumes_ml(1)->at(1), 0.0);
+  state_.setOverlaysShown(false);
+  EXPECT_EQ(axial().notes(), QStringList{"Label maps are hidden (key S)"});
 }
 
 TEST_F(SlicePaneTest, SideBySideEachPaneHasItsLayerAndAllMoveTogether) {
@@ -349,18 +401,70 @@ TEST_F(SlicePaneTest, SideBySideEachPaneHasItsLayerAndAllMoveTogether) {
   grid.resize(900, 400);
   grid.setLayerNames({"Truth", "Prediction A"});
   grid.setPaneLayout(PaneLayout::SideBySide);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_TRUE(state_.inks()[i].shown) << "also where its layer is off over the others";
+    state_.setInk(i, {true, LabelStyle::Fill, 1.0});
+  }
   ASSERT_EQ(grid.shownFrames().size(), 2U);
   SlicePane& left = grid.shownFrames()[0]->pane();
   SlicePane& right = grid.shownFrames()[1]->pane();
   const QRgb spleen = organColour(1).rgb();
   EXPECT_EQ(pixelAt(left, placeOf(5, 2, 2)), spleen);
   EXPECT_NE(pixelAt(left, placeOf(2, 2, 2)), spleen);
-  EXPECT_EQ(pixelAt(right, placeOf(2, 2, 2)), spleen) << "also where its layer is off elsewhere";
+  EXPECT_EQ(pixelAt(right, placeOf(2, 2, 2)), spleen);
   EXPECT_NE(pixelAt(right, placeOf(5, 2, 2)), spleen);
   turnWheel(left, -120);
   EXPECT_EQ(qRed(pixelAt(right, placeOf(3, 3, 1))), 3 + 30 + 40) << "the other pane follows";
   turnWheel(right, 120, {50.0, 50.0}, Qt::ControlModifier);
   EXPECT_EQ(left.pointOf(placeOf(3, 3, 1)), right.pointOf(placeOf(3, 3, 1)));
+}
+
+TEST_F(SlicePaneTest, SideBySideAClosedEyeHidesTheLayerOfItsPaneAlone) {
+  auto labels = std::make_shared<const Volume>(test::labelsAt(test::smallGrid(), 1, {{5, 2, 2}}));
+  show({{"truth", labels}, {"A", labels}});
+  PaneGrid grid(state_);
+  grid.resize(900, 400);
+  grid.setLayerNames({"Truth", "Prediction A"});
+  grid.setPaneLayout(PaneLayout::SideBySide);
+  for (std::size_t i = 0; i < 2; ++i) state_.setInk(i, {true, LabelStyle::Fill, 1.0});
+  SlicePane& left = grid.shownFrames()[0]->pane();
+  SlicePane& right = grid.shownFrames()[1]->pane();
+  const QRgb spleen = organColour(1).rgb();
+  EXPECT_EQ(pixelAt(right, placeOf(5, 2, 2)), spleen);
+  state_.setInk(1, {false, LabelStyle::Fill, 1.0});
+  EXPECT_EQ(qRed(pixelAt(right, placeOf(5, 2, 2))), 105) << "the scan alone";
+  EXPECT_EQ(right.notes(), QStringList{"Hidden by its eye"});
+  EXPECT_EQ(pixelAt(left, placeOf(5, 2, 2)), spleen);
+  state_.setInk(1, {true, LabelStyle::Contour, 1.0});
+  EXPECT_EQ(qRed(pixelAt(right, placeOf(5, 2, 2))), 105) << "an outline";
+  EXPECT_EQ(pixelAt(left, placeOf(5, 2, 2)), spleen) << "each is drawn as its own row says";
+  state_.setVisibleOrgans(std::bitset<256>().set().reset(1));
+  EXPECT_EQ(qRed(pixelAt(left, placeOf(5, 2, 2))), 105) << "an organ's eye";
+  grid.setPaneLayout(PaneLayout::Large);
+  EXPECT_TRUE(state_.inks()[1].shown) << "over each other nothing was hidden";
+}
+
+TEST_F(SlicePaneTest, SideBySideEachPredictionHasItsOwnErrors) {
+  const Geometry grid = test::smallGrid();
+  auto truth = std::make_shared<const Volume>(test::labelsAt(grid, 1, {{5, 2, 2}}));
+  auto nothing = std::make_shared<const Volume>(test::labelsAt(grid, 1, {}));
+  show({{"truth", truth}, {"A", truth}, {"B", nothing}});
+  ErrorMapLook look;
+  look.shown = true;
+  look.opacity = 1.0;
+  look.hatched = false;
+  state_.setErrorMap(look);
+  PaneGrid panes(state_);
+  panes.resize(900, 400);
+  panes.setLayerNames({"Truth", "A: one", "B: other"});
+  panes.setPaneLayout(PaneLayout::SideBySide);
+  const std::vector<PaneFrame*> frames = panes.shownFrames();
+  ASSERT_EQ(frames.size(), 3U);
+  EXPECT_EQ(qRed(pixelAt(frames[0]->pane(), placeOf(5, 2, 2))), 105) << "the truth has none";
+  EXPECT_TRUE(frames[0]->pane().notes().isEmpty());
+  EXPECT_EQ(qRed(pixelAt(frames[1]->pane(), placeOf(5, 2, 2))), 105) << "A is right";
+  EXPECT_EQ(pixelAt(frames[2]->pane(), placeOf(5, 2, 2)), 0xff00ffffU) << "B misses it";
+  EXPECT_EQ(frames[2]->pane().notes().first(), "Errors of B, whole scan");
 }
 
 TEST_F(SlicePaneTest, AnotherScanIsDrawnAtOnce) {
@@ -424,6 +528,75 @@ TEST(SliceOverlay, EachLetterStandsAtItsEdge) {
   EXPECT_TRUE(QRect(160, 60, 40, 40).contains(drawn({"", "L", "", ""})));
   EXPECT_TRUE(QRect(80, 0, 40, 40).contains(drawn({"", "", "A", ""})));
   EXPECT_TRUE(QRect(80, 120, 40, 40).contains(drawn({"", "", "", "P"})));
+}
+
+/// Pixels in the colour of one of the views' lines.
+int linePixels(const QImage& image, const QRect& in) {
+  int count = 0;
+  for (int y = in.top(); y <= in.bottom(); ++y)
+    for (int x = in.left(); x <= in.right(); ++x)
+      for (const QColor& colour : imageColours().views)
+        if (image.pixel(x, y) == colour.rgb()) ++count;
+  return count;
+}
+
+TEST(SliceOverlay, TheCrosshairStopsAtLetters) {
+  QImage image(200, 160, QImage::Format_RGB32);
+  image.fill(Qt::black);
+  QPainter painter(&image);
+  SliceOverlay overlay;
+  overlay.area = QRectF(0.0, 0.0, 200.0, 160.0);
+  overlay.letters = {"RAS", "LPI", "A", "P"};
+  overlay.position = {100.0, 80.0};
+  drawSliceOverlay(painter, overlay);
+  painter.end();
+  const int em = QFontMetrics(typeFont(TypeRole::Body, true)).height();
+  const int margin = 8;
+  EXPECT_EQ(linePixels(image, QRect(100, margin, 1, em)), 0) << "A";
+  EXPECT_EQ(linePixels(image, QRect(100, 160 - margin - em, 1, em)), 0) << "P";
+  EXPECT_EQ(linePixels(image, QRect(margin, 80, 24, 1)), 0) << "RAS";
+  EXPECT_EQ(linePixels(image, QRect(200 - margin - 20, 80, 20, 1)), 0) << "LPI";
+  EXPECT_EQ(linePixels(image, QRect(100, 40, 1, 20)), 20) << "elsewhere it is whole";
+  EXPECT_EQ(linePixels(image, QRect(50, 80, 20, 1)), 20);
+}
+
+TEST(MeasureLabel, OfAnAngleStandsOppositeToItsArms) {
+  // Arms to the right and down, so the figure is up and to the left. Half of 50 x 20 along the diagonal is
+  // (25 + 10) / sqrt 2, 8 px stay free: its middle is 17.5 + 8 / sqrt 2 = 23.157 px away on both axes.
+  const QPolygonF angle({{200.0, 100.0}, {100.0, 100.0}, {100.0, 200.0}});
+  const QRectF room = measureLabelPlace(angle, {50.0, 20.0}, {0.0, 0.0, 300.0, 300.0});
+  EXPECT_NEAR(room.center().x(), 76.843, 1e-3);
+  EXPECT_NEAR(room.center().y(), 76.843, 1e-3);
+  EXPECT_EQ(room.size(), QSizeF(50.0, 20.0));
+}
+
+TEST(MeasureLabel, OfALengthStandsBeyondItsEnd) {
+  const QPolygonF length({{20.0, 50.0}, {100.0, 50.0}});
+  const QRectF room = measureLabelPlace(length, {50.0, 20.0}, {0.0, 0.0, 300.0, 300.0});
+  EXPECT_EQ(room, QRectF(108.0, 40.0, 50.0, 20.0));
+}
+
+/// Whether a line runs through a rectangle: its points, a tenth of a pixel apart, are asked one by one.
+bool runsThrough(const QLineF& line, const QRectF& room) {
+  const int steps = static_cast<int>(line.length() * 10.0) + 1;
+  for (int n = 0; n <= steps; ++n)
+    if (room.contains(line.pointAt(double(n) / steps))) return true;
+  return false;
+}
+
+TEST(MeasureLabel, CoversNoArmAndStaysInThePaneWhereverTheAngleIs) {
+  const QRectF pane(0.0, 0.0, 200.0, 150.0);
+  for (const QPointF& vertex :
+       {QPointF(100.0, 75.0), QPointF(3.0, 3.0), QPointF(198.0, 75.0), QPointF(40.0, 147.0)})
+    for (int turn = 0; turn < 360; turn += 15)
+      for (const int opening : {5, 40, 90, 150, 180}) {
+        const QPointF one = vertex + QLineF::fromPolar(60.0, turn).p2();
+        const QPointF other = vertex + QLineF::fromPolar(45.0, turn + opening).p2();
+        const QRectF room = measureLabelPlace(QPolygonF({one, vertex, other}), {44.0, 16.0}, pane);
+        EXPECT_TRUE(pane.contains(room)) << turn << ' ' << opening;
+        EXPECT_FALSE(runsThrough({vertex, one}, room)) << turn << ' ' << opening;
+        EXPECT_FALSE(runsThrough({vertex, other}, room)) << turn << ' ' << opening;
+      }
 }
 
 }  // namespace

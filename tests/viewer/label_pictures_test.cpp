@@ -2,10 +2,14 @@
 // Label layers and error maps against NumPy and nibabel, and by hand.
 #include "engine/api/organ_palette.h"
 #include "reference_slices.h"
+#include "viewer/label_pairs.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <set>
+#include <string>
 
 namespace viscera::test {
 namespace {
@@ -57,6 +61,9 @@ TEST(LabelPictures, ErrorMapIsThatOfTheReference) {
     if (!one.contains("error")) continue;
     SliceRequest request = requestOf(one);
     request.errorMap.shown = true;
+    request.errorMap.hatched = false;
+    request.errorMap.opacity = 0.7;
+    request.errorMap.rgb = {0x000000, 0x56b4e9, 0xd55e00, 0xf0e442};
     EXPECT_EQ(rgbOf(referenceScene(), request), bytesOf(one.at("rgb"))) << one.at("name");
   }
 }
@@ -166,6 +173,101 @@ TEST(ErrorMap, ShowsAnErrorWhereEitherOrganIsVisible) {
   ByteRaster errors;
   errorRaster(truth, prediction, onlyFirst, errors);
   EXPECT_EQ(errors.values, (std::vector<std::uint8_t>{2, 1, 0, 3, 0}));
+}
+
+/// A raster of one kind all over, with the margin that panes have.
+ByteRaster areaOf(ErrorKind kind, int width, int height) {
+  ByteRaster area;
+  area.resize(width, height, 1);
+  std::fill(area.values.begin(), area.values.end(), static_cast<std::uint8_t>(kind));
+  return area;
+}
+
+std::vector<std::string> strokesOf(const ByteRaster& raster) {
+  std::vector<std::string> rows;
+  for (int y = 0; y < raster.height; ++y) {
+    rows.emplace_back();
+    for (int x = 0; x < raster.width; ++x) rows.back() += raster.row(y)[x] == 0 ? '.' : '#';
+  }
+  return rows;
+}
+
+TEST(ErrorMap, EachKindHasStrokesOfItsOwn) {
+  ByteRaster strokes;
+  hatchRaster(areaOf(ErrorKind::Missed, 8, 3), strokes);
+  EXPECT_EQ(strokesOf(strokes), (std::vector<std::string>{"##....##", "#....##.", "....##.."})) << "rising";
+  hatchRaster(areaOf(ErrorKind::False, 8, 3), strokes);
+  EXPECT_EQ(strokesOf(strokes), (std::vector<std::string>{"##....##", ".##....#", "..##...."})) << "falling";
+  hatchRaster(areaOf(ErrorKind::WrongOrgan, 8, 3), strokes);
+  EXPECT_EQ(strokesOf(strokes), (std::vector<std::string>{"##....##", "###..###", "..####.."}));
+  hatchRaster(areaOf(ErrorKind::None, 8, 3), strokes);
+  EXPECT_EQ(strokesOf(strokes), std::vector<std::string>(3, "........"));
+}
+
+TEST(ErrorMap, TheRimOfAnAreaIsWhole) {
+  ByteRaster area = areaOf(ErrorKind::None, 7, 5);
+  for (int y = 1; y < 4; ++y)
+    for (int x = 1; x < 6; ++x) area.row(y)[x] = 1;
+  ByteRaster strokes;
+  hatchRaster(area, strokes);
+  // In its middle row (x + 2) % 6 is 4, 5, 0 for x = 2, 3, 4: the last one is on a stroke.
+  EXPECT_EQ(strokesOf(strokes),
+            (std::vector<std::string>{".......", ".#####.", ".#..##.", ".#####.", "......."}));
+}
+
+/// How a person sees linear RGB; of those who see no green or no red by Machado, Oliveira and Fernandes,
+/// 2009, "A physiologically-based model for simulation of color vision deficiency", table 1.
+enum class Eyes { Usual, NoGreen, NoRed };
+
+Eigen::Matrix3d seenBy(Eyes eyes) {
+  Eigen::Matrix3d seen = Eigen::Matrix3d::Identity();
+  if (eyes == Eyes::NoGreen)
+    seen << 0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881;
+  if (eyes == Eyes::NoRed)
+    seen << 0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998;
+  return seen;
+}
+
+/// CIE L*a*b* of an sRGB colour under D65.
+Eigen::Vector3d labOf(std::uint32_t rgb, Eyes eyes = Eyes::Usual) {
+  Eigen::Vector3d linear;
+  for (int c = 0; c < 3; ++c) {
+    const double value = (rgb >> (16 - 8 * c) & 0xffU) / 255.0;
+    linear[c] = value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+  }
+  linear = (seenBy(eyes) * linear).cwiseMax(0.0).cwiseMin(1.0);
+  Eigen::Matrix3d xyzFromRgb;
+  xyzFromRgb << 0.4124, 0.3576, 0.1805, 0.2126, 0.7152, 0.0722, 0.0193, 0.1192, 0.9505;
+  Eigen::Vector3d f = (xyzFromRgb * linear).cwiseQuotient(Eigen::Vector3d(0.9505, 1.0, 1.089));
+  for (double& value : f) value = value > 0.008856 ? std::cbrt(value) : 7.787 * value + 16.0 / 116.0;
+  return {116.0 * f[1] - 16.0, 500.0 * (f[0] - f[1]), 200.0 * (f[1] - f[2])};
+}
+
+TEST(ErrorMap, NoOrganHasAColourLikeThoseOfErrors) {
+  const ErrorMapLook look;
+  for (std::size_t kind = 1; kind < look.rgb.size(); ++kind) {
+    for (int label = 1; label < 14; ++label) {
+      const Rgb organ = paletteColour(label);
+      const std::uint32_t rgb = std::uint32_t{organ.red} << 16 | std::uint32_t{organ.green} << 8 | organ.blue;
+      EXPECT_GT((labOf(look.rgb.at(kind)) - labOf(rgb)).norm(), 30.0) << kind << ' ' << label;
+    }
+    for (std::size_t other = kind + 1; other < look.rgb.size(); ++other)
+      for (const Eyes eyes : {Eyes::Usual, Eyes::NoGreen, Eyes::NoRed})
+        EXPECT_GT((labOf(look.rgb.at(kind), eyes) - labOf(look.rgb.at(other), eyes)).norm(), 30.0);
+  }
+}
+
+TEST(ErrorMap, CountsWhatItDraws) {
+  const SliceScene truth = rowOf({0, 1, 1, 2, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+  const SliceScene guess = rowOf({0, 1, 0, 2, 1, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2});
+  const LabelPairs pairs(*truth.layers[0].labels, *guess.layers[0].labels);
+  EXPECT_EQ(pairs.voxels(0, 0), 11);
+  EXPECT_EQ(pairs.voxels(1, 1), 1);
+  EXPECT_EQ(pairs.voxels(2, 1), 1);
+  EXPECT_EQ(pairs.errors(std::bitset<256>().set()), (std::array<std::int64_t, 4>{0, 1, 2, 1}));
+  std::bitset<256> onlyFirst;
+  onlyFirst.set(1);
+  EXPECT_EQ(pairs.errors(onlyFirst), (std::array<std::int64_t, 4>{0, 1, 0, 1}));
 }
 
 TEST(ErrorMap, IsNotDrawnWithoutBothLayers) {

@@ -344,24 +344,16 @@ bool Workstation::isForViewer(const Arrival& arrival) const {
 void Workstation::deliver(const Arrival& arrival) {
   using Kind = Arrival::Kind;
   window_.startPage().banners().remove("waiting");
-  const QString name = nameOf(arrival.path);
-  if (isForViewer(arrival)) {
-    window_.showPage(PageId::Viewer);
-    Q_EMIT scanChosen(arrival.path);
-    return;
-  }
+  if (isForViewer(arrival)) return look(arrival);
   switch (arrival.kind) {
     case Kind::Split:
       window_.showPage(PageId::Datasets);
       Q_EMIT datasetChosen(arrival.path, {});
       return;
     case Kind::DicomFolder:
+      return askAboutDicom(arrival);
     case Kind::ScanFolder:
-      window_.showPage(PageId::Datasets);
-      if (!isSignalConnected(QMetaMethod::fromSignal(&Workstation::importChosen)))
-        say(MessageKind::Info, tr("%1 holds scans. Open the split file that lists them.").arg(name));
-      Q_EMIT importChosen(arrival.path, arrival.kind == Kind::DicomFolder);
-      return;
+      return importFrom(arrival);
     case Kind::Model:
       window_.showPage(PageId::Models);
       if (session_) offerModel(arrival.path);
@@ -372,6 +364,40 @@ void Workstation::deliver(const Arrival& arrival) {
     case Kind::Unusable:
       return;
   }
+}
+
+void Workstation::look(const Arrival& arrival) {
+  window_.showPage(PageId::Viewer);
+  Q_EMIT scanChosen(arrival.path);
+}
+
+void Workstation::importFrom(const Arrival& arrival) {
+  window_.showPage(PageId::Datasets);
+  if (!isSignalConnected(QMetaMethod::fromSignal(&Workstation::importChosen)))
+    say(MessageKind::Info,
+        tr("%1 holds scans. Open the split file that lists them.").arg(nameOf(arrival.path)));
+  Q_EMIT importChosen(arrival.path, arrival.kind == Arrival::Kind::DicomFolder);
+}
+
+/// It may be a scan to look at, or one for a dataset; what fits the page in front is offered first.
+void Workstation::askAboutDicom(const Arrival& arrival) {
+  Banner& banner = say(MessageKind::Info, tr("%1 is a folder of DICOM files.").arg(nameOf(arrival.path)));
+  auto* area = qobject_cast<BannerArea*>(banner.parentWidget());
+  const auto offer = [&](const QString& words, void (Workstation::*answer)(const Arrival&)) {
+    connect(
+        banner.addRemedy(words),
+        &QPushButton::clicked,
+        this,
+        [this, arrival, area, answer] {
+          if (area != nullptr) area->remove(kMessage);
+          (this->*answer)(arrival);
+        },
+        Qt::QueuedConnection);
+  };
+  const bool isDatasets = !window_.isStartShown() && window_.currentPage() == PageId::Datasets;
+  if (!isDatasets) offer(tr("Look at it in the viewer"), &Workstation::look);
+  offer(tr("Import it into a dataset…"), &Workstation::importFrom);
+  if (isDatasets) offer(tr("Look at it in the viewer"), &Workstation::look);
 }
 
 void Workstation::offerModel(const std::filesystem::path& file) {

@@ -73,9 +73,10 @@ class Workstation : public QObject {
   void projectClosing();
   /// A split file was chosen or dropped; `root` empty: the folder of the split.
   void datasetChosen(const std::filesystem::path& splitFile, const std::filesystem::path& root);
-  /// A folder of scans or of DICOM files was dropped.
+  /// A folder of scans was dropped, or one of DICOM files that is to be imported.
   void importChosen(const std::filesystem::path& folder, bool isDicom);
-  /// A scan, a label map or, where the viewer was in front or no project is open, a folder of DICOM files.
+  /// A scan, a label map or a folder of DICOM files; the latter where the viewer was in front, no project is
+  /// open, or the person said so.
   void scanChosen(const std::filesystem::path& file);
   void modelChosen(const std::filesystem::path& file);
   /// A new run that starts from the weights of this file.
@@ -96,6 +97,9 @@ class Workstation : public QObject {
   /// What the viewer takes without a project.
   [[nodiscard]] bool isForViewer(const Arrival& arrival) const;
   [[nodiscard]] bool needsProject(const Arrival& arrival) const;
+  void look(const Arrival& arrival);
+  void importFrom(const Arrival& arrival);
+  void askAboutDicom(const Arrival& arrival);
   void offerModel(const std::filesystem::path& file);
   Banner& say(MessageKind kind, const QString& text);
   void sayUnusable(const Arrival& arrival);

@@ -2,8 +2,6 @@
 #include "gui/shell/workstation.h"
 
 #include "engine/base/process.h"
-#include "fake_project_service.h"
-#include "fake_services.h"
 #include "gui/settings/disk_panel.h"
 #include "gui/shell/close_dialog.h"
 #include "gui/shell/page.h"
@@ -16,6 +14,7 @@
 #include "storage/run_repository.h"
 #include "tests/support/temporary_folder.h"
 #include "widget_lint.h"
+#include "workstation_fixture.h"
 
 #include <QApplication>
 #include <QDragEnterEvent>
@@ -44,61 +43,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr int kPatience_ms = 20'000;
 constexpr char kRun[] = "20260101-000000-segmentation-0001";
-
-class WorkstationTest : public testing::Test {
- protected:
-  WorkstationTest() { QSettings().clear(); }
-  ~WorkstationTest() override {
-    station_.reset();
-    QSettings().clear();
-  }
-
-  Workstation& station() {
-    if (!station_)
-      station_ = std::make_unique<Workstation>(WorkstationParts{services_, projects_, background_, "/demo"});
-    return *station_;
-  }
-  ShellWindow& window() { return station().window(); }
-  void begin() {
-    station().begin(std::nullopt);
-    QApplication::setActiveWindow(&window());
-  }
-  bool waitFor(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kPatience_ms); }
-  void open(const std::string& folder) {
-    projects_.arrivals[folder] = {Kind::Project, folder, {}};
-    station().openAnything(folder);
-    ASSERT_TRUE(
-        waitFor([&] { return station().project() != nullptr && station().project()->folder == folder; }));
-  }
-  /// Makes `kind` the answer for a path and drops it on the window with real events.
-  void drop(const std::string& path, Kind kind, const std::string& sentence = {}) {
-    projects_.arrivals[path] = {kind, path, sentence};
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(QString::fromStdString(path))});
-    QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(&window(), &enter);
-    EXPECT_TRUE(enter.isAccepted());
-    QDropEvent event({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(&window(), &event);
-  }
-  Banner* bannerOf(PageId page, const char* key) { return window().page(page).banners().find(key); }
-  Banner* startBanner(const char* key) { return window().startPage().banners().find(key); }
-  static QPushButton* button(QWidget* area, const QString& text) {
-    for (QPushButton* one : area->findChildren<QPushButton*>())
-      if (one->text() == text) return one;
-    return nullptr;
-  }
-
-  test::FakeRunService runs_;
-  test::FakeDatasetService datasets_;
-  test::FakeMachineService machine_;
-  test::FakeProjectService projects_;
-  Services services_{runs_, datasets_, machine_};
-  Background background_;
-  std::unique_ptr<Workstation> station_;
-};
 
 TEST_F(WorkstationTest, BeginsOnTheStartPageWithTheMachineInTheStatusLine) {
   begin();
@@ -227,14 +172,47 @@ TEST_F(WorkstationTest, WhatIsDroppedGoesToItsPage) {
   drop("/x/dicom", Kind::DicomFolder);
   ASSERT_TRUE(waitFor([&] { return scans.size() == 2; })) << "the viewer is in front";
   EXPECT_EQ(window().currentPage(), PageId::Viewer);
-  window().showPage(PageId::Datasets);
-  drop("/x/dicom", Kind::DicomFolder);
+  drop("/x/scans", Kind::ScanFolder);
   ASSERT_TRUE(waitFor([&] { return imports.size() == 1; }));
-  EXPECT_TRUE(imports[0][1].toBool());
+  EXPECT_FALSE(imports[0][1].toBool());
   EXPECT_EQ(window().currentPage(), PageId::Datasets);
   drop("/x/model.pt", Kind::Model);
   ASSERT_TRUE(waitFor([&] { return models.size() == 1; }));
   EXPECT_EQ(window().currentPage(), PageId::Models);
+}
+
+TEST_F(WorkstationTest, ADicomFolderBesideAProjectIsLookedAtOrImportedAsThePersonSays) {
+  begin();
+  open("/data/liver");
+  QSignalSpy scans(&station(), &Workstation::scanChosen);
+  QSignalSpy imports(&station(), &Workstation::importChosen);
+  const auto remedies = [this](PageId page) {
+    QStringList words;
+    for (const QPushButton* one : bannerOf(page, "message")->findChildren<QPushButton*>())
+      words += one->text();
+    return words.filter("it in");
+  };
+  window().showPage(PageId::Results);
+  drop("/x/series 3", Kind::DicomFolder);
+  ASSERT_TRUE(waitFor([&] { return bannerOf(PageId::Results, "message") != nullptr; }));
+  EXPECT_EQ(bannerOf(PageId::Results, "message")->text(), "series 3 is a folder of DICOM files.");
+  EXPECT_EQ(remedies(PageId::Results),
+            (QStringList{"Look at it in the viewer", "Import it into a dataset…"}));
+  EXPECT_EQ(window().currentPage(), PageId::Results) << "nothing happens unasked";
+  EXPECT_EQ(scans.size() + imports.size(), 0);
+  button(bannerOf(PageId::Results, "message"), "Look at it in the viewer")->click();
+  ASSERT_TRUE(waitFor([&] { return scans.size() == 1; }));
+  EXPECT_EQ(scans[0][0].value<std::filesystem::path>(), "/x/series 3");
+  EXPECT_EQ(window().currentPage(), PageId::Viewer);
+  EXPECT_EQ(bannerOf(PageId::Results, "message"), nullptr) << "it is answered";
+  window().showPage(PageId::Datasets);
+  drop("/x/series 3", Kind::DicomFolder);
+  ASSERT_TRUE(waitFor([&] { return bannerOf(PageId::Datasets, "message") != nullptr; }));
+  EXPECT_EQ(remedies(PageId::Datasets).first(), "Import it into a dataset…") << "what fits the page";
+  button(bannerOf(PageId::Datasets, "message"), "Import it into a dataset…")->click();
+  ASSERT_TRUE(waitFor([&] { return imports.size() == 1; }));
+  EXPECT_TRUE(imports[0][1].toBool());
+  EXPECT_EQ(scans.size(), 1);
 }
 
 TEST_F(WorkstationTest, OfSeveralDroppedFilesTheFirstIsUsedAndTheOthersAreNamed) {

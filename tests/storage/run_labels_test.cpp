@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/base/process.h"
 #include "storage/database.h"
 #include "storage/project_repository.h"
 #include "storage/queue_repository.h"
+#include "storage/run_liveness.h"
 #include "storage/run_news.h"
 #include "storage/run_overview.h"
 #include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
+
+#include <utility>
 
 namespace viscera {
 namespace {
@@ -87,6 +91,47 @@ TEST_F(RunLabelsOf, TheQueueKeepsItsOrderAndEachIsTakenOnce) {
   EXPECT_EQ(waiting[1].id, third);
   EXPECT_EQ(waiting[1].requestJson, "3");
   EXPECT_EQ(waiting[1].created_ms, 30);
+}
+
+TEST_F(RunLabelsOf, AQueuedRunIsStartedByOneProcessAndLeavesTheQueueOnlyWhenItIsTaken) {
+  QueueRepository queue(database_);
+  const std::int64_t id = queue.add("settings", 10);
+  (void)queue.add("other", 20);
+  const QueuedRequest seen = queue.list()[0];
+  EXPECT_TRUE(queue.claim(seen, "host:1:2"));
+  EXPECT_FALSE(queue.claim(seen, "host:3:4")) << "another one was faster";
+  EXPECT_EQ(queue.list()[0].starter, "host:1:2");
+  EXPECT_FALSE(queue.replace(id, "too late", 30));
+  queue.fail(id, "no such preset");
+  EXPECT_EQ(queue.list()[0].failure, "no such preset");
+  EXPECT_EQ(queue.list()[0].starter, "");
+  EXPECT_EQ(queue.list()[0].requestJson, "settings");
+  EXPECT_TRUE(queue.replace(id, "mended", 40));
+  EXPECT_EQ(queue.list()[0].failure, "");
+  const QueuedRequest mended = queue.list()[0];
+  EXPECT_EQ(mended.requestJson, "mended");
+  EXPECT_TRUE(queue.take(id));
+  EXPECT_EQ(queue.list().size(), 1U);
+  queue.putBack(mended);
+  ASSERT_EQ(queue.list().size(), 2U);
+  EXPECT_EQ(queue.list()[0].id, id) << "it has lost its place";
+  EXPECT_EQ(queue.list()[0].created_ms, 40);
+}
+
+TEST_F(RunLabelsOf, LivingRunsAreThoseThatAProcessHasInItsHands) {
+  RunRepository runs(database_);
+  const std::string self = processIdentity();
+  const std::string gone = self.substr(0, self.find(':')) + ":999999999:1";
+  for (const auto& [id, process] :
+       {std::pair("trained", self), std::pair("ended", self), std::pair("left", gone)}) {
+    (void)insert(id);
+    runs.claim(id, process, 1);
+  }
+  (void)insert("new");
+  runs.end("ended", RunState::Finished, 1, "", 2);
+  EXPECT_EQ(livingRuns(database_, 3), std::vector<std::string>{"trained"});
+  runs.setPaused("trained", true, 1, 4);
+  EXPECT_EQ(livingRuns(database_, 5), std::vector<std::string>{"trained"});
 }
 
 TEST_F(RunLabelsOf, NewsComeOnceAndAnewWhenStepsAreTakenBack) {

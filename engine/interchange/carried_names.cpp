@@ -7,6 +7,8 @@
 #include "engine/volume/nrrd_header.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <charconv>
 #include <cstring>
 #include <fstream>
@@ -86,14 +88,43 @@ std::map<int, std::string> namesOfSegNrrd(const std::filesystem::path& file) {
   return result;
 }
 
-}  // namespace
+std::string lowerCase(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  return text;
+}
 
-std::map<int, std::string> carriedNames(const std::filesystem::path& file) {
-  const std::string name = file.filename().string();
-  if (std::filesystem::is_directory(file)) return {};
+/// Text of the table beside a label map; empty where there is none.
+std::string tableBeside(const std::filesystem::path& file) {
+  constexpr std::size_t kLargestTable = std::size_t{1} << 20U;
+  constexpr std::array<std::string_view, 5> kEndings = {".seg.nrrd", ".nii.gz", ".nii", ".nrrd", ".mha"};
+  std::string name = file.filename().string();
+  const std::string lower = lowerCase(name);
+  const auto* ending = std::find_if(
+      kEndings.begin(), kEndings.end(), [&](std::string_view one) { return lower.ends_with(one); });
+  if (ending == kEndings.end()) return {};
+  name.resize(name.size() - ending->size());
+  std::ifstream stream(file.parent_path() / (name + "_labels.txt"), std::ios::binary);
+  std::string text(kLargestTable, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return text;
+}
+
+std::map<int, std::string> namesInside(const std::filesystem::path& file) {
+  const std::string name = lowerCase(file.filename().string());
   if (name.ends_with(".nii") || name.ends_with(".nii.gz")) return namesInCaretTable(extensionsOf(file));
   if (name.ends_with(".nrrd")) return namesOfSegNrrd(file);
   return {};
+}
+
+}  // namespace
+
+std::map<int, std::string> carriedNames(const std::filesystem::path& file) {
+  if (std::filesystem::is_directory(file)) return {};
+  auto names = namesInside(file);
+  return names.empty() ? namesInItkSnapTable(tableBeside(file)) : names;
 }
 
 std::string caretTable(const std::vector<ExportLabel>& labels) {
@@ -120,6 +151,23 @@ std::map<int, std::string> namesInCaretTable(std::string_view xml) {
     const auto value = key ? labelValue(*key) : std::nullopt;
     if (value && text) names.emplace(*value, std::string(*text));
     rest.remove_prefix(static_cast<std::size_t>(label->data() + label->size() - rest.data()));
+  }
+  return names;
+}
+
+std::map<int, std::string> namesInItkSnapTable(std::string_view text) {
+  std::map<int, std::string> names;
+  if (text.substr(0, 200).find("ITK-SnAP Label Description File") == std::string_view::npos) return names;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const auto begin = line.find_first_not_of(" \t");
+    if (begin == std::string_view::npos || line[begin] == '#') continue;
+    line.remove_prefix(begin);
+    const auto value = labelValue(line.substr(0, line.find_first_of(" \t")));
+    const auto name = between(line, "\"", "\"");
+    if (value && name) names.emplace(*value, std::string(*name));
   }
   return names;
 }

@@ -39,7 +39,7 @@ struct SegFrame {
   std::string sourceInstanceUid;  ///< empty where the frame names none
 };
 
-/// Content of a DICOM Segmentation of type BINARY.
+/// Content of a DICOM Segmentation of type BINARY, or FRACTIONAL with one value besides 0, which is the same.
 struct SegFile {
   std::string studyInstanceUid;
   std::string frameOfReferenceUid;
@@ -50,6 +50,7 @@ struct SegFile {
   Eigen::Vector3d alongRow = Eigen::Vector3d::UnitX();
   Eigen::Vector3d alongColumn = Eigen::Vector3d::UnitY();
   Eigen::Vector2d pixelSpacing_mm = Eigen::Vector2d::Ones();  ///< between rows, between columns
+  double sliceDistance_mm = 0.0;  ///< as it is stored, else the thickness of a slice; 0: neither
   std::vector<SegSegment> segments;
   std::vector<SegFrame> frames;
   std::vector<std::uint8_t> bits;  ///< of all frames without gaps, the lowest bit of each byte first
@@ -57,9 +58,16 @@ struct SegFile {
   [[nodiscard]] bool bit(std::int64_t frame, std::int64_t pixel) const;
 };
 
-/// @throws Error{InvalidInput} naming the file where it is no BINARY segmentation or an element is missing,
+/// Whether a file is a DICOM Segmentation, by its content. Never throws.
+[[nodiscard]] bool isDicomSeg(const std::filesystem::path& path);
+
+/// @throws Error{InvalidInput} naming the file where it is no such segmentation or an element is missing,
 /// Error{Io}.
 [[nodiscard]] SegFile readDicomSeg(const std::filesystem::path& path);
+
+/// The smallest grid that all frames lie on. @throws Error{InvalidInput} naming `name` where they are not
+/// evenly spaced.
+[[nodiscard]] Geometry gridOf(const SegFile& seg, const std::string& name);
 
 /// The frames as a UInt8 label map on a grid; a segment becomes the value at its place in `values` (its
 /// number, where that is empty). @throws Error{InvalidInput} naming `name` where a frame lies off the grid or

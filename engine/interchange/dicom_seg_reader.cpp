@@ -2,12 +2,14 @@
 #include "engine/base/error.h"
 #include "engine/interchange/dicom_seg.h"
 #include "engine/interchange/dicom_toolkit.h"
+#include "engine/volume/dicom_file.h"
 
 #include <dcmtk/dcmdata/dctk.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <span>
 
 namespace viscera {
 namespace {
@@ -124,22 +126,50 @@ void readPlane(const Item& first, const std::optional<Item>& shared, SegFile& se
   seg.alongColumn = orientation->vector(DCM_ImageOrientationPatient, 3, "ImageOrientationPatient");
   for (unsigned n = 0; n < 2; ++n)
     seg.pixelSpacing_mm[n] = measures->number(DCM_PixelSpacing, n, "PixelSpacing");
+  for (const DcmTagKey& tag : {DCM_SpacingBetweenSlices, DCM_SliceThickness}) {
+    Float64 value = 0.0;
+    if (measures->item().findAndGetFloat64(tag, value).good() && std::isfinite(value) && value > 0.0 &&
+        seg.sliceDistance_mm == 0.0)
+      seg.sliceDistance_mm = value;
+  }
 }
 
-void readBits(const Item& dataset, SegFile& seg) {
+/// A byte a pixel, as FRACTIONAL has them, as bits. @throws Error{InvalidInput} where they are shares.
+std::vector<std::uint8_t> bitsOfShares(const Item& dataset, std::span<const Uint8> shares) {
+  std::vector<std::uint8_t> bits((shares.size() + 7) / 8);
+  Uint8 whole = 0;
+  for (std::size_t n = 0; n < shares.size(); ++n) {
+    if (shares[n] == 0) continue;
+    if (whole == 0) whole = shares[n];
+    if (shares[n] != whole)
+      dataset.refuse(
+          "holds shares of voxels (its type is FRACTIONAL, with several values), which a label map cannot "
+          "hold; "
+          "export it as BINARY from the program that made it");
+    bits[n / 8] = static_cast<std::uint8_t>(bits[n / 8] | (1U << (n % 8)));
+  }
+  return bits;
+}
+
+void readBits(const Item& dataset, bool isFractional, SegFile& seg) {
   const Uint8* bytes = nullptr;
   const Uint16* words = nullptr;
   unsigned long count = 0;
   if (dataset.item().findAndGetUint8Array(DCM_PixelData, bytes, &count).bad() || bytes == nullptr) {
     if (dataset.item().findAndGetUint16Array(DCM_PixelData, words, &count).bad() || words == nullptr)
-      dataset.refuse("the pixels are missing");
+      dataset.refuse(
+          "the pixels are missing, or packed in a way that is not read; export it without compression");
     bytes = reinterpret_cast<const Uint8*>(words);
     count *= 2;
   }
-  const auto bits = static_cast<std::uint64_t>(seg.frames.size()) * static_cast<std::uint64_t>(seg.rows) *
-                    static_cast<std::uint64_t>(seg.columns);
-  if ((bits + 7) / 8 > count) dataset.refuse("the pixels are cut off");
-  seg.bits.assign(bytes, bytes + (bits + 7) / 8);
+  const auto pixels = static_cast<std::uint64_t>(seg.frames.size()) * static_cast<std::uint64_t>(seg.rows) *
+                      static_cast<std::uint64_t>(seg.columns);
+  const std::uint64_t needed = isFractional ? pixels : (pixels + 7) / 8;
+  if (needed > count) dataset.refuse("the pixels are cut off");
+  if (isFractional)
+    seg.bits = bitsOfShares(dataset, {bytes, static_cast<std::size_t>(pixels)});
+  else
+    seg.bits.assign(bytes, bytes + needed);
 }
 
 void readReferences(const Item& dataset, SegFile& seg) {
@@ -176,6 +206,20 @@ void requirePlaneOfGrid(const SegFile& seg, const Geometry& grid, const std::str
                     " pixels do not lie on the slices of the scan (" + toString(grid.size) + ")");
 }
 
+[[noreturn]] void refuseOverlap(
+    const SegFile& seg, const std::vector<int>& values, int one, int other, const std::string& name) {
+  const auto called = [&](int value) {
+    const auto place = values.empty() ? static_cast<std::ptrdiff_t>(value) - 1
+                                      : std::find(values.begin(), values.end(), value) - values.begin();
+    if (place < 0 || place >= std::ssize(seg.segments)) return std::to_string(value);
+    const std::string& label = seg.segments[static_cast<std::size_t>(place)].label;
+    return label.empty() ? std::to_string(value) : '"' + label + '"';
+  };
+  throw Error(ErrorCode::InvalidInput,
+              name + ": the segments " + called(one) + " and " + called(other) +
+                  " overlap, which a label map cannot hold; export them as separate segmentations");
+}
+
 }  // namespace
 
 bool SegFile::bit(std::int64_t frame, std::int64_t pixel) const {
@@ -192,9 +236,10 @@ SegFile readDicomSeg(const std::filesystem::path& path) {
   const std::string name = path.string();
   requireGood(file.loadFile(OFString(name.c_str(), name.size())), path, "reading the segmentation");
   const Item dataset(*file.getDataset(), path);
-  if (dataset.text(DCM_SegmentationType) != "BINARY")
-    dataset.refuse("is no DICOM segmentation of type BINARY (its type is \"" +
-                   dataset.text(DCM_SegmentationType) + "\")");
+  const std::string type = dataset.text(DCM_SegmentationType);
+  const bool isFractional = type == "FRACTIONAL";
+  if (type != "BINARY" && !isFractional)
+    dataset.refuse("is no DICOM segmentation of type BINARY (its type is \"" + type + "\")");
   SegFile seg;
   seg.studyInstanceUid = dataset.text(DCM_StudyInstanceUID);
   seg.frameOfReferenceUid = dataset.text(DCM_FrameOfReferenceUID);
@@ -206,9 +251,52 @@ SegFile readDicomSeg(const std::filesystem::path& path) {
   if (frames.empty()) dataset.refuse("holds no frame");
   for (const Item& one : frames) seg.frames.push_back(frameOf(one, shared));
   readPlane(frames.front(), shared, seg);
-  readBits(dataset, seg);
+  readBits(dataset, isFractional, seg);
   readReferences(dataset, seg);
   return seg;
+}
+
+bool isDicomSeg(const std::filesystem::path& path) {
+  constexpr DicomTag kSopClassUid = 0x00080016;
+  try {
+    return std::filesystem::is_regular_file(path) && looksLikeDicom(path) &&
+           DicomFile(path).text(kSopClassUid) == UID_SegmentationStorage;
+  } catch (const std::exception&) {
+    return false;  // what is wrong with it is told where it is read
+  }
+}
+
+Geometry gridOf(const SegFile& seg, const std::string& name) {
+  constexpr double kMostSlices = 100'000.0;
+  Geometry grid;
+  grid.direction << seg.alongRow, seg.alongColumn, seg.alongRow.cross(seg.alongColumn);
+  std::vector<double> places;
+  for (const SegFrame& frame : seg.frames) places.push_back(frame.position_mm.dot(grid.direction.col(2)));
+  const auto first = std::min_element(places.begin(), places.end()) - places.begin();
+  grid.origin_mm = seg.frames[static_cast<std::size_t>(first)].position_mm;
+  std::sort(places.begin(), places.end());
+  double smallest = 0.0;
+  for (std::size_t n = 1; n < places.size(); ++n)
+    if (const double step = places[n] - places[n - 1];
+        step > kPositionTolerance_mm && (smallest == 0.0 || step < smallest))
+      smallest = step;
+  const double extent = places.back() - places.front();
+  const auto fits = [&](double distance) {
+    return distance > 0.0 && extent / distance < kMostSlices &&
+           std::all_of(places.begin(), places.end(), [&](double one) {
+             const double steps = (one - places.front()) / distance;
+             return std::abs(steps - std::nearbyint(steps)) * distance <= kPositionTolerance_mm;
+           });
+  };
+  const double stored = seg.sliceDistance_mm > 0.0 ? seg.sliceDistance_mm : 1.0;
+  const double distance = smallest == 0.0 || fits(stored) ? stored : smallest;
+  if (!fits(distance))
+    throw Error(
+        ErrorCode::InvalidInput,
+        name + ": its frames are not evenly spaced; open it together with the series it was drawn on");
+  grid.spacing_mm = {seg.pixelSpacing_mm[1], seg.pixelSpacing_mm[0], distance};
+  grid.size = {seg.columns, seg.rows, static_cast<std::int64_t>(std::nearbyint(extent / distance)) + 1};
+  return grid;
 }
 
 Volume segOnGrid(const SegFile& seg,
@@ -234,10 +322,7 @@ Volume segOnGrid(const SegFile& seg,
       }
       if (!seg.bit(static_cast<std::int64_t>(n), pixel)) continue;
       std::uint8_t& voxel = voxels[static_cast<std::size_t>(first + pixel)];
-      if (voxel != 0 && voxel != value)
-        throw Error(ErrorCode::InvalidInput,
-                    name + ": segments " + std::to_string(voxel) + " and " + std::to_string(value) +
-                        " overlap, which a label map cannot hold");
+      if (voxel != 0 && voxel != value) refuseOverlap(seg, values, voxel, value, name);
       voxel = static_cast<std::uint8_t>(value);
     }
   }

@@ -66,6 +66,18 @@ std::string nameOf(int value, const std::map<int, std::string>& names) {
   return name.empty() ? "label " + std::to_string(value) : name;
 }
 
+ExportLabel described(int value, const std::map<int, std::string>& names, const std::map<int, Rgb>& colours) {
+  ExportLabel label;
+  label.value = value;
+  label.name = nameOf(value, names);
+  const auto colour = colours.find(value);
+  label.colour = colour == colours.end() ? paletteColour(value) : colour->second;
+  const auto code = organCode(label.name);
+  label.isCoded = code.has_value();
+  label.code = code.value_or(uncodedTissue());
+  return label;
+}
+
 }  // namespace
 
 std::vector<ExportLabel> labelTable(const Volume& labels,
@@ -76,20 +88,20 @@ std::vector<ExportLabel> labelTable(const Volume& labels,
   for (int value = 1; value < static_cast<int>(kLabelValues); ++value) {
     const Found& one = found.at(static_cast<std::size_t>(value));
     if (one.voxels == 0) continue;
-    ExportLabel label;
-    label.value = value;
-    label.name = nameOf(value, names);
-    const auto colour = colours.find(value);
-    label.colour = colour == colours.end() ? paletteColour(value) : colour->second;
-    const auto code = organCode(label.name);
-    label.isCoded = code.has_value();
-    label.code = code.value_or(uncodedTissue());
+    ExportLabel label = described(value, names, colours);
     label.voxels = one.voxels;
     label.volume_ml = organVolume_ml(one.voxels, labels.geometry());
     label.box.start = one.first;
     for (std::size_t d = 0; d < 3; ++d) label.box.stop.at(d) = one.last.at(d) + 1;
     table.push_back(std::move(label));
   }
+  return table;
+}
+
+std::vector<ExportLabel> labelTable(const std::map<int, std::string>& names) {
+  std::vector<ExportLabel> table;
+  for (const auto& [value, name] : names)
+    if (value > 0 && value < static_cast<int>(kLabelValues)) table.push_back(described(value, names, {}));
   return table;
 }
 

@@ -30,6 +30,9 @@ struct ExportLabel {
                                                   const std::map<int, std::string>& names,
                                                   const std::map<int, Rgb>& colours = {});
 
+/// The same for every name of a value in 1 … 255, whether it occurs or not: without voxels, volume and box.
+[[nodiscard]] std::vector<ExportLabel> labelTable(const std::map<int, std::string>& names);
+
 /// A name as part of a file name: lower case, letters, digits and "_" only, "left_kidney".
 [[nodiscard]] std::string fileStemOf(const ExportLabel& label);
 

@@ -3,9 +3,9 @@
 
 #include "engine/base/error.h"
 #include "engine/data/grid_difference.h"
-#include "engine/interchange/carried_names.h"
+#include "engine/interchange/dicom_seg.h"
+#include "engine/interchange/label_map_source.h"
 #include "engine/volume/dicom_file.h"
-#include "engine/volume/label_map.h"
 #include "engine/volume/orientation.h"
 #include "engine/volume/volume_io.h"
 
@@ -162,14 +162,17 @@ ExportSource readExportSource(const ExportRequest& request, const WorkContext& c
   if (std::filesystem::is_directory(request.labels))
     throw Error(ErrorCode::InvalidConfiguration,
                 request.labels.string() + ": is a folder; give the file of one label map");
-  LoadedVolume loaded = readVolume(request.labels);
+  std::optional<Geometry> grid;  // a segmentation holds only some slices of its series
+  if (!request.image.empty() && isDicomSeg(request.labels)) grid = readVolumeInfo(request.image).geometry;
+  NamedLabelMap loaded = readNamedLabelMap(request.labels, grid, request.names);
   ExportSource source;
-  source.labels = labelMapFrom(loaded.volume, request.labels.string());
+  source.labels = std::move(loaded.labels);
   source.header = std::move(loaded.header);
   context.throwIfStopped();
   if (!request.image.empty()) takeScan(request, source);
-  source.table = labelTable(
-      source.labels, request.names.empty() ? carriedNames(request.labels) : request.names, request.colours);
+  std::map<int, std::string> names = request.names;
+  names.insert(loaded.names.begin(), loaded.names.end());
+  source.table = labelTable(source.labels, names, request.colours);
   if (source.table.empty())
     throw Error(ErrorCode::InvalidInput,
                 request.labels.string() + ": every voxel is 0, so that there is nothing to export");

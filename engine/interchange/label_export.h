@@ -19,14 +19,16 @@ enum class ExportFormat {
 
 /// What is to be exported, and where to.
 struct ExportRequest {
-  std::filesystem::path labels;  ///< label map, any file that readVolume takes
+  std::filesystem::path labels;  ///< label map, any file that readVolume takes, or a DICOM segmentation
   /// The scan: a file or DICOM folder; may be empty except for DicomSeg, which needs the DICOM series. The
   /// labels are brought to its grid, which they must share but for the order of axes.
   std::filesystem::path image;
   ExportFormat format = ExportFormat::Nifti;
   /// File, or folder for Stl. An existing folder gets a file of a plain name, such as "labels.nii.gz".
   std::filesystem::path target;
-  std::map<int, std::string> names;   ///< empty: those that the label map carries, else "label 5"
+  /// A value without one has that which the label map carries, else "label 5". A segment of a DICOM
+  /// segmentation with one of these names gets the value of it.
+  std::map<int, std::string> names;
   std::map<int, Rgb> colours;         ///< missing ones are those of the palette "Viscera"
   std::string algorithm = "Viscera";  ///< what made the labels, for DicomSeg
   bool overwrite = false;

@@ -7,6 +7,9 @@
 #include "engine/volume/gz_writer.h"
 #include "engine/volume/nifti_file.h"
 
+#include <algorithm>
+#include <cctype>
+
 namespace viscera {
 namespace {
 
@@ -63,6 +66,22 @@ void writeNamedNifti(const std::filesystem::path& path,
                      const std::vector<ExportLabel>& table,
                      const SourceHeader* header) {
   writeNifti(path, labels, header, caretTable(table));
+}
+
+void writeLabelMap(const std::filesystem::path& path,
+                   const Volume& labels,
+                   const std::map<int, std::string>& names,
+                   const SourceHeader* header) {
+  std::string name = path.filename().string();
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  const bool isNifti = name.ends_with(".nii") || name.ends_with(".nii.gz");
+  const std::vector<ExportLabel> table = labelTable(names);
+  if (isNifti && !table.empty())
+    writeNamedNifti(path, labels, table, header);
+  else
+    writeVolume(path, labels, header);
 }
 
 std::string itkSnapTable(const std::vector<ExportLabel>& table) {

@@ -15,6 +15,13 @@ void writeNamedNifti(const std::filesystem::path& path,
                      const std::vector<ExportLabel>& table,
                      const SourceHeader* header);
 
+/// Writes a label map as writeVolume does; a NIfTI file carries `names` in its header extension, so that it
+/// tells itself what it is. `header` is that of the scan and may be null. @throws as writeVolume.
+void writeLabelMap(const std::filesystem::path& path,
+                   const Volume& labels,
+                   const std::map<int, std::string>& names,
+                   const SourceHeader* header);
+
 /// Text of ITK-SNAP's file of label descriptions. Source: ITK-SNAP, ColorLabelTable.
 [[nodiscard]] std::string itkSnapTable(const std::vector<ExportLabel>& table);
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fstream>
 
 namespace viscera {
 namespace {
@@ -90,6 +91,33 @@ TEST(CarriedNames, ComeBackFromEveryFormatThatHoldsThem) {
                 ElementsAre(Pair(3, "left kidney"), Pair(6, "a, \\ b: c"), Pair(9, "label 9")));
   writeVolume(folder.path() / "plain.nii.gz", smallLabelMap());
   EXPECT_TRUE(carriedNames(folder.path() / "plain.nii.gz").empty());
+}
+
+TEST(CarriedNames, ATableOfItkSnapBesideTheLabelMapNamesWhatTheFileDoesNot) {
+  const test::TemporaryFolder folder;
+  const auto plain = folder.path() / "a.b.nii.gz";
+  writeVolume(plain, smallLabelMap());
+  std::ofstream(folder.path() / "a.b_labels.txt") << itkSnapTable(smallTable());
+  EXPECT_THAT(carriedNames(plain),
+              ElementsAre(Pair(3, "left kidney"), Pair(6, "a 'b' \\ ]] > c"), Pair(9, "label 9")));
+  writeNamedNifti(plain, smallLabelMap(), labelTable({{3, "spleen"}}), nullptr);
+  EXPECT_THAT(carriedNames(plain), ElementsAre(Pair(3, "spleen"))) << "the file itself comes first";
+  std::ofstream(folder.path() / "c_labels.txt") << "3 1 1 1 1 1 1 \"patient list\"\n";
+  writeVolume(folder.path() / "c.nii.gz", smallLabelMap());
+  EXPECT_TRUE(carriedNames(folder.path() / "c.nii.gz").empty()) << "some other text";
+}
+
+TEST(LabelMapFile, NiftiCarriesEveryNameAndOtherFormatsTheVoxels) {
+  const test::TemporaryFolder folder;
+  const std::map<int, std::string> names = {{0, "background"}, {3, "left kidney"}, {200, "not there"}};
+  for (const char* name : {"a.nii.gz", "b.NII", "c.nrrd"}) {
+    writeLabelMap(folder.path() / name, smallLabelMap(), names, nullptr);
+    expectSameVoxels(readVolume(folder.path() / name).volume, smallLabelMap());
+  }
+  for (const char* name : {"a.nii.gz", "b.NII"})
+    EXPECT_THAT(carriedNames(folder.path() / name),
+                ElementsAre(Pair(3, "left kidney"), Pair(200, "not there")));
+  EXPECT_TRUE(carriedNames(folder.path() / "c.nrrd").empty());
 }
 
 TEST(CarriedNames, ATableOfTotalSegmentatorIsRead) {

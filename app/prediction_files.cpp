@@ -12,13 +12,13 @@
 #include "engine/volume/probability_file.h"
 #include "engine/volume/resample.h"
 #include "engine/volume/volume_io.h"
+#include "engine/volume/volume_name.h"
 #include "engine/volume/voxel_dispatch.h"
 
 #include <ATen/ops/softmax.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <set>
 #include <span>
@@ -27,21 +27,6 @@ namespace viscera {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array<std::string_view, 6> kExtensions = {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd"};
-
-/// The extension of a volume as it is written in the name; empty for another name.
-std::string volumeExtension(const fs::path& file) {
-  const std::string name = file.filename().string();
-  std::string lower = name;
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  for (const std::string_view extension : kExtensions)
-    if (lower.size() > extension.size() && lower.ends_with(extension))
-      return name.substr(name.size() - extension.size());
-  return {};
-}
 
 /// Label maps keep the format of the scan where it can be written in one file.
 std::string outputExtension(const fs::path& scan) {

@@ -13,6 +13,7 @@
 #include "engine/data/split_audit.h"
 #include "engine/data/split_label_maps.h"
 #include "engine/volume/volume_io.h"
+#include "engine/volume/volume_name.h"
 #include "storage/database.h"
 #include "storage/dataset_repository.h"
 
@@ -181,6 +182,22 @@ std::string unfitRole(const SplitCase& one, bool withheld) {
   return {};
 }
 
+bool liesIn(const fs::path& file, const fs::path& folder) {
+  const fs::path relative = file.lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+/// How the split names a file: relative to the data folder, against which paths are resolved, where both lie
+/// in a folder that is moved as a whole (the data folder itself, or the project). Else with its whole path.
+std::string nameInSplit(const fs::path& file, const fs::path& root, const fs::path& project) {
+  const bool moveTogether = liesIn(file, root) || (liesIn(file, project) && liesIn(root, project));
+  return moveTogether ? file.lexically_relative(root).generic_string() : file.string();
+}
+
+fs::path plainPath(const fs::path& path) {
+  return fs::absolute(path).lexically_normal();
+}
+
 /// All that a preview says and an adoption does, from one look at project and files.
 class Plan {
  public:
@@ -251,16 +268,17 @@ class Plan {
   void complete(Item& item) const {
     const Candidate& one = *item.candidate;
     const std::string hash = sha256OfFile(one.output);
-    const std::string name = one.output.filename().string();
-    const std::string ending = name.ends_with(".nii.gz") ? ".nii.gz" : one.output.extension().string();
+    const std::string ending = volumeExtension(one.output);
     const std::string stem = "label-" + sha256OfText(one.scan.image + '\n' + hash).substr(0, kHashLetters);
-    const fs::path folder = fs::absolute(order_.project).lexically_normal() / kAdoptedLabelsFolder;
+    const fs::path project = plainPath(order_.project);
+    const fs::path root = plainPath(target_.record.root);
+    const fs::path folder = project / kAdoptedLabelsFolder;
     fs::path file = folder / (stem + ending);
     // A copy that was corrected meanwhile is somebody's work.
     for (int number = 2; fs::exists(file) && sha256OfFile(file) != hash; ++number)
       file = folder / (stem + '-' + std::to_string(number) + ending);
     item.row.labelMap = file;
-    item.entry.label = file.string();
+    item.entry.label = nameInSplit(file, root, project);
     item.entry.provenance = predictionProvenance(one.batch, *one.review, hash, wallClockMs());
     if (item.place) {
       item.entry.id = target_.split.cases[*item.place].id;
@@ -268,8 +286,7 @@ class Plan {
       return;
     }
     const fs::path image = fs::path(one.scan.image).lexically_normal();
-    const fs::path relative = image.lexically_relative(target_.record.root);
-    item.entry.image = relative.empty() || *relative.begin() == ".." ? image.string() : relative.string();
+    item.entry.image = nameInSplit(image, root, project);
   }
 
   void makeDocument() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/volume/probability_file.h"
 
-#include <algorithm>
-#include <array>
+#include "engine/volume/volume_name.h"
+
 #include <string>
 #include <string_view>
 
@@ -10,16 +10,12 @@ namespace viscera {
 namespace {
 
 constexpr std::string_view kEnding = "_probability.nii.gz";
-constexpr std::array<std::string_view, 4> kLabelMaps = {".nii.gz", ".nii", ".nrrd", ".mha"};
 
 }  // namespace
 
 std::filesystem::path probabilityFileOf(const std::filesystem::path& labelMap) {
   std::string name = labelMap.filename().string();
-  const auto ending = std::find_if(kLabelMaps.begin(), kLabelMaps.end(), [&name](std::string_view one) {
-    return name.size() > one.size() && name.ends_with(one);
-  });
-  if (ending != kLabelMaps.end()) name.resize(name.size() - ending->size());
+  name.resize(name.size() - volumeExtension(labelMap).size());
   return labelMap.parent_path() / (name + std::string(kEnding));
 }
 

@@ -193,6 +193,60 @@ TEST_F(LabelAdoption, CopiesTheLabelMapsAndWritesANewVersionThatCanBeTakenBack) 
   EXPECT_EQ(readSplit(again.change.file).cases[2].label, moved.at("label")) << "the copy is found again";
 }
 
+/// Data and project lie in one folder of their own each: moving one must not lose the copies of the other.
+TEST_F(LabelAdoption, ACopyThatIsKeptApartFromTheDataHasItsWholePath) {
+  const Adoption done = adoptLabelMaps(only("u1"), {});
+  const std::string label = readSplit(done.change.file).cases[1].label;
+  EXPECT_TRUE(label.starts_with((project_ / "labels").string())) << label;
+  fs::rename(data_, folder_.path() / "data-elsewhere");
+  Split split = readSplit(folder_.path() / "data-elsewhere" / done.change.file.filename());
+  resolvePaths(split, folder_.path() / "data-elsewhere");
+  EXPECT_TRUE(split.cases[1].found) << split.cases[1].resolution;
+}
+
+/// Projects that hold their data are moved as a whole.
+class LabelAdoptionInside : public LabelAdoption, public testing::WithParamInterface<const char*> {
+ protected:
+  LabelAdoptionInside() {
+    const fs::path root = GetParam() == std::string("data") ? project_ / "data" : project_;
+    fs::create_directories(root);
+    for (const char* name : {"u1", "truth"}) scan(root, name);
+    fs::copy_file(split_, root / "list.json");
+    Database database(project_ / kDatabaseName);
+    Transaction transaction(database);
+    DatasetRecord record;
+    record.name = "inside";
+    record.splitFile = (root / "list.json").string();
+    record.splitSha256 = "3";
+    record.root = root.string();
+    record.added_ms = 9;
+    dataset_ = DatasetRepository(database).put(record, {}, {});
+    transaction.commit();
+    predict({root / "u1.nii.gz"});
+  }
+  std::int64_t dataset_ = 0;
+};
+
+TEST_P(LabelAdoptionInside, AMovedProjectStillFindsItsAdoptedCases) {
+  AdoptionOrder order = only("u1");
+  order.datasetId = dataset_;
+  const Adoption done = adoptLabelMaps(order, {});
+  const fs::path moved = folder_.path() / "moved/project";
+  fs::create_directories(moved.parent_path());
+  fs::rename(project_, moved);
+  const fs::path root = moved / done.root.lexically_relative(project_);
+  Split split = readSplit(root / done.change.file.filename());
+  resolvePaths(split, root);
+  const SplitCase& one = split.cases.at(1);
+  EXPECT_EQ(one.id, "u1");
+  EXPECT_EQ(one.role, CaseRole::Training);
+  EXPECT_TRUE(one.found) << one.resolution;
+  EXPECT_TRUE(fs::path(one.label).is_relative()) << one.label;
+  EXPECT_TRUE(fs::equivalent(one.labelPath.parent_path(), moved / "labels"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Roots, LabelAdoptionInside, testing::Values("data", "project"));
+
 TEST_F(LabelAdoption, WhatIsLabelledIsSkippedTheSecondTime) {
   const Adoption done = adoptLabelMaps(only("u1"), {});
   Database database(project_ / kDatabaseName);

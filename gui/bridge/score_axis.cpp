@@ -13,7 +13,7 @@ namespace {
 constexpr double kFence = 3.0;        // interquartile ranges
 constexpr double kMostOutside = 0.1;  // of the values
 constexpr double kShortEnough = 2.0 / 3.0;
-constexpr int kMostParts = 5;
+constexpr int kMostParts = 6;
 constexpr double kRounding = 1e-9;  // of a step: an end on a tick is no part more
 
 using Ends = std::pair<double, double>;

@@ -22,7 +22,7 @@ struct ScoreAxis {
 /// Source: Tukey 1977, "Exploratory Data Analysis", section 2D (outer fences).
 [[nodiscard]] ScoreAxis scoreAxis(std::vector<double> values, std::span<const double> always);
 
-/// The least axis with at most six ticks, at round places, that holds both ends.
+/// The least axis with at most seven ticks, at round places, that holds both ends.
 [[nodiscard]] ScoreAxis roundAxis(double least, double greatest);
 
 }  // namespace viscera

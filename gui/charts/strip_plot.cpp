@@ -29,6 +29,7 @@ constexpr double kPoint = 3.0;
 constexpr double kReach = 7.0;     // of the mouse
 constexpr double kBeyond = 8.0;    // of a triangle's middle from the edge
 constexpr double kTriangle = 4.0;  // half of it
+constexpr double kBeyondWidth = kBeyond + 2.0 * kTriangle;
 constexpr double kBesideTick = 4.0;
 constexpr int kParts = 4;
 
@@ -37,11 +38,6 @@ double widthOf(const QString& text) {
   double width = 0.0;
   for (const QString& line : text.split('\n')) width = std::max(width, font.horizontalAdvance(line));
   return std::ceil(width);
-}
-
-/// Of what stands beyond an edge: triangle and text.
-double beyondWidth(const QString& text) {
-  return text.isEmpty() ? 0.0 : kBeyond + 2.0 * kTriangle + widthOf(text);
 }
 
 }  // namespace
@@ -60,12 +56,16 @@ void StripPlot::setRows(const StripAxis& axis, std::vector<StripRow> rows) {
   QStringList texts;
   for (int i = 0; i < std::ssize(rows_); ++i) {
     const StripRow& row = rows_[static_cast<std::size_t>(i)];
+    for (const StripLane& lane : row.lanes)
+      for (const StripPoint& point : lane.points) {
+        if (point.value < axis_.least) below_ = kBeyondWidth;
+        if (point.value > axis_.greatest) above_ = kBeyondWidth;
+      }
+    const QString beside = textBeside(i);
     names_ = std::max(names_, widthOf(row.name));
-    values_ = std::max(values_, widthOf(row.value));
-    below_ = std::max(below_, beyondWidth(beyondText(i, false)));
-    above_ = std::max(above_, beyondWidth(beyondText(i, true)));
+    values_ = std::max(values_, widthOf(beside));
     heights_.push_back(leastHeight(i));
-    texts << (row.value.isEmpty() ? row.name : row.name + ": " + QString(row.value).replace('\n', ' '));
+    texts << (beside.isEmpty() ? row.name : row.name + ": " + QString(beside).replace('\n', ' '));
   }
   setAccessibleName(tr("%1 of the cases").arg(axis.name));
   setAccessibleDescription(texts.join("; "));
@@ -75,13 +75,10 @@ void StripPlot::setRows(const StripAxis& axis, std::vector<StripRow> rows) {
 }
 
 int StripPlot::leastHeight(int row) const {
-  const StripRow& one = rows_[static_cast<std::size_t>(row)];
-  qsizetype breaks = 0;
-  for (const QString& text : {one.value, beyondText(row, false), beyondText(row, true)})
-    breaks = std::max(breaks, text.count('\n'));
-  const int line = QFontMetrics(typeFont(TypeRole::Caption)).lineSpacing();
-  const int text = (static_cast<int>(breaks) + 1) * line + kAroundLines;
-  return std::max({kLeastRow, static_cast<int>(one.lanes.size()) * kLane + kAroundLines, text});
+  const auto lines = static_cast<int>(textBeside(row).count('\n')) + 1;
+  const int text = lines * QFontMetrics(typeFont(TypeRole::Caption)).lineSpacing() + kAroundLines;
+  const auto lanes = static_cast<int>(rows_[static_cast<std::size_t>(row)].lanes.size());
+  return std::max({kLeastRow, lanes * kLane + kAroundLines, text});
 }
 
 /// Rows share the room that is left over.
@@ -120,17 +117,28 @@ QPointF StripPlot::placeOf(int row, int lane, double value) const {
   return {xOf(value), y};
 }
 
-QString StripPlot::beyondText(int row, bool greater) const {
-  double farthest = std::numeric_limits<double>::quiet_NaN();
-  int count = 0;
+QString StripPlot::beyondText(int row) const {
+  std::vector<double> below;
+  std::vector<double> above;
   for (const StripLane& lane : rows_[static_cast<std::size_t>(row)].lanes)
     for (const StripPoint& point : lane.points) {
-      if (greater ? !(point.value > axis_.greatest) : !(point.value < axis_.least)) continue;
-      ++count;
-      if (std::isnan(farthest) || (point.value > farthest) == greater) farthest = point.value;
+      if (point.value < axis_.least) below.push_back(point.value);
+      if (point.value > axis_.greatest) above.push_back(point.value);
     }
-  if (count == 0) return {};
-  return count == 1 ? axis_.text(farthest) : tr("%1\nand %2 more").arg(axis_.text(farthest)).arg(count - 1);
+  QStringList farthest;
+  if (!below.empty()) farthest << axis_.text(*std::min_element(below.begin(), below.end()));
+  if (!above.empty()) farthest << axis_.text(*std::max_element(above.begin(), above.end()));
+  if (farthest.isEmpty()) return {};
+  const QString told = farthest.join(QStringLiteral(", "));
+  const auto more = std::ssize(below) + std::ssize(above) - farthest.size();
+  return more == 0 ? tr("beyond the axis: %1").arg(told)
+                   : tr("beyond the axis: %1, %2 more").arg(told).arg(more);
+}
+
+QString StripPlot::textBeside(int row) const {
+  const QString& value = rows_[static_cast<std::size_t>(row)].value;
+  const QString beyond = beyondText(row);
+  return value.isEmpty() || beyond.isEmpty() ? value + beyond : value + '\n' + beyond;
 }
 
 QSize StripPlot::sizeHint() const {
@@ -239,22 +247,6 @@ void StripPlot::drawLane(QPainter& painter, int row, int lane) const {
   painter.drawLine(mean - QPointF(0, 5.5), mean + QPointF(0, 5.5));
 }
 
-void StripPlot::drawBeyond(QPainter& painter, int row) const {
-  const auto place = static_cast<std::size_t>(row);
-  const QRectF plot = plotRect();
-  const double height = tops_[place + 1] - tops_[place];
-  const double apart = kBeyond + 2.0 * kTriangle;
-  painter.setPen(Theme::current().tokens().text);
-  if (const QString text = beyondText(row, false); !text.isEmpty())
-    painter.drawText(QRectF(plot.left() - below_, tops_[place], below_ - apart, height),
-                     Qt::AlignRight | Qt::AlignVCenter,
-                     text);
-  if (const QString text = beyondText(row, true); !text.isEmpty())
-    painter.drawText(QRectF(plot.right() + apart, tops_[place], above_ - apart, height),
-                     Qt::AlignLeft | Qt::AlignVCenter,
-                     text);
-}
-
 void StripPlot::drawRow(QPainter& painter, int row) const {
   const Tokens& t = Theme::current().tokens();
   const auto place = static_cast<std::size_t>(row);
@@ -268,9 +260,9 @@ void StripPlot::drawRow(QPainter& painter, int row) const {
       name,
       Qt::AlignRight | Qt::AlignVCenter,
       painter.fontMetrics().elidedText(one.name, Qt::ElideRight, static_cast<int>(name.width())));
-  painter.drawText(
-      QRectF(values, tops_[place], width() - values, height), Qt::AlignLeft | Qt::AlignVCenter, one.value);
-  drawBeyond(painter, row);
+  painter.drawText(QRectF(values, tops_[place], width() - values, height),
+                   Qt::AlignLeft | Qt::AlignVCenter,
+                   textBeside(row));
   for (std::size_t lane = 0; lane < one.lanes.size(); ++lane) drawLane(painter, row, static_cast<int>(lane));
 }
 

@@ -57,9 +57,9 @@ class StripPlot : public QWidget {
   [[nodiscard]] const StripAxis& axis() const { return axis_; }
   /// Where a value is drawn: beyond the edge where the axis does not reach it.
   [[nodiscard]] QPointF placeOf(int row, int lane, double value) const;
-  /// What stands at an edge of the axis for the values of a row that lie beyond: the farthest, and how many
-  /// where there are several. Empty: none does.
-  [[nodiscard]] QString beyondText(int row, bool greater) const;
+  /// What stands below the value of a row for its points beyond the axis: the farthest of each side, and how
+  /// many more there are. Empty: there is none.
+  [[nodiscard]] QString beyondText(int row) const;
 
   [[nodiscard]] QSize sizeHint() const override;
   [[nodiscard]] QSize minimumSizeHint() const override;
@@ -89,7 +89,7 @@ class StripPlot : public QWidget {
   void drawTicks(QPainter& painter, const std::vector<double>& ticks) const;
   void drawRow(QPainter& painter, int row) const;
   void drawLane(QPainter& painter, int row, int lane) const;
-  void drawBeyond(QPainter& painter, int row) const;
+  [[nodiscard]] QString textBeside(int row) const;
   [[nodiscard]] std::vector<double> ticks() const;
 
   StripAxis axis_;
@@ -98,7 +98,7 @@ class StripPlot : public QWidget {
   std::vector<double> tops_;  // of the rows, and the lower end of the last one
   double names_ = 0.0;        // widths of the columns beside the plot
   double values_ = 0.0;
-  double below_ = 0.0;  // and of what stands at its edges
+  double below_ = 0.0;  // and of the triangles at its edges
   double above_ = 0.0;
 };
 

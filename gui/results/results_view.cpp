@@ -68,6 +68,8 @@ ResultsView::ResultsView(QWidget* parent)
       metrics::kPageMargin, metrics::kBetween, metrics::kPageMargin, metrics::kBetween);
   layout->setSpacing(metrics::kInside);
   layout->addLayout(makeToolbar());
+  for (const ScoreMetric one : {ScoreMetric::Dice, ScoreMetric::Hd95, ScoreMetric::SurfaceDice})
+    metric_->setHelp(static_cast<int>(one), metricHelp(one));
   rule_ = new QLabel(this);
   rule_->setWordWrap(true);
   setTextRole(rule_, TextRole::Caption);
@@ -120,8 +122,6 @@ QBoxLayout* ResultsView::makeToolbar() {
   });
   role_ = box(tr("Cases"), tr("Cases that the runs were scored on"));
   metric_ = new SegmentedChoice(tr("Measure"), {tr("Dice"), tr("HD95"), tr("Surface Dice")}, this);
-  for (const ScoreMetric one : {ScoreMetric::Dice, ScoreMetric::Hd95, ScoreMetric::SurfaceDice})
-    metric_->setHelp(static_cast<int>(one), metricHelp(one));
   connect(metric_, &SegmentedChoice::chosenChanged, this, &ResultsView::applyChoice);
   folds_ = chip(tr("Folds as one row"), tr("Folds of one model as mean ± standard deviation over the folds"));
   folds_->setChecked(true);

@@ -47,13 +47,11 @@ std::size_t beyondAxis(const ScoreAxis& axis, const std::vector<double>& values)
       std::count_if(values.begin(), values.end(), [&axis](double value) { return !axis.holds(value); }));
 }
 
-/// " A triangle at the edge is a value beyond the axis."; empty where there is none.
+/// " Triangle at the edge: a case beyond the axis."; empty where there is none.
 QString beyondText(std::size_t beyond) {
   if (beyond == 0) return {};
-  return beyond == 1
-             ? ScoreStrips::tr(" A triangle at the edge: 1 value beyond the axis, written beside it.")
-             : ScoreStrips::tr(" Triangles at the edge: %1 values beyond the axis, written beside it.")
-                   .arg(beyond);
+  return beyond == 1 ? ScoreStrips::tr(" Triangle at the edge: a case beyond the axis.")
+                     : ScoreStrips::tr(" Triangles at the edge: %1 cases beyond the axis.").arg(beyond);
 }
 
 }  // namespace
@@ -218,13 +216,13 @@ void ScoreStrips::drawDifference() {
   axis.zeroLine = true;
   axis.text = [metric](double value) { return differenceText(value, metric); };
   plot_->setRows(axis, std::move(strips));
-  tell(tr("“%1” minus “%2”, over %3 cases that both have; %4 the first is better. %5")
+  tell(tr("“%1” minus “%2”, over %3 cases of both; %4 the first is better. %5")
            .arg(QString::fromStdString(a.name), QString::fromStdString(b.name))
            .arg(pairs)
            .arg(greaterIsBetter(metric) ? tr("above 0") : tr("below 0"),
                 pairs < static_cast<std::size_t>(kLeastPairs)
                     ? tr("Fewer than six cases: points only, no interval.")
-                    : tr("The band is the 95 % interval of the mean (bootstrap over cases, 10 000 draws).")) +
+                    : tr("Band: 95 % interval of the mean (bootstrap over cases, 10 000 draws).")) +
        beyondText(beyondAxis(reach, values)));
 }
 

@@ -254,10 +254,9 @@ TEST(StripPlotOf, AValueBeyondTheAxisIsMarkedAtItsEdge) {
   const StripLane lane{Qt::red, {{0.1, "a"}, {0.95, "b"}, {0.6, "c"}, {-0.3, "d"}}, 0.15, {}};
   const StripLane within{Qt::red, {{0.2, "e"}, {-0.1, "f"}}, 0.05, {}};
   plot.setRows(axis, {{"spleen", {lane}, {}}, {"liver", {within}, {}}});
-  EXPECT_EQ(plot.beyondText(0, true), "+0.950\nand 1 more");
-  EXPECT_EQ(plot.beyondText(0, false), "−0.300");
-  EXPECT_TRUE(plot.beyondText(1, true).isEmpty()) << "an end of the axis belongs to it";
-  EXPECT_TRUE(plot.beyondText(1, false).isEmpty());
+  EXPECT_EQ(plot.beyondText(0), "beyond the axis: −0.300, +0.950, 1 more");
+  EXPECT_TRUE(plot.beyondText(1).isEmpty()) << "an end of the axis belongs to it";
+  EXPECT_TRUE(plot.accessibleDescription().contains("+0.950, 1 more; liver"));
   EXPECT_GT(plot.placeOf(0, 0, 0.95).x(), plot.placeOf(0, 0, 0.2).x() + 4.0);
   EXPECT_LT(plot.placeOf(0, 0, -0.3).x(), plot.placeOf(0, 0, -0.1).x() - 4.0);
   EXPECT_LT(plot.placeOf(0, 0, 0.95).x(), plot.width());
@@ -289,8 +288,8 @@ TEST(ScoreStripsOf, OneCaseFarOutSqueezesNoDifferenceAndStaysInTheStatistics) {
   EXPECT_GE(axis.greatest, quantileOf(sizes, 0.95));
   EXPECT_LE(axis.least, 0.0);
   EXPECT_EQ(rows[13].name, "left adrenal gland");
-  EXPECT_EQ(strips.plot().beyondText(13, true), differenceText(farthest, ScoreMetric::Dice));
-  EXPECT_TRUE(strips.sentence().endsWith("1 value beyond the axis, written beside it."));
+  EXPECT_EQ(strips.plot().beyondText(13), "beyond the axis: " + differenceText(farthest, ScoreMetric::Dice));
+  EXPECT_TRUE(strips.sentence().endsWith("a case beyond the axis."));
   EXPECT_EQ(rows[13].lanes[0].points.size(), 6U) << "none is left out";
   const PairedDifference paired = pairedDifference(caseScores(results.runs[2].scores, ScoreMetric::Dice, 13),
                                                    caseScores(results.runs[0].scores, ScoreMetric::Dice, 13));

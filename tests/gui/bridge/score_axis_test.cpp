@@ -18,16 +18,16 @@ std::vector<double> eleven() {
 }
 
 /// Expected by hand. Of 0.01, 0.02 … 0.11 and 0.95 (twelve values) the quartiles lie at places 2.75 and 8.25,
-/// at 0.0375 and 0.0925; the outer fence is 0.0925 + 3 · 0.055 = 0.2575. Held are 0 to 0.11, in steps of
-/// 0.025 (0.02 would need six).
+/// at 0.0375 and 0.0925; the outer fence is 0.0925 + 3 · 0.055 = 0.2575. Held are 0 to 0.11, in six steps
+/// of 0.02 (0.01 would need eleven).
 TEST(ScoreAxis, OneFarOutDoesNotSqueezeTheRest) {
   std::vector<double> values = eleven();
   values.push_back(0.95);
   const std::vector<double> zero = {0.0};
   const ScoreAxis axis = scoreAxis(values, zero);
   EXPECT_DOUBLE_EQ(axis.least, 0.0);
-  EXPECT_DOUBLE_EQ(axis.greatest, 0.125);
-  EXPECT_DOUBLE_EQ(axis.step, 0.025);
+  EXPECT_DOUBLE_EQ(axis.greatest, 0.12);
+  EXPECT_DOUBLE_EQ(axis.step, 0.02);
   EXPECT_TRUE(axis.holds(0.11));
   EXPECT_FALSE(axis.holds(0.95));
 }

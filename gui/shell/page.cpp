@@ -16,13 +16,50 @@ namespace viscera {
 namespace {
 
 constexpr int kHeaderHeight = 64;
+constexpr int kLeastContext = 60;
+
+/// One line, its middle left out where it is longer than its room; then the tool tip has all of it.
+class ContextLabel : public QLabel {
+ public:
+  using QLabel::QLabel;
+
+  void setWords(const QString& words) {
+    words_ = words;
+    setAccessibleName(words);
+    fit();
+  }
+  [[nodiscard]] QSize minimumSizeHint() const override {
+    return {kLeastContext, QLabel::minimumSizeHint().height()};
+  }
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override {
+    QLabel::resizeEvent(event);
+    fit();
+  }
+  void showEvent(QShowEvent* event) override {
+    QLabel::showEvent(event);
+    fit();
+  }
+
+ private:
+  void fit() {
+    const QString fitting =
+        isVisible() ? fontMetrics().elidedText(words_, Qt::ElideMiddle, contentsRect().width()) : words_;
+    if (fitting == text()) return;
+    setText(fitting);
+    setToolTip(fitting == words_ ? QString() : words_);
+  }
+
+  QString words_;
+};
 
 }  // namespace
 
 Page::Page(const QString& title, QWidget* parent)
     : QWidget(parent),
       title_(new QLabel(title, this)),
-      context_(new QLabel(this)),
+      context_(new ContextLabel(this)),
       primary_(new QPushButton(this)),
       body_(new QStackedWidget(this)),
       banners_(new BannerArea(this)) {
@@ -57,7 +94,7 @@ Page::Page(const QString& title, QWidget* parent)
 }
 
 void Page::setContext(const QString& text) {
-  context_->setText(text);
+  static_cast<ContextLabel*>(context_)->setWords(text);
 }
 
 QPushButton* Page::setPrimaryAction(const QString& text, IconName name) {

@@ -149,6 +149,26 @@ TEST(Shell, NoWordIsClippedAndEveryControlCanBeReached) {
     }
 }
 
+TEST(Shell, ALongContextLeavesItsMiddleOutAndHasItAllInTheToolTip) {
+  Page page("Viewer");
+  page.resize(800, 600);
+  const QString words = "1.3.6" + QString(200, 'x') + " · 512 × 512 × 300 voxels";
+  page.setContext(words);
+  page.show();
+  QLabel* context = nullptr;
+  for (QLabel* one : page.findChildren<QLabel*>())
+    if (one->accessibleName() == words) context = one;
+  ASSERT_NE(context, nullptr);
+  EXPECT_TRUE(context->text().startsWith("1.3.6")) << "the name's beginning and the size stay";
+  EXPECT_TRUE(context->text().endsWith("300 voxels"));
+  EXPECT_LE(context->fontMetrics().horizontalAdvance(context->text()), context->width());
+  EXPECT_EQ(context->toolTip(), words);
+  EXPECT_EQ(page.width(), 800) << "nothing grows for it";
+  page.setContext("img0007");
+  EXPECT_EQ(context->text(), "img0007");
+  EXPECT_TRUE(context->toolTip().isEmpty());
+}
+
 TEST(StatusLine, TellsOfWorkBesideTheRun) {
   StatusLine line;
   const auto says = [&line](const char* text) {

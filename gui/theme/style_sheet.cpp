@@ -69,7 +69,7 @@ QToolButton:checked { background: @selection; }
 QPushButton[kind="quiet"]:focus, QToolButton:focus { border: 2px solid @accent; }
 QPushButton[kind="quiet"]:focus { padding: 0 7px; }
 QToolButton:focus { min-width: 24px; min-height: 24px; }
-QToolButton:disabled { color: @textDisabled; }
+QPushButton[kind="quiet"]:disabled, QToolButton:disabled { color: @textDisabled; }
 QToolButton::menu-indicator { image: none; }
 QPushButton[kind="chip"] { border-radius: 14px; min-height: 26px; padding: 0 12px; background: transparent; color: @text; }
 QPushButton[kind="chip"]:hover { background: @hover; }
@@ -80,6 +80,8 @@ QPushButton[kind="segment"] { border-radius: 4px; min-height: 26px; padding: 0 1
 QPushButton[kind="segment"]:hover { background: @hover; }
 QPushButton[kind="segment"]:checked { background: @selection; color: @text; }
 QPushButton[kind="segment"]:focus { border: 2px solid @accent; min-height: 24px; padding: 0 11px; }
+QPushButton[kind="segment"]:disabled { color: @textDisabled; }
+QPushButton[kind="segment"]:disabled:checked { background: @raised; }
 )";
 
 // Without a colour of their own, which would replace the palette's for placeholders by a paler one.

@@ -55,15 +55,25 @@ void drawLetters(QPainter& painter, const SliceOverlay& overlay) {
     drawWords(painter, roomOfLetters(overlay), one.align, one.text, imageColours().text);
 }
 
-/// Where lines may be drawn: not through letters.
+/// From a letter to the edge that it stands at.
+QRectF roomToEdge(const QRectF& letter, int align, const QRectF& area) {
+  QRectF room = letter.adjusted(-kLetterClear, -kLetterClear, kLetterClear, kLetterClear);
+  if (align & Qt::AlignLeft) room.setLeft(area.left());
+  if (align & Qt::AlignRight) room.setRight(area.right());
+  if (align & Qt::AlignTop) room.setTop(area.top());
+  if (align & Qt::AlignBottom) room.setBottom(area.bottom());
+  return room;
+}
+
+/// Where lines may be drawn: not through letters, and not beyond them.
 QRegion besideLetters(const SliceOverlay& overlay) {
   const QFontMetricsF metrics(typeFont(TypeRole::Body, true));
   QRegion free(overlay.area.toAlignedRect());
-  for (const Letter& one : lettersOf(overlay))
-    if (!one.text.isEmpty())
-      free -= metrics.boundingRect(roomOfLetters(overlay), one.align, one.text)
-                  .adjusted(-kLetterClear, -kLetterClear, kLetterClear, kLetterClear)
-                  .toAlignedRect();
+  for (const Letter& one : lettersOf(overlay)) {
+    if (one.text.isEmpty()) continue;
+    const QRectF letter = metrics.boundingRect(roomOfLetters(overlay), one.align, one.text);
+    free -= roomToEdge(letter, one.align, overlay.area).toAlignedRect();
+  }
   return free;
 }
 

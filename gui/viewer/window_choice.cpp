@@ -47,6 +47,7 @@ QString rangeText(const WindowLevel& window) {
 }
 
 constexpr int kRangeRole = Qt::UserRole;
+constexpr int kLeastLetters = 11;
 constexpr int kBesideWords = 24;  // what the list draws beside its words
 
 /// The list that opens names the range too, for which the toolbar has no room.
@@ -71,6 +72,7 @@ WindowChoice::WindowChoice(ViewerState& state, QWidget* parent)
   list_->setItemDelegate(new WithRange(list_));
   list_->view()->setMinimumWidth(list_->view()->sizeHintForColumn(0) + kBesideWords);
   list_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  list_->setMinimumContentsLength(kLeastLetters);  // where the toolbar is full it is the first to give room
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(list_);

@@ -436,7 +436,7 @@ TEST_F(ViewerPageTest, HasNoMistakesInItsWidgets) {
                          {write("b.nii.gz", test::labelsAt(grid, 1, {{5, 2, 2}})), "fine-tune 4"}};
   frame_.show();
   EXPECT_THAT(test::problemsOfWidgets(frame_), IsEmpty());
-  page_->show(request);
+  page_->showList(std::vector<ViewerRequest>(24, request), 6);
   ASSERT_TRUE(waitForCase("img0007"));
   QTest::qWait(50);
   EXPECT_THAT(test::problemsOfWidgets(frame_), IsEmpty());

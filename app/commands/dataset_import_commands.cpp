@@ -27,8 +27,9 @@ struct ImportArguments {
 struct RemapArguments {
   fs::path input;
   fs::path out;
-  std::string table;
+  std::string table;  ///< empty: single values
   std::string to = "btcv13";
+  std::vector<std::string> changes;  ///< "14=0"
 };
 
 struct RemapJob {
@@ -164,21 +165,30 @@ void print(const RemapOutcome& outcome, const LabelMapping& mapping) {
   std::vector<std::vector<std::string>> rows;
   for (const RemapReport::Value& value : outcome.report.values) {
     const auto name = value.to ? mapping.targetNames.find(*value.to) : mapping.targetNames.end();
+    const bool unnamed = mapping.othersStay || mapping.sourceNames.contains(value.from);
+    const bool stays = mapping.othersStay && value.to == value.from;
     rows.push_back({std::to_string(value.from),
-                    value.name.empty() ? (mapping.sourceNames.contains(value.from) ? "–" : "not in the table")
-                                       : value.name,
+                    value.name.empty() ? (unnamed ? "–" : "not in the table") : value.name,
                     value.to ? std::to_string(*value.to) : "0",
-                    value.to ? (name == mapping.targetNames.end() ? "–" : name->second) : "dropped",
+                    stays      ? "stays"
+                    : value.to ? (name == mapping.targetNames.end() ? "–" : name->second)
+                               : "dropped",
                     std::to_string(value.voxels)});
   }
   printTable({"from", "name", "to", "new name", "voxels"}, rows);
 }
 
 void remap(const RemapArguments& arguments, const GlobalOptions& options) {
-  const LabelMapping mapping = labelMapping(arguments.table, arguments.to);
+  if (arguments.table.empty() && arguments.changes.empty())
+    throw Error(ErrorCode::InvalidConfiguration,
+                "--table or --set is needed: a table for all values, or single values such as --set 14=0");
+  const LabelMapping mapping = arguments.table.empty() ? singleValues(valueChangesIn(arguments.changes))
+                                                       : labelMapping(arguments.table, arguments.to);
   const auto outcomes = remapAll(jobsOf(arguments), mapping, consoleContext(options));
   if (options.json) {
-    Json document = {{"table", mapping.name}, {"to", arguments.to}, {"outputs", Json::array()}};
+    Json document = {{"table", mapping.name},
+                     {"to", arguments.table.empty() ? Json(nullptr) : Json(arguments.to)},
+                     {"outputs", Json::array()}};
     for (const RemapOutcome& outcome : outcomes) document["outputs"].push_back(toJson(outcome));
     printJson(document);
   } else {
@@ -191,28 +201,35 @@ void remap(const RemapArguments& arguments, const GlobalOptions& options) {
 
 void addRemap(CLI::App& dataset, const GlobalOptions& options) {
   const auto arguments = std::make_shared<RemapArguments>();
-  CLI::App* verb =
-      dataset.add_subcommand("remap", "Brings label maps of another data set to the labels of BTCV");
+  CLI::App* verb = dataset.add_subcommand("remap",
+                                          "Brings label maps of another data set to the labels of BTCV, or "
+                                          "changes single values");
   verb->add_option("--input", arguments->input, "A label map, or a folder of them")
       ->type_name("PATH")
       ->required();
-  verb->add_option("--table",
-                   arguments->table,
-                   "Labels of the input: amos, totalsegmentator (version 2), or a JSON file")
-      ->type_name("NAME|FILE.json")
-      ->required();
+  CLI::Option* table = verb->add_option("--table",
+                                        arguments->table,
+                                        "Labels of the input: amos, totalsegmentator (version 2), or a JSON "
+                                        "file")
+                           ->type_name("NAME|FILE.json");
+  verb->add_option("--set", arguments->changes, "Gives one value another, 0 is background; all others stay")
+      ->type_name("VALUE=NEW")
+      ->excludes(table);
   verb->add_option("--to", arguments->to, "Labels to write: btcv13, or a JSON file with labels")
       ->type_name("NAME|FILE.json")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->needs(table);
   verb->add_option("--out", arguments->out, "File or folder to write")->type_name("PATH")->required();
   verb->footer(
       "Labels are matched by name; case, underscores and the order of words do not count. Values without a\n"
       "counterpart become 0 and are listed. A table of your own: {\"from\": {\"1\": \"spleen\", \"5\": "
       "\"liver\"}}, or with\n"
       "new values {\"from\": {\"5\": 6}}; a dataset.json of nnU-Net or Decathlon can be given as it is. "
-      "Examples:\n"
+      "Single\n"
+      "values that no label stands for go with --set, and every other voxel keeps its value. Examples:\n"
       "  viscera-cli dataset remap --input labelsTr --table amos --out labelsBtcv\n"
-      "  viscera-cli dataset remap --input seg.nii.gz --table totalsegmentator --out seg_btcv.nii.gz --json");
+      "  viscera-cli dataset remap --input seg.nii.gz --table totalsegmentator --out seg_btcv.nii.gz --json\n"
+      "  viscera-cli dataset remap --input seg.nii.gz --set 14=0 --set 15=6 --out mended.nii.gz");
   verb->callback([arguments, &options] { remap(*arguments, options); });
 }
 

@@ -11,6 +11,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <numeric>
 #include <sstream>
 
 namespace viscera {
@@ -156,6 +157,15 @@ std::size_t sourceValue(T voxel, const std::string& name) {
   throw Error(ErrorCode::InvalidInput, text.str());
 }
 
+/// A value that stays fits into the bytes that are written. @throws Error{InvalidInput}.
+int whatStays(int value, const std::string& name) {
+  if (value <= kLargestTarget) return value;
+  throw Error(ErrorCode::InvalidInput,
+              name + ": holds the value " + std::to_string(value) +
+                  ", which is above 255; give it another one too, for example " + std::to_string(value) +
+                  "=0");
+}
+
 /// Voxels of each source value.
 template <class T>
 std::vector<std::int64_t> remapVoxels(std::span<const T> from,
@@ -172,6 +182,36 @@ std::vector<std::int64_t> remapVoxels(std::span<const T> from,
 }
 
 }  // namespace
+
+LabelMapping singleValues(const std::map<int, int>& changes) {
+  if (changes.empty()) throw Error(ErrorCode::InvalidConfiguration, "no value is given another one");
+  for (const auto& [from, to] : changes)
+    if (from < 1 || from > kLargestSource || to < 0 || to > kLargestTarget)
+      throw Error(ErrorCode::InvalidConfiguration,
+                  std::to_string(from) + '=' + std::to_string(to) +
+                      ": a value from 1 to 65535 becomes one from 0 to 255");
+  LabelMapping mapping;
+  mapping.name = "single values";
+  mapping.target = changes;
+  mapping.targetNames[0] = "background";
+  mapping.othersStay = true;
+  return mapping;
+}
+
+std::map<int, int> valueChangesIn(const std::vector<std::string>& texts) {
+  std::map<int, int> changes;
+  for (const std::string& text : texts) {
+    const std::size_t sign = text.find('=');
+    const auto from = wholeNumber(text.substr(0, sign));
+    const auto to = sign == std::string::npos ? std::nullopt : wholeNumber(text.substr(sign + 1));
+    if (!from || !to)
+      throw Error(ErrorCode::InvalidConfiguration,
+                  text + ": is no change of a value; write VALUE=NEW, for example 14=0");
+    if (!changes.emplace(*from, *to).second)
+      throw Error(ErrorCode::InvalidConfiguration, text + ": the value is given twice");
+  }
+  return changes;
+}
 
 LabelMapping labelMapping(const std::string& from, const std::string& to) {
   const SourceTable source = sourceTable(from);
@@ -197,6 +237,7 @@ LabelMapping labelMapping(const std::string& from, const std::string& to) {
 
 RemappedLabels remapLabels(const Volume& labels, const LabelMapping& mapping, const std::string& name) {
   std::vector<std::uint8_t> newValue(kLargestSource + 1, 0);
+  if (mapping.othersStay) std::iota(newValue.begin(), newValue.begin() + kLargestTarget + 1, std::uint8_t{0});
   for (const auto& [from, to] : mapping.target)
     newValue[static_cast<std::size_t>(from)] = static_cast<std::uint8_t>(to);
   RemappedLabels result{Volume(labels.geometry(), VoxelType::UInt8), {}};
@@ -212,6 +253,8 @@ RemappedLabels remapLabels(const Volume& labels, const LabelMapping& mapping, co
       one.name = named->second;
     if (const auto target = mapping.target.find(value); target != mapping.target.end())
       one.to = target->second;
+    else if (mapping.othersStay)
+      one.to = whatStays(value, name);
     result.report.values.push_back(std::move(one));
   }
   return result;

@@ -160,6 +160,45 @@ TEST_F(CliDataset, RemapKeepsTheHeaderAndListsWhatIsDropped) {
   EXPECT_EQ(dataset({"remap", "--input", path("in"), "--table", "none", "--out", path("out")}).status, 2);
 }
 
+TEST_F(CliDataset, RemapOfSingleValuesLeavesTheOthers) {
+  Geometry geometry;
+  geometry.size = {4, 1, 1};
+  Volume labels(geometry, VoxelType::UInt8);
+  const std::vector<std::uint8_t> values = {10, 11, 14, 15};
+  std::copy(values.begin(), values.end(), labels.voxels<std::uint8_t>().begin());
+  writeVolume(path("a.nii.gz"), labels);
+  const CliResult result = dataset({"remap",
+                                    "--input",
+                                    path("a.nii.gz"),
+                                    "--set",
+                                    "14=0",
+                                    "--set",
+                                    "15=6",
+                                    "--out",
+                                    path("b.nii.gz"),
+                                    "--json"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.json().at("outputs").at(0).at("values").at(0).at("to"), 10);
+  EXPECT_EQ(result.json().at("outputs").at(0).at("values").at(2).at("to"), 0);
+  const Volume written = readVolume(path("b.nii.gz")).volume;
+  const std::vector<double> expected = {10.0, 11.0, 0.0, 6.0};
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(written.at(i, 0, 0), expected[static_cast<std::size_t>(i)]);
+  EXPECT_EQ(dataset({"remap", "--input", path("a.nii.gz"), "--out", path("c.nii.gz")}).status, 2);
+  EXPECT_EQ(dataset({"remap", "--input", path("a.nii.gz"), "--set", "x=1", "--out", path("c.nii.gz")}).status,
+            2);
+  EXPECT_EQ(dataset({"remap",
+                     "--input",
+                     path("a.nii.gz"),
+                     "--table",
+                     "amos",
+                     "--set",
+                     "14=0",
+                     "--out",
+                     path("c.nii.gz")})
+                .status,
+            2);
+}
+
 TEST_F(CliDataset, ImportRefusesFaultySeriesByName) {
   VISCERA_REQUIRE_TEST_DATA(faults, "edge/series_faults/gantrytilting");
   const CliResult result = dataset({"import-dicom", faults.string(), "--out", path("out"), "--json"});

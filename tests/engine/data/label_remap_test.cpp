@@ -139,6 +139,27 @@ TEST(LabelRemap, ValuesWithoutCounterpartBecomeZeroAndAreListed) {
   EXPECT_EQ(result.report.values[2].name, "");
 }
 
+TEST(LabelRemap, SingleValuesChangeAndAllOthersStay) {
+  const LabelMapping mapping = singleValues(valueChangesIn({"14=0", "300=6"}));
+  const RemappedLabels result = remapLabels(row({0, 1, 10, 14, 14, 300, 200}), mapping, "a.nii.gz");
+  EXPECT_THAT(valuesOf(result.volume), ElementsAre(0, 1, 10, 0, 0, 6, 200));
+  ASSERT_EQ(result.report.values.size(), 5U);
+  EXPECT_EQ(result.report.values[0].to, 1);
+  EXPECT_EQ(result.report.values[2].from, 14);
+  EXPECT_EQ(result.report.values[2].voxels, 2);
+  EXPECT_EQ(result.report.values[2].to, 0);
+  EXPECT_EQ(result.report.values[4].to, 6);
+  expectError(ErrorCode::InvalidInput, {"a.nii.gz", "300", "above 255", "300=0"}, [] {
+    (void)remapLabels(row({14, 300}), singleValues({{14, 0}}), "a.nii.gz");
+  });
+  expectError(ErrorCode::InvalidConfiguration, {"14:0", "VALUE=NEW"}, [] { (void)valueChangesIn({"14:0"}); });
+  expectError(ErrorCode::InvalidConfiguration, {"14=6", "twice"}, [] {
+    (void)valueChangesIn({"14=0", "14=6"});
+  });
+  expectError(ErrorCode::InvalidConfiguration, {"14=256"}, [] { (void)singleValues({{14, 256}}); });
+  expectError(ErrorCode::InvalidConfiguration, {"0=3"}, [] { (void)singleValues({{0, 3}}); });
+}
+
 TEST(LabelRemap, SaysWhatIsWrong) {
   const test::SplitFolder folder;
   const auto tryTable = [&folder](const char* json) {

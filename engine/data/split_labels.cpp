@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/data/split_labels.h"
 
+#include "engine/api/organs.h"
 #include "engine/base/error.h"
 
 #include <algorithm>
@@ -66,6 +67,13 @@ std::vector<LabelRow> labelRowsOf(const Split& split) {
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+std::map<int, std::string> declaredLabels(const Split& split) {
+  if (split.labels.empty()) return organNames(static_cast<int>(kBtcvOrgans.size()));
+  std::map<int, std::string> labels = split.labels;
+  labels.erase(0);
+  return labels;
 }
 
 Json withLabels(const Split& split, const std::vector<LabelRow>& rows) {

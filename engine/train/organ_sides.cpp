@@ -27,9 +27,17 @@ std::vector<std::string> leftNames(const std::string& right) {
   return names;
 }
 
+/// Makes the two each other's partner; whoever was theirs before has none any more.
+void pairUp(std::vector<std::uint8_t>& partners, std::uint8_t one, std::uint8_t other) {
+  for (const std::uint8_t label : {one, other}) partners[partners[label]] = partners[label];
+  partners[one] = other;
+  partners[other] = one;
+}
+
 }  // namespace
 
-std::vector<std::uint8_t> leftRightPartners(const std::map<int, std::string>& names) {
+std::vector<std::uint8_t> leftRightPartners(const std::map<int, std::string>& names,
+                                            const std::map<int, int>& given) {
   const int largest = names.empty() ? 0 : std::clamp(names.rbegin()->first, 0, 255);
   std::vector<std::uint8_t> partners(static_cast<std::size_t>(largest) + 1);
   std::iota(partners.begin(), partners.end(), std::uint8_t{0});
@@ -41,6 +49,10 @@ std::vector<std::uint8_t> leftRightPartners(const std::map<int, std::string>& na
         partners[static_cast<std::size_t>(right)] = static_cast<std::uint8_t>(left);
         partners[static_cast<std::size_t>(left)] = static_cast<std::uint8_t>(right);
       }
+  for (const auto& [one, other] : given) {
+    if (std::min(one, other) < 1 || std::max(one, other) > largest) continue;
+    pairUp(partners, static_cast<std::uint8_t>(one), static_cast<std::uint8_t>(other));
+  }
   return partners;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/api/organs.h"
 #include "engine/data/case_cache.h"
+#include "engine/data/split_labels.h"
 #include "engine/inference/predictor.h"
 #include "engine/loss/dice_ce.h"
 #include "engine/metric/overlap.h"
@@ -40,6 +41,14 @@ struct GridScores {
   std::vector<ClassScores> cases;
 };
 
+/// The other side of a label, where the split gives it.
+std::map<int, int> otherSidesIn(const Split& split) {
+  std::map<int, int> sides;
+  for (const LabelRow& row : labelRowsOf(split))
+    if (row.partner) sides[row.value] = *row.partner;
+  return sides;
+}
+
 class SegmentationTask final : public TrainingTask {
  public:
   SegmentationTask(const TaskInput& input, Communicator& communicator)
@@ -47,12 +56,12 @@ class SegmentationTask final : public TrainingTask {
         communicator_(communicator),
         classes_(static_cast<int>(config_.network.outChannels)),
         names_(organNames(classes_, input.split.labels)),
+        partners_(leftRightPartners(names_, otherSidesIn(input.split))),
         cacheFolder_(input.cacheFolder),
         training_(input.cacheFolder, input.cases.training, config_.preprocessing, config_.cacheRate),
         validation_(input.cacheFolder, input.cases.validation, config_.preprocessing, config_.cacheRate),
         source_(makePatchSource(
-            config_, training_, {communicator.rank(), communicator.worldSize()}, leftRightPartners(names_))) {
-  }
+            config_, training_, {communicator.rank(), communicator.worldSize()}, partners_)) {}
 
   [[nodiscard]] NetworkKind networkKind() const override { return NetworkKind::Unetr; }
   [[nodiscard]] const PatchSource& source() const override { return *source_; }
@@ -61,9 +70,8 @@ class SegmentationTask final : public TrainingTask {
   [[nodiscard]] bool lowerIsBetter() const override { return false; }
 
   [[nodiscard]] std::string warning() const override {
-    const std::vector<std::uint8_t> partners = leftRightPartners(names_);
-    for (std::size_t label = 0; label < partners.size(); ++label)
-      if (partners[label] != label) return {};
+    for (std::size_t label = 0; label < partners_.size(); ++label)
+      if (partners_[label] != label) return {};
     if (!config_.augmentation.swapLeftRight) return {};
     return "swap_left_right has no effect: no two labels of the split are called left and right";
   }
@@ -276,6 +284,7 @@ class SegmentationTask final : public TrainingTask {
   Communicator& communicator_;
   const int classes_;
   const std::map<int, std::string> names_;
+  const std::vector<std::uint8_t> partners_;  // of each label, when left and right are exchanged
   const std::filesystem::path cacheFolder_;
   const CaseCache training_;
   const CaseCache validation_;

@@ -15,10 +15,12 @@
 #include "engine/base/heap.h"
 #include "gui/models/model_plugging.h"
 #include "gui/shell/heartbeat.h"
+#include "gui/shell/organ_palette_choice.h"
 #include "gui/shell/project_pages.h"
 #include "gui/shell/settings_page.h"
 #include "gui/shell/workstation.h"
 #include "gui/theme/desktop_watch.h"
+#include "gui/theme/organ_painting.h"
 #include "gui/theme/theme.h"
 #include "gui/viewer/case_viewing.h"
 
@@ -60,6 +62,7 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   Services services{runs, datasets, machine, &exports};
   Background background;
   Theme theme(application, keptThemeChoice());
+  OrganPainting::shared().choose(keptOrganPalette());
   const DesktopWatch desktop;
   const QString ownFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
   const QString demo = ownFolder + "/demo";

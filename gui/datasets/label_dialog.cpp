@@ -40,11 +40,12 @@ LabelDialog::LabelDialog(DatasetEditing& editing,
       model_(new LabelTableModel(this)),
       view_(new QTableView(this)) {
   setSentence(tr(
-      "What the values of the label maps mean. A remap, offered as a repair, follows the last two columns."));
+      "What the values of the label maps mean. Colours hold on all pages; flips in training exchange the two "
+      "sides; a remap, offered as a repair, follows the last two columns."));
   view_->setModel(model_);
   prepareTable(view_);
   view_->setAccessibleName(tr("Labels of the dataset"));
-  view_->setToolTip(tr("Double-click a field to change it"));
+  view_->setToolTip(tr("Double-click a field, or press F2, to change it"));
   view_->setEditTriggers(QTableView::DoubleClicked | QTableView::EditKeyPressed | QTableView::AnyKeyPressed);
   view_->setSelectionMode(QTableView::ExtendedSelection);
   view_->setTabKeyNavigation(false);
@@ -54,7 +55,6 @@ LabelDialog::LabelDialog(DatasetEditing& editing,
     view_->setColumnWidth(column, 72);
   body().addWidget(view_, 1);
   buildTools();
-  connect(view_, &QTableView::doubleClicked, this, &LabelDialog::chooseColour);
   connect(model_, &QAbstractItemModel::modelReset, this, &LabelDialog::validate);
   connect(model_, &QAbstractItemModel::dataChanged, this, &LabelDialog::validate);
   connect(model_, &QAbstractItemModel::rowsInserted, this, &LabelDialog::validate);
@@ -87,6 +87,9 @@ void LabelDialog::buildTools() {
     for (const QModelIndex& index : view_->selectionModel()->selectedRows()) rows.push_back(index.row());
     model_->removeLabels(rows);
   });
+  add(tr("Colour…"), tr("Choose the colour of the label in front"), [this] {
+    chooseColour(view_->currentIndex().siblingAtColumn(LabelTableModel::Colour));
+  });
   add(tr("Find sides"), tr("Pair labels whose names differ by left and right alone"), [this] {
     const int pairs = model_->findPairs();
     if (pairs == 0) say(MessageKind::Info, tr("No further pair of left and right was found by name."));
@@ -104,7 +107,7 @@ void LabelDialog::takeBtcv() {
 }
 
 void LabelDialog::chooseColour(const QModelIndex& index) {
-  if (!index.isValid() || index.column() != LabelTableModel::Colour) return;
+  if (!index.isValid()) return say(MessageKind::Info, tr("Choose a label first."));
   auto* dialog = new QColorDialog(index.data(Qt::DecorationRole).value<QColor>(), this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setWindowTitle(

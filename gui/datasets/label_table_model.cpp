@@ -36,6 +36,14 @@ bool setOptional(std::optional<int>& number, const QString& text) {
   return ok;
 }
 
+/// Empty text is the palette's. Returns false for what is no colour.
+bool setColourText(LabelRow& label, const QString& text) {
+  const QColor colour(text);
+  if (!text.isEmpty() && !colour.isValid()) return false;
+  label.colour = text.isEmpty() ? std::string() : colour.name().toStdString();
+  return true;
+}
+
 }  // namespace
 
 LabelTableModel::LabelTableModel(QObject* parent) : QAbstractTableModel(parent) {}
@@ -112,7 +120,7 @@ QVariant LabelTableModel::textOf(const LabelRow& label, int column) const {
     case Name:
       return QString::fromStdString(label.name);
     case Colour:
-      return label.colour.empty() ? tr("palette") : QString::fromStdString(label.colour);
+      return QString::fromStdString(label.colour);
     case Partner:
       return label.partner ? QString::number(*label.partner) : QString();
     case RemapTo:
@@ -125,6 +133,7 @@ QVariant LabelTableModel::textOf(const LabelRow& label, int column) const {
 QVariant LabelTableModel::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
   const LabelRow& label = labels_[static_cast<std::size_t>(index.row())];
+  if (role == Qt::DisplayRole && index.column() == Colour && label.colour.empty()) return tr("palette");
   if (role == Qt::DisplayRole || role == Qt::EditRole) return textOf(label, index.column());
   if (role == Qt::CheckStateRole && index.column() == Ignored)
     return label.ignored ? Qt::Checked : Qt::Unchecked;
@@ -143,6 +152,7 @@ bool LabelTableModel::setText(LabelRow& label, int column, const QString& text) 
     label.name = text.trimmed().toStdString();
     return true;
   }
+  if (column == Colour) return setColourText(label, text.trimmed());
   if (column == Partner) return setOptional(label.partner, text);
   if (column == RemapTo) return setOptional(label.remapTo, text);
   bool ok = false;
@@ -171,12 +181,15 @@ QVariant LabelTableModel::headerData(int section, Qt::Orientation orientation, i
                                        QT_TR_NOOP("Other side"),
                                        QT_TR_NOOP("Remap to"),
                                        QT_TR_NOOP("Ignore")};
-  static const char* const kExplanations[] = {QT_TR_NOOP("Value of the voxels in the label maps"),
-                                              QT_TR_NOOP("Name of the organ"),
-                                              QT_TR_NOOP("Double-click for another colour"),
-                                              QT_TR_NOOP("Value of the same organ on the other side"),
-                                              QT_TR_NOOP("Value that a remap gives it; empty: it stays"),
-                                              QT_TR_NOOP("A remap makes it background")};
+  static const char* const kExplanations[] = {
+      QT_TR_NOOP("Value of the voxels in the label maps"),
+      QT_TR_NOOP("Name of the organ"),
+      QT_TR_NOOP("A colour such as #dd8265, used on all pages; empty: "
+                 "that of the palette"),
+      QT_TR_NOOP("Value of the same organ on the other side; a flip in "
+                 "training exchanges the two"),
+      QT_TR_NOOP("Value that a remap gives it; empty: it stays"),
+      QT_TR_NOOP("A remap makes it background")};
   if (orientation != Qt::Horizontal || section < 0 || section >= kColumns) return {};
   if (role == Qt::DisplayRole) return tr(kNames[section]);
   if (role == Qt::ToolTipRole) return tr(kExplanations[section]);
@@ -187,7 +200,7 @@ Qt::ItemFlags LabelTableModel::flags(const QModelIndex& index) const {
   Qt::ItemFlags flags = QAbstractTableModel::flags(index);
   if (!index.isValid()) return flags;
   if (index.column() == Ignored) return flags | Qt::ItemIsUserCheckable;
-  return index.column() == Colour ? flags : flags | Qt::ItemIsEditable;
+  return flags | Qt::ItemIsEditable;
 }
 
 void LabelTableModel::check() {

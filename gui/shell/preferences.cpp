@@ -29,7 +29,8 @@ const std::array<PreferenceRow, kPreferenceCount>& table() {
        {Preference::RecentTimes, "projects/opened_ms", QStringList(), Scope::Habit},
        {Preference::LastFolder, "projects/lastFolder", QString(), Scope::Habit},
        {Preference::ViewerLayout, "viewer/layout", 0, Scope::Habit},
-       {Preference::LastModel, "models/last", QString(), Scope::Habit}}};
+       {Preference::LastModel, "models/last", QString(), Scope::Habit},
+       {Preference::OrganPalette, "appearance/organs", 0, Scope::Setting}}};
   return kRows;
 }
 

@@ -24,9 +24,10 @@ enum class Preference {
   RecentTimes,     ///< QStringList of when each was opened, UTC ms
   LastFolder,      ///< of file dialogs
   ViewerLayout,    ///< PaneLayout as a number
-  LastModel        ///< file of the model that predicted the scan in the viewer last
+  LastModel,       ///< file of the model that predicted the scan in the viewer last
+  OrganPalette     ///< viscera::OrganPalette as a number
 };
-inline constexpr std::size_t kPreferenceCount = static_cast<std::size_t>(Preference::LastModel) + 1;
+inline constexpr std::size_t kPreferenceCount = static_cast<std::size_t>(Preference::OrganPalette) + 1;
 
 /// Settings are chosen by the user and can be set back together; the other things come of use.
 enum class PreferenceScope { Setting, Habit };

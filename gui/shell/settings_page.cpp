@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/shell/settings_page.h"
 
+#include "gui/shell/organ_palette_choice.h"
 #include "gui/shell/preferences.h"
+#include "gui/theme/organ_painting.h"
 #include "gui/theme/roles.h"
 #include "gui/widgets/controls.h"
 
@@ -68,6 +70,18 @@ void SettingsPage::addAppearance() {
     Theme::current().choose(static_cast<Theme::Choice>(index));
   });
   addRow(tr("Theme"), theme, tr("System follows the desktop. Scans stand on black in both."));
+  auto* organs = new SegmentedChoice(tr("Organs"), {tr("Viscera"), tr("3D Slicer")}, this);
+  organs->choose(static_cast<int>(OrganPainting::shared().palette()));
+  connect(organs, &SegmentedChoice::chosenChanged, this, [](int index) {
+    chooseOrganPalette(static_cast<OrganPalette>(index));
+  });
+  connect(&OrganPainting::shared(), &OrganPainting::changed, organs, [organs] {
+    organs->choose(static_cast<int>(OrganPainting::shared().palette()));
+  });
+  addRow(tr("Organs"),
+         organs,
+         tr("Colours of organs on all pages. Those of Viscera can be told apart without colour vision; a "
+            "dataset may give its labels colours of its own."));
 }
 
 void SettingsPage::addComputing() {

@@ -2,6 +2,7 @@
 #include "gui/theme/organ_colours.h"
 
 #include "engine/api/organ_palette.h"
+#include "gui/theme/organ_painting.h"
 
 #include <array>
 
@@ -33,8 +34,13 @@ Rgb slicerColour(int label) {
 }  // namespace
 
 QColor organColour(int label, OrganPalette palette) {
+  if (const auto own = OrganPainting::shared().ownColour(label)) return *own;
   const Rgb colour = palette == OrganPalette::Viscera ? paletteColour(label) : slicerColour(label);
   return {colour.red, colour.green, colour.blue};
+}
+
+QColor organColour(int label) {
+  return organColour(label, OrganPainting::shared().palette());
 }
 
 }  // namespace viscera

@@ -11,7 +11,10 @@ enum class OrganPalette {
   Slicer    ///< as 3D Slicer paints TotalSegmentator's organs
 };
 
-/// Colour of a BTCV label, 1 … 13; beyond the palette its colours repeat. 0 (background) is black.
-[[nodiscard]] QColor organColour(int label, OrganPalette palette = OrganPalette::Viscera);
+/// Colour of a label: the one that the dataset in front gives it, else that of the palette, which is for 1 …
+/// 13; beyond, its colours repeat. 0 (background) is black.
+[[nodiscard]] QColor organColour(int label, OrganPalette palette);
+/// The same in the palette that is chosen (OrganPainting).
+[[nodiscard]] QColor organColour(int label);
 
 }  // namespace viscera

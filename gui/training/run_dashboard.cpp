@@ -5,6 +5,7 @@
 #include "gui/charts/organ_strip.h"
 #include "gui/charts/time_bar.h"
 #include "gui/theme/organ_colours.h"
+#include "gui/theme/organ_painting.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/training/picture_panel.h"
@@ -109,6 +110,7 @@ void RunDashboard::buildParts() {
   timeCard_->setContent(times_);
   connect(meanButton_, &QPushButton::clicked, this, [this] { organs_->select(-1); });
   connect(organs_, &OrganStrip::organSelected, this, &RunDashboard::chooseOrgan);
+  connect(&OrganPainting::shared(), &OrganPainting::changed, this, &RunDashboard::updateOrgans);
   connect(curves_, &RunCurves::exportRequested, this, &RunDashboard::exportRequested);
   connect(header_, &RunHeader::actionRequested, this, [this](RunAction action) {
     if (!runs_.empty()) Q_EMIT actionRequested(QString::fromStdString(runs_.front().record.id), action);
@@ -329,6 +331,7 @@ void RunDashboard::updateNotice() {
 
 void RunDashboard::updateOrgans() {
   const RunHistory* history = mainHistory();
+  if (history == nullptr) return;
   QStringList names;
   std::vector<OrganRow> rows;
   organLabels_.clear();

@@ -2,6 +2,7 @@
 #include "gui/viewer/viewer_state.h"
 
 #include "engine/volume/label_map.h"
+#include "gui/theme/organ_painting.h"
 #include "viewer/ruler.h"
 
 #include <algorithm>
@@ -25,7 +26,9 @@ std::string measurementText(const Measurement& one) {
 }
 
 ViewerState::ViewerState(QObject* parent) : QObject(parent) {
-  setPalette(OrganPalette::Viscera);
+  const OrganPainting& painting = OrganPainting::shared();
+  setPalette(painting.palette());
+  connect(&painting, &OrganPainting::changed, this, [this, &painting] { setPalette(painting.palette()); });
 }
 
 void ViewerState::setScene(std::shared_ptr<const SliceScene> scene, bool fresh) {

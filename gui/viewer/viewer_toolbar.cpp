@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/viewer/viewer_toolbar.h"
 
+#include "gui/shell/organ_palette_choice.h"
 #include "gui/shell/preferences.h"
+#include "gui/theme/organ_painting.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/viewer/view_words.h"
@@ -143,7 +145,10 @@ void ViewerToolbar::addPalettes() {
     action->setCheckable(true);
     action->setChecked(palette == state_.palette());
     palettes->addAction(action);
-    connect(action, &QAction::triggered, this, [this, chosen = palette] { state_.setPalette(chosen); });
+    connect(action, &QAction::triggered, this, [chosen = palette] { chooseOrganPalette(chosen); });
+    connect(&OrganPainting::shared(), &OrganPainting::changed, action, [action, chosen = palette] {
+      action->setChecked(OrganPainting::shared().palette() == chosen);
+    });
   }
 }
 

@@ -9,12 +9,15 @@
 #include "gui/settings/keyboard_panel.h"
 #include "gui/settings/settings_tabs.h"
 #include "gui/shell/machine_watch.h"
+#include "gui/shell/organ_palette_choice.h"
 #include "gui/shell/preferences.h"
 #include "gui/shell/run_watch.h"
 #include "gui/shell/settings_page.h"
 #include "gui/start/recent_projects.h"
+#include "gui/theme/organ_painting.h"
 #include "gui/theme/tokens.h"
 #include "gui/widgets/banner.h"
+#include "gui/widgets/controls.h"
 #include "widget_lint.h"
 
 #include <QAbstractTextDocumentLayout>
@@ -134,6 +137,25 @@ TEST(SettingsPage, WhatIsChosenIsKept) {
   again.resize(900, 700);
   again.show();
   EXPECT_THAT(test::problemsOfWidgets(again), IsEmpty());
+  QSettings().clear();
+}
+
+TEST(SettingsPage, ThePaletteOfOrgansIsOneForAllPagesAndKept) {
+  QSettings().clear();
+  EXPECT_EQ(keptOrganPalette(), OrganPalette::Viscera);
+  SettingsPage page;
+  QSignalSpy changed(&OrganPainting::shared(), &OrganPainting::changed);
+  SegmentedChoice* organs = nullptr;
+  for (SegmentedChoice* one : page.findChildren<SegmentedChoice*>())
+    if (one->accessibleName() == "Organs") organs = one;
+  ASSERT_NE(organs, nullptr);
+  Q_EMIT organs->chosenChanged(1);
+  EXPECT_EQ(changed.count(), 1);
+  EXPECT_EQ(keptOrganPalette(), OrganPalette::Slicer);
+  EXPECT_EQ(organColour(6), organColour(6, OrganPalette::Slicer));
+  chooseOrganPalette(OrganPalette::Viscera);  // as the menu of the viewer does
+  EXPECT_EQ(organs->chosen(), 0);
+  EXPECT_EQ(organColour(6), organColour(6, OrganPalette::Viscera));
   QSettings().clear();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window/dataset_rescan.h"
 
+#include "app/window/edited_copy.h"
 #include "engine/base/atomic_file.h"
 #include "engine/base/error.h"
 #include "engine/base/json.h"
@@ -23,11 +24,18 @@ fs::path rootOf(const DatasetPlace& place) {
   return place.root.empty() ? fs::absolute(place.splitFile).parent_path() : place.root;
 }
 
-/// One for a split file with its root, whatever its content: versions of it are compared.
+/// One for a split file and its edited copies with their root, whatever their content.
 fs::path snapshotFile(const DatasetPlace& place) {
   const std::string key =
-      sha256OfText(fs::absolute(place.splitFile).string() + '\n' + rootOf(place).string());
+      sha256OfText(beforeEdits(fs::absolute(place.splitFile)).string() + '\n' + rootOf(place).string());
   return place.project / "datasets" / (key.substr(0, 16) + ".json");
+}
+
+/// None: nothing was kept.
+std::optional<DatasetSnapshot> keptSnapshot(const DatasetPlace& place) {
+  const fs::path file = snapshotFile(place);
+  if (!fs::exists(file)) return std::nullopt;
+  return snapshotFrom(readJsonFile(file));
 }
 
 /// Runs of any version of this split file, as people call them.
@@ -79,10 +87,12 @@ RescanReport rescanDataset(const DatasetPlace& place, const WorkContext& work) {
   const DatasetSnapshot now = snapshotOf(split, work);
   RescanReport report;
   for (const auto& [id, files] : now) report.files += static_cast<std::int64_t>(files.size());
-  const fs::path kept = snapshotFile(place);
-  report.first = !fs::exists(kept);
-  if (!report.first) {
-    SnapshotChanges changes = changesBetween(snapshotFrom(readJsonFile(kept)), now);
+  auto before = keptSnapshot(place);
+  report.first = !before;
+  if (before) {
+    // Cases that an edit left out are not gone.
+    std::erase_if(*before, [&now](const auto& one) { return !now.contains(one.first); });
+    SnapshotChanges changes = changesBetween(*before, now);
     report.added = std::move(changes.added);
     report.changed = std::move(changes.changed);
     report.removed = std::move(changes.removed);
@@ -94,7 +104,19 @@ RescanReport rescanDataset(const DatasetPlace& place, const WorkContext& work) {
 }
 
 void keepSnapshot(const DatasetPlace& place, const std::string& snapshot) {
-  writeFileAtomically(snapshotFile(place), snapshot);
+  DatasetSnapshot all = snapshotFrom(parseJson(snapshot, "snapshot"));
+  if (auto before = keptSnapshot(place)) all.merge(*before);
+  writeFileAtomically(snapshotFile(place), toJson(all).dump());
+}
+
+void keepFirstSnapshot(const DatasetPlace& place, const Split& resolved, const WorkContext& work) {
+  DatasetSnapshot kept = keptSnapshot(place).value_or(DatasetSnapshot());
+  Split unknown;
+  for (const SplitCase& one : resolved.cases)
+    if (!kept.contains(one.id)) unknown.cases.push_back(one);
+  if (unknown.cases.empty()) return;
+  kept.merge(snapshotOf(unknown, work));
+  writeFileAtomically(snapshotFile(place), toJson(kept).dump());
 }
 
 }  // namespace viscera

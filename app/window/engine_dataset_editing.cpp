@@ -3,6 +3,7 @@
 
 #include "app/window/dataset_imports.h"
 #include "app/window/dataset_rescan.h"
+#include "app/window/edited_copy.h"
 #include "app/window/file_repair.h"
 #include "app/window/split_edit_preview.h"
 #include "engine/base/atomic_file.h"
@@ -11,8 +12,6 @@
 #include "engine/data/split_labels.h"
 #include "engine/data/split_roles.h"
 
-#include <algorithm>
-#include <cctype>
 #include <fstream>
 #include <iterator>
 
@@ -20,20 +19,6 @@ namespace viscera {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kEdited = "-edited";
-
-/// Where "-edited" or "-edited-2" begins at the end of a stem; npos where it has neither.
-std::size_t editedAt(const std::string& stem) {
-  const std::size_t at = stem.rfind(kEdited);
-  if (at == std::string::npos || at == 0) return std::string::npos;
-  const std::string rest = stem.substr(at + kEdited.size());
-  if (rest.empty()) return at;
-  const bool numbered =
-      rest.size() > 1 && rest.front() == '-' &&
-      std::all_of(rest.begin() + 1, rest.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-  return numbered ? at : std::string::npos;
-}
 
 SplitLeak leakOf(const PatientLeak& leak) {
   SplitLeak one{leak.patient, leak.trained, leak.validation, ""};
@@ -60,19 +45,16 @@ std::vector<LabelRow> EngineDatasetEditing::labels(const fs::path& splitFile) {
 
 fs::path EngineDatasetEditing::editedCopyOf(const fs::path& splitFile) {
   const std::string stem = splitFile.stem().string();
-  if (editedAt(stem) != std::string::npos) return splitFile;
-  fs::path copy = splitFile.parent_path() / (stem + std::string(kEdited) + ".json");
+  if (isEditedCopy(splitFile)) return splitFile;
+  fs::path copy = splitFile.parent_path() / (stem + "-edited.json");
   for (int number = 2; fs::exists(copy); ++number)
-    copy = splitFile.parent_path() / (stem + std::string(kEdited) + '-' + std::to_string(number) + ".json");
+    copy = splitFile.parent_path() / (stem + "-edited-" + std::to_string(number) + ".json");
   return copy;
 }
 
 fs::path EngineDatasetEditing::originalOf(const fs::path& splitFile) {
-  const std::string stem = splitFile.stem().string();
-  const std::size_t at = editedAt(stem);
-  if (at == std::string::npos) return {};
-  const fs::path original = splitFile.parent_path() / (stem.substr(0, at) + ".json");
-  return fs::exists(original) ? original : fs::path();
+  const fs::path original = beforeEdits(splitFile);
+  return original != splitFile && fs::exists(original) ? original : fs::path();
 }
 
 std::optional<std::string> EngineDatasetEditing::textOf(const fs::path& file) {

@@ -3,6 +3,7 @@
 
 #include "app/split_description.h"
 #include "app/window/case_facts_text.h"
+#include "app/window/dataset_rescan.h"
 #include "app/window/file_fingerprint.h"
 #include "app/window/label_provenance.h"
 #include "engine/base/log.h"
@@ -155,6 +156,17 @@ void store(const fs::path& project, Dataset& dataset) {
   transaction.commit();
 }
 
+/// What a later search for changes goes by; without it that search begins anew, which is no reason not to
+/// open.
+void keepAsSeen(const DatasetPlace& place, const Split& split, const WorkContext& work) {
+  try {
+    keepFirstSnapshot(place, split, {{}, work.stop});
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::Cancelled) throw;
+    logWarning(std::string("Changes of the files cannot be told later: ") + error.what());
+  }
+}
+
 /// The id of a dataset in a project that cannot be written.
 void findStored(const fs::path& project, Dataset& dataset) {
   Database database(project / kDatabaseName, Database::Access::ReadOnly);
@@ -245,6 +257,7 @@ Dataset EngineDatasetService::open(const fs::path& project,
   work.throwIfStopped();
   try {
     store(project, dataset);
+    keepAsSeen({project, split.file, dataset.record.root}, split, work);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::Io || !fs::exists(project / kDatabaseName)) throw;
     findStored(project, dataset);  // a project that cannot be written is looked at all the same

@@ -2,11 +2,10 @@
 #include "app/window/file_repair.h"
 
 #include "app/window/dataset_imports.h"
+#include "app/window/label_repair.h"
 #include "engine/base/error.h"
 #include "engine/base/sha256.h"
 #include "engine/data/grid_difference.h"
-#include "engine/data/label_remap.h"
-#include "engine/data/split_labels.h"
 #include "engine/volume/right_angles.h"
 #include "engine/volume/volume_io.h"
 
@@ -43,8 +42,11 @@ std::string directionText(const Eigen::Matrix3d& d) {
   return vectorText(d.col(0), 3) + " | " + vectorText(d.col(1), 3) + " | " + vectorText(d.col(2), 3);
 }
 
-fs::path backupOf(const fs::path& file) {
-  const std::string base = file.string() + ".before-repair";
+constexpr char kBeforeRepair[] = ".before-repair";
+
+/// A free name beside the file.
+fs::path backupOf(const fs::path& file, const char* suffix = kBeforeRepair) {
+  const std::string base = file.string() + suffix;
   fs::path backup = base;
   for (int number = 2; fs::exists(backup); ++number) backup = base + '-' + std::to_string(number);
   return backup;
@@ -54,6 +56,43 @@ std::string cannotWrite(const fs::path& file) {
   return file.string() +
          " cannot be repaired: nothing may be written in its folder; copy the data to a folder of "
          "your own and import it from there";
+}
+
+// What an earlier repair kept.
+
+/// The original that the newest repair of a file kept; empty: none is there.
+fs::path keptOriginalOf(const fs::path& file) {
+  if (file.empty()) return {};
+  const std::string base = file.string() + kBeforeRepair;
+  fs::path newest;
+  fs::path next = base;
+  for (int number = 2; fs::exists(next); ++number) {
+    newest = next;
+    next = base + '-' + std::to_string(number);
+  }
+  return newest;
+}
+
+/// The file of the two that was repaired. @throws Error{InvalidInput} where neither has an original.
+RepairRequest ofRepairedFile(RepairRequest request) {
+  if (request.kind != RepairRequest::Kind::TakeBack || !keptOriginalOf(request.file).empty()) return request;
+  if (keptOriginalOf(request.image).empty())
+    throw Error(
+        ErrorCode::InvalidInput,
+        request.file.string() +
+            ": no original is kept beside it or its image; nothing was repaired here, or the original "
+            "was moved away");
+  request.file = request.image;
+  return request;
+}
+
+void previewTakingBack(const RepairRequest& request, RepairPreview& preview) {
+  const fs::path file = ofRepairedFile(request).file;
+  const fs::path original = keptOriginalOf(file);
+  preview.backup = backupOf(file, ".taken-back");
+  preview.rows = {{"File", file.filename().string(), original.filename().string()},
+                  {"Bytes", std::to_string(fs::file_size(file)), std::to_string(fs::file_size(original))}};
+  preview.summary = "The file becomes what it was before its last repair, bit for bit.";
 }
 
 // Copy of the header.
@@ -86,47 +125,6 @@ void copyHeader(const RepairRequest& request, const fs::path& target) {
   writeVolume(target, label.volume, &image.header);
 }
 
-// Remap.
-
-LabelMapping mappingOf(const RepairRequest& request) {
-  return request.table == "dataset" ? ownMapping(readSplit(request.splitFile)) : labelMapping(request.table);
-}
-
-std::string namedValue(int value, const std::string& name) {
-  return name.empty() ? std::to_string(value) : std::to_string(value) + ' ' + name;
-}
-
-void previewRemap(const RepairRequest& request, RepairPreview& preview) {
-  const LabelMapping mapping = mappingOf(request);
-  const RemapReport report =
-      remapLabels(readVolume(request.file).volume, mapping, request.file.string()).report;
-  std::size_t dropped = 0;
-  bool changes = false;
-  for (const RemapReport::Value& value : report.values) {
-    const int target = value.to.value_or(0);
-    const auto name = mapping.targetNames.find(target);
-    preview.rows.push_back({std::to_string(value.voxels) + " voxels",
-                            namedValue(value.from, value.name),
-                            value.to
-                                ? namedValue(target, name == mapping.targetNames.end() ? "" : name->second)
-                                : "0 background"});
-    if (!value.to) ++dropped;
-    changes = changes || target != value.from;
-  }
-  preview.summary = std::to_string(report.values.size()) + " label values, " + std::to_string(dropped) +
-                    (dropped == 1 ? " of them has no counterpart and becomes background."
-                                  : " of them have no counterpart and become background.");
-  if (!changes)
-    preview.refusal =
-        request.file.string() + " holds nothing that this table would change; choose another table";
-}
-
-void remapFile(const RepairRequest& request, const fs::path& target) {
-  const LoadedVolume loaded = readVolume(request.file);
-  const RemappedLabels remapped = remapLabels(loaded.volume, mappingOf(request), request.file.string());
-  writeVolume(target, remapped.volume, &loaded.header);
-}
-
 // Right angles.
 
 void previewAngles(const RepairRequest& request, RepairPreview& preview) {
@@ -153,9 +151,11 @@ void describe(const RepairRequest& request, RepairPreview& preview) {
     case RepairRequest::Kind::CopyHeader:
       return previewHeader(request, preview);
     case RepairRequest::Kind::RemapLabels:
-      return previewRemap(request, preview);
+      return previewOfLabelRepair(request, preview);
     case RepairRequest::Kind::RightAngles:
       return previewAngles(request, preview);
+    case RepairRequest::Kind::TakeBack:
+      return previewTakingBack(request, preview);
   }
 }
 
@@ -164,9 +164,11 @@ void writeRepaired(const RepairRequest& request, const fs::path& target) {
     case RepairRequest::Kind::CopyHeader:
       return copyHeader(request, target);
     case RepairRequest::Kind::RemapLabels:
-      return remapFile(request, target);
+      return writeWithLabels(request, target);
     case RepairRequest::Kind::RightAngles:
       return writeWithRightAngles(request.file, target);
+    case RepairRequest::Kind::TakeBack:  // nothing is written anew, see takeBack()
+      return;
   }
 }
 
@@ -178,6 +180,15 @@ void keepOriginal(const fs::path& file, const fs::path& backup) {
   fs::copy_file(file, backup, failed);
   if (failed)
     throw Error(ErrorCode::Io, backup.string() + ": the original cannot be kept here: " + failed.message());
+}
+
+/// The original takes the place of the repaired file, which is kept under the name `backup`.
+RepairRecord takeBack(const RepairRequest& asked, const fs::path& backup) {
+  RepairRequest request = ofRepairedFile(asked);
+  request.image = keptOriginalOf(request.file);
+  keepOriginal(request.file, backup);
+  fs::rename(request.image, request.file);
+  return {request, backup, sha256OfFile(request.file)};
 }
 
 }  // namespace
@@ -200,6 +211,7 @@ RepairPreview previewOfRepair(const RepairRequest& request, const WorkContext& w
 RepairRecord repairFile(const RepairRequest& request, const WorkContext& work) {
   const RepairPreview preview = previewOfRepair(request, work);
   if (!preview.refusal.empty()) throw Error(ErrorCode::InvalidInput, preview.refusal);
+  if (request.kind == RepairRequest::Kind::TakeBack) return takeBack(request, preview.backup);
   work.report("repair", 0.3);
   const fs::path repaired = request.file.parent_path() / (".repaired-" + request.file.filename().string());
   try {
@@ -226,6 +238,7 @@ void restoreOriginal(const RepairRecord& record) {
     throw Error(ErrorCode::Io,
                 file.string() + ": was changed since the repair and was left alone; the original is " +
                     record.backup.string());
+  if (record.request.kind == RepairRequest::Kind::TakeBack) keepOriginal(file, record.request.image);
   std::error_code failed;
   fs::rename(record.backup, file, failed);
   if (failed)

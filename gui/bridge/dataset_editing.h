@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace viscera {
@@ -104,14 +106,20 @@ struct SeriesImport {
 struct RepairRequest {
   enum class Kind {
     CopyHeader,   ///< the label map gets the grid of its image
-    RemapLabels,  ///< its values become those of `table`
-    RightAngles   ///< the voxel axes become the nearest ones at right angles
+    RemapLabels,  ///< its values become others
+    RightAngles,  ///< the voxel axes become the nearest ones at right angles
+    TakeBack      ///< what a repair kept of `file`, else of `image`, comes back; also one of an earlier day
   };
   Kind kind = Kind::CopyHeader;
   std::filesystem::path file;
-  std::filesystem::path image;      ///< of CopyHeader
-  std::string table = "amos";       ///< of RemapLabels: "amos", "totalsegmentator", a JSON file
-  std::filesystem::path splitFile;  ///< of RemapLabels with table "dataset": its labels say what becomes what
+  std::filesystem::path image;      ///< of CopyHeader and TakeBack
+  std::filesystem::path splitFile;  ///< of RemapLabels: its labels are those that the file should hold
+  /// Of RemapLabels. Empty: only `values` change. Else the table that all values of the file belong to:
+  /// "amos", "totalsegmentator", a JSON file, or "dataset": the labels of the split say what becomes what.
+  std::string table = {};
+  /// Of RemapLabels without a table: the new one of each value, 0 is background. Empty: every value that the
+  /// split does not declare becomes background.
+  std::map<int, int> values = {};
 };
 
 /// What a repair would do. Nothing was written.
@@ -123,8 +131,11 @@ struct RepairPreview {
   };
   std::vector<Row> rows;
   std::string summary;           ///< one sentence
+  std::string warning;           ///< what may be lost by it, with advice; empty: nothing
   std::string refusal;           ///< why it cannot be done, one sentence with the remedy; empty: it can
   std::filesystem::path backup;  ///< where the original would be kept
+  std::vector<std::pair<int, std::int64_t>> undeclared;  ///< values that the split has not, with their voxels
+  std::map<int, std::string> labels;                     ///< of the split
 };
 
 /// A repair that was done; undo goes by it.

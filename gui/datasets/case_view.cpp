@@ -2,6 +2,7 @@
 #include "gui/datasets/case_view.h"
 
 #include "gui/datasets/case_detail_pane.h"
+#include "gui/theme/organ_painting.h"
 #include "gui/theme/roles.h"
 #include "gui/widgets/controls.h"
 #include "gui/widgets/number_text.h"
@@ -61,6 +62,7 @@ QString datasetText(const DatasetRecord& record) {
 CaseView::CaseView(CaseTableModel& model, QWidget* parent)
     : QWidget(parent), model_(model), filter_(new CaseFilter(this)) {
   filter_->setSourceModel(&model_);
+  connect(&OrganPainting::shared(), &OrganPainting::changed, this, &CaseView::showCurrentCase);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(metrics::kPageMargin, metrics::kBetween, metrics::kInside, metrics::kBetween);
   layout->setSpacing(metrics::kInside);
@@ -334,6 +336,18 @@ void CaseView::select(const std::string& name) {
   if (!index.isValid()) return;
   table_->selectRow(index.row());
   table_->scrollTo(index);
+}
+
+void CaseView::reveal(const std::string& name) {
+  const int row = model_.rowOf(name);
+  if (row < 0) return;
+  if (!filter_->mapFromSource(model_.index(row, 0)).isValid()) {
+    search_->clear();
+    showOnly({}, {});
+    buildChips();
+    applyFilter();
+  }
+  select(name);
 }
 
 void CaseView::showCurrentCase() {

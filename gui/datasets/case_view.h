@@ -45,6 +45,8 @@ class CaseView : public QWidget {
   void showProgress(const QString& text, double fraction, bool resting);
   void addMenu(const QString& text, QMenu* menu);
   void select(const std::string& name);
+  /// Selects it; where filters hide it, they are taken off.
+  void reveal(const std::string& name);
   /// Filters to these cases, with `reason` in the chip that undoes it.
   void showOnly(std::set<std::string> names, const QString& reason);
   [[nodiscard]] std::vector<std::string> selectedCases() const;

@@ -5,12 +5,14 @@
 #include "gui/datasets/case_words.h"
 #include "gui/datasets/open_dataset.h"
 #include "gui/theme/icons.h"
+#include "gui/theme/organ_painting.h"
 
 #include <QAction>
 #include <QDialog>
 #include <QMenu>
 #include <QWidget>
 
+#include <map>
 #include <utility>
 
 namespace viscera {
@@ -42,6 +44,8 @@ void DatasetEditor::setProject(ProjectContext* project) {
   selection_.clear();
   history_.clear();
   saving_ = project == nullptr ? nullptr : std::make_unique<BackgroundTask>(project->background);
+  reading_ = project == nullptr ? nullptr : std::make_unique<BackgroundTask>(project->background);
+  OrganPainting::shared().setOwnColours({});
   if (saving_) {
     connect(saving_.get(), &BackgroundTask::failed, this, [this](const Failure& failure) {
       Q_EMIT message(MessageKind::Error, failure.message);
@@ -53,7 +57,22 @@ void DatasetEditor::setProject(ProjectContext* project) {
 
 void DatasetEditor::setDataset(const Dataset* dataset) {
   dataset_ = dataset == nullptr ? nullptr : std::make_unique<OpenDataset>(openDatasetOf(*dataset));
+  readColours();
   updateActions();
+}
+
+void DatasetEditor::readColours() {
+  if (dataset_ == nullptr || !reading_) return OrganPainting::shared().setOwnColours({});
+  reading_->start(
+      [service = &editing_, file = dataset_->splitFile](const WorkContext&) { return service->labels(file); },
+      [](const std::vector<LabelRow>& labels) {
+        std::map<int, QColor> colours;
+        for (const LabelRow& one : labels) {
+          const QColor colour(QString::fromStdString(one.colour));
+          if (colour.isValid()) colours[one.value] = colour;
+        }
+        OrganPainting::shared().setOwnColours(std::move(colours));
+      });
 }
 
 void DatasetEditor::setSelection(std::vector<std::string> cases) {
@@ -90,6 +109,8 @@ void DatasetEditor::buildMenus() {
   ofDataset_.push_back(addAction(*splitMenu_, tr("The data has moved…"), &DatasetEditor::openRelocate));
   ofDataset_.push_back(
       addAction(*splitMenu_, tr("Write the edits over the original…"), &DatasetEditor::openOverwrite));
+  takeBack_ =
+      addAction(*splitMenu_, tr("Take back the repair of the selected case…"), &DatasetEditor::openTakeBack);
   splitMenu_->addSeparator();
   undo_ = addAction(*splitMenu_, tr("Undo"), &DatasetEditor::undo);
   undo_->setIcon(icon(IconName::Undo));
@@ -109,6 +130,7 @@ void DatasetEditor::updateActions() {
   for (QAction* action : ofSelection_) action->setEnabled(ready && !selection_.empty());
   for (QAction* action : ofDataset_) action->setEnabled(ready);
   for (QAction* action : importMenu_->actions()) action->setEnabled(writable);
+  takeBack_->setEnabled(ready && selection_.size() == 1);
   undo_->setEnabled(ready && history_.toUndo() != nullptr);
   redo_->setEnabled(ready && history_.toRedo() != nullptr);
   undo_->setText(history_.toUndo() != nullptr ? undoText() : tr("Undo"));
@@ -190,9 +212,11 @@ void DatasetEditor::done(EditStep step) {
     Q_EMIT message(MessageKind::Ok, tr("Done: %1. Saved as %2.").arg(newest.text, named(newest.fileAfter)));
     Q_EMIT datasetWritten(newest.fileAfter, newest.root);
   } else {
-    Q_EMIT message(
-        MessageKind::Ok,
-        tr("Done: %1. The original is kept as %2.").arg(newest.text, named(newest.repair->backup)));
+    Q_EMIT message(MessageKind::Ok,
+                   (newest.repair->request.kind == RepairRequest::Kind::TakeBack
+                        ? tr("Done: %1. The repaired file is kept as %2.")
+                        : tr("Done: %1. The original is kept as %2."))
+                       .arg(newest.text, named(newest.repair->backup)));
     Q_EMIT casesChanged(newest.cases);
   }
 }

@@ -74,6 +74,8 @@ class DatasetEditor : public QObject {
   void openRescan();
   void openRelocate();
   void openOverwrite();
+  /// What a repair of the selected case kept comes back, also that of an earlier day.
+  void openTakeBack();
   void openImportSplit();
   void openImportFolder();
   void openImportNnunet();
@@ -94,6 +96,8 @@ class DatasetEditor : public QObject {
   void buildMenus();
   QAction* addAction(QMenu& menu, const QString& text, void (DatasetEditor::*act)());
   void updateActions();
+  /// The colours that the split gives to its labels hold in the window as long as it is open.
+  void readColours();
   /// False, with a message, where nothing may be changed now.
   bool mayChange();
   template <class Dialog>
@@ -106,6 +110,7 @@ class DatasetEditor : public QObject {
   void save(std::function<EditStep()> make);
   void done(EditStep step);
   void restore(bool forward);
+  void openRepair(const std::string& caseName, const RepairRequest& request);
   [[nodiscard]] RepairRequest requestFor(const std::string& caseName, const DataProblem& problem) const;
 
   DatasetEditing& editing_;
@@ -114,11 +119,13 @@ class DatasetEditor : public QObject {
   std::unique_ptr<OpenDataset> dataset_;
   std::vector<std::string> selection_;
   EditHistory history_;
-  std::unique_ptr<BackgroundTask> saving_;  // null: no project
+  std::unique_ptr<BackgroundTask> saving_;   // null: no project
+  std::unique_ptr<BackgroundTask> reading_;  // null: no project
   std::unique_ptr<QMenu> splitMenu_;
   std::unique_ptr<QMenu> importMenu_;
   std::vector<QAction*> ofSelection_;  // need selected cases
   std::vector<QAction*> ofDataset_;    // need a dataset
+  QAction* takeBack_ = nullptr;        // needs one selected case
   QAction* undo_ = nullptr;
   QAction* redo_ = nullptr;
   QPointer<QDialog> dialog_;

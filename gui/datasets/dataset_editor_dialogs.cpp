@@ -25,8 +25,10 @@ QString repairText(const RepairRequest& request, const std::string& caseName) {
   const QString name = QString::fromStdString(caseName);
   if (request.kind == RepairRequest::Kind::CopyHeader)
     return DatasetEditor::tr("copy header to the labels of %1").arg(name);
+  if (request.kind == RepairRequest::Kind::TakeBack)
+    return DatasetEditor::tr("take back the repair of %1").arg(name);
   return request.kind == RepairRequest::Kind::RemapLabels
-             ? DatasetEditor::tr("remap labels of %1").arg(name)
+             ? DatasetEditor::tr("mend labels of %1").arg(name)
              : DatasetEditor::tr("repair directions of %1").arg(name);
 }
 
@@ -210,7 +212,21 @@ RepairRequest DatasetEditor::requestFor(const std::string& caseName, const DataP
 
 void DatasetEditor::repair(const std::string& caseName, const DataProblem& problem) {
   if (!mayChange() || !dataset_ || !dataset_->cases.contains(caseName) || !isRepairable(problem)) return;
-  const RepairRequest request = requestFor(caseName, problem);
+  openRepair(caseName, requestFor(caseName, problem));
+}
+
+void DatasetEditor::openTakeBack() {
+  if (!mayChange() || !dataset_ || selection_.size() != 1 || !dataset_->cases.contains(selection_.front()))
+    return;
+  const OpenDataset::Files& files = dataset_->cases.at(selection_.front());
+  RepairRequest request;
+  request.kind = RepairRequest::Kind::TakeBack;
+  request.file = files.label.empty() ? files.image : files.label;
+  request.image = files.image;
+  openRepair(selection_.front(), request);
+}
+
+void DatasetEditor::openRepair(const std::string& caseName, const RepairRequest& request) {
   auto* dialog = opened(new RepairDialog(editing_, project_->background, request, window_));
   connect(dialog, &RepairDialog::repaired, this, [this, caseName](const RepairRecord& record) {
     EditStep step;

@@ -20,11 +20,14 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <utility>
 
 namespace viscera {
 namespace {
 
 constexpr std::size_t kShownFindings = 2;  // more would leave no room for the table
+
+constexpr char kShowing[] = "datasets/showing";  // a case that was asked for
 
 QString findingKey(std::size_t number) {
   return QStringLiteral("datasets/finding%1").arg(number);
@@ -100,6 +103,7 @@ void DatasetsPage::connectView() {
 void DatasetsPage::letGo() {
   opening_.reset();
   listing_.reset();
+  wantedCase_.clear();
   checker_->setProject(nullptr);
   dataset_.reset();
   known_.clear();
@@ -171,6 +175,7 @@ void DatasetsPage::show(Opened opened) {
           ? tr("The project can only be read: %1").arg(QString::fromStdString(context_->readOnlyReason))
           : QString());
   if (selected.size() == 1) view_->select(selected.front());
+  revealWanted();
   page_.setContext(contextText(*dataset_));
   page_.showEmpty(false);
   updateBanners();
@@ -178,6 +183,28 @@ void DatasetsPage::show(Opened opened) {
   listDatasets(false);
   Q_EMIT datasetShown(dataset_.get());
   checker_->check(dataset_, model_->uncheckedCases());
+}
+
+void DatasetsPage::showCaseOf(const std::filesystem::path& split,
+                              const std::filesystem::path& root,
+                              const std::string& caseName) {
+  if (context_ == nullptr) return;
+  page_.banners().remove(kShowing);
+  wantedCase_ = caseName;
+  const bool open =
+      dataset_ && dataset_->record.splitFile == split && (root.empty() || dataset_->record.root == root);
+  if (!open || opening_->isRunning()) return openDataset(split, root);
+  revealWanted();
+}
+
+void DatasetsPage::revealWanted() {
+  const std::string name = std::exchange(wantedCase_, {});
+  if (name.empty()) return;
+  if (model_->rowOf(name) >= 0) return view_->reveal(name);
+  page_.banners().put(kShowing,
+                      MessageKind::Warning,
+                      tr("%1 does not list the case %2 any more.")
+                          .arg(QString::fromStdString(dataset_->record.name), QString::fromStdString(name)));
 }
 
 void DatasetsPage::showEmpty() {
@@ -225,6 +252,7 @@ void DatasetsPage::showOpening() {
 }
 
 void DatasetsPage::showFailure(const Failure& failure) {
+  wantedCase_.clear();
   const QString name = split_.empty() ? tr("The list of datasets") : text(split_.filename());
   EmptyState* failed =
       page_.setEmptyState(IconName::Error, tr("%1 cannot be opened").arg(name), breakable(failure.message));

@@ -46,6 +46,11 @@ class DatasetsPage : public QObject {
   void setTraining(bool training);
   void addToolbarMenu(const QString& text, QMenu* menu);
   void selectCase(const std::string& name);
+  /// Opens a split, where it is not open already, and shows one of its cases, also where a filter hides it;
+  /// empty: none.
+  void showCaseOf(const std::filesystem::path& split,
+                  const std::filesystem::path& root,
+                  const std::string& caseName);
 
   /// Null: none is open.
   [[nodiscard]] const Dataset* dataset() const { return dataset_.get(); }
@@ -72,6 +77,7 @@ class DatasetsPage : public QObject {
 
   void connectView();
   void listDatasets(bool openNewest);
+  void revealWanted();
   void show(Opened opened);
   void showEmpty();
   void showOpening();
@@ -94,6 +100,7 @@ class DatasetsPage : public QObject {
   std::unique_ptr<BackgroundTask> listing_;
   std::shared_ptr<const Dataset> dataset_;
   std::vector<DatasetRecord> known_;
+  std::string wantedCase_;       // to be shown once its dataset is open
   std::filesystem::path split_;  // asked for last
   std::filesystem::path root_;
 };

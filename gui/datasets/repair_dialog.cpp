@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/datasets/repair_dialog.h"
 
-#include "gui/datasets/path_field.h"
+#include "gui/datasets/label_repair_choice.h"
 #include "gui/datasets/preview_table.h"
-#include "gui/theme/tokens.h"
+#include "gui/theme/roles.h"
 
 #include <QBoxLayout>
-#include <QComboBox>
-#include <QLabel>
 #include <QPushButton>
-
-#include <array>
 
 namespace viscera {
 namespace {
 
-constexpr int kNameWidth = 136;
-constexpr std::array<const char*, 4> kTables = {"amos", "totalsegmentator", "dataset", ""};
-
 QString titleOf(RepairRequest::Kind kind) {
   if (kind == RepairRequest::Kind::CopyHeader) return RepairDialog::tr("Copy the header of the image");
-  return kind == RepairRequest::Kind::RemapLabels ? RepairDialog::tr("Remap labels")
+  if (kind == RepairRequest::Kind::TakeBack) return RepairDialog::tr("Take back the repair");
+  return kind == RepairRequest::Kind::RemapLabels ? RepairDialog::tr("Mend labels")
                                                   : RepairDialog::tr("Repair the directions");
 }
 
@@ -30,56 +24,36 @@ RepairDialog::RepairDialog(DatasetEditing& editing,
                            Background& background,
                            RepairRequest request,
                            QWidget* parent)
-    : EditDialog(background, {titleOf(request.kind), tr("Repair")}, parent),
+    : EditDialog(background,
+                 {titleOf(request.kind),
+                  request.kind == RepairRequest::Kind::TakeBack ? tr("Take back") : tr("Repair")},
+                 parent),
       editing_(editing),
       request_(std::move(request)),
       table_(new PreviewTable(tr("What would change"), {tr("What"), tr("Now"), tr("Then")}, this)) {
   setSentence(QString::fromStdString(request_.file.string()));
-  if (request_.kind == RepairRequest::Kind::RemapLabels) buildTables();
+  if (request_.kind == RepairRequest::Kind::RemapLabels) buildChoice();
   table_->setVisibleRows(6);
   body().addWidget(table_, 1);
   connect(primary(), &QPushButton::clicked, this, &RepairDialog::repairNow);
   lookAnew();
 }
 
-void RepairDialog::buildTables() {
-  auto* label = new QLabel(tr("Labels of the file"), this);
-  label->setFixedSize(kNameWidth, metrics::kControl);
-  auto* tables = new QComboBox(this);
-  tables->addItems({tr("AMOS"),
-                    tr("TotalSegmentator, version 2"),
-                    tr("As the label editor says"),
-                    tr("A table of your own…")});
-  tables->setAccessibleName(tr("Labels of the file"));
-  tables->setToolTip(tr("The table that the values of the file belong to; they become those of BTCV"));
-  label->setBuddy(tables);
-  auto* row = new QHBoxLayout;
-  row->setSpacing(metrics::kInside);
-  row->addWidget(label);
-  row->addWidget(tables, 1);
-  body().addLayout(row);
-  auto* own = new PathField(PathField::Kind::File, tr("Table"), tr("Tables of labels (*.json)"), this);
-  own->hide();
-  body().addWidget(own);
-  connect(tables, &QComboBox::currentIndexChanged, this, [this, own](int index) {
-    own->setVisible(index == std::ssize(kTables) - 1);
-    request_.table = kTables.at(static_cast<std::size_t>(index));
-    if (request_.table.empty()) request_.table = own->path().string();
-    lookAnew();
-  });
-  connect(own, &PathField::chosen, this, [this, own] {
-    request_.table = own->path().string();
-    lookAnew();
-  });
+void RepairDialog::buildChoice() {
+  choice_ = new LabelRepairChoice(this);
+  body().addWidget(choice_);
+  connect(choice_, &LabelRepairChoice::changed, this, &RepairDialog::lookAnew);
 }
 
 void RepairDialog::lookAnew() {
-  if (request_.table.empty()) {
-    table_->setRows({});
-    setReady(false);
-    return say(MessageKind::Info,
-               tr("Choose a table: {\"from\": {\"1\": \"spleen\"}}, or the dataset.json of the data."));
-  }
+  const QString missing = choice_ == nullptr ? QString() : choice_->fill(request_);
+  if (!missing.isEmpty())  // as a look, so that nothing of an earlier one is shown any more
+    return look([missing](const WorkContext&) { return missing; },
+                [this](const QString& what) {
+                  table_->setRows({});
+                  setDangerous(false);
+                  say(MessageKind::Info, what);
+                });
   DatasetEditing* service = &editing_;
   look([service,
         request = request_](const WorkContext& context) { return service->previewRepair(request, context); },
@@ -93,11 +67,31 @@ void RepairDialog::display(const RepairPreview& preview) {
                     QString::fromStdString(row.before),
                     QString::fromStdString(row.after)});
   table_->setRows(rows);
+  if (choice_ != nullptr) {
+    choice_->setFound(preview);
+    (void)choice_->fill(request_);  // from now on the values that were seen, and no others
+  }
   setReady(preview.refusal.empty());
+  setDangerous(!preview.warning.empty());
   if (!preview.refusal.empty()) return say(MessageKind::Error, QString::fromStdString(preview.refusal));
-  say(MessageKind::Info,
-      QString::fromStdString(preview.summary) + ' ' +
-          tr("The original is kept as %1.").arg(QString::fromStdString(preview.backup.filename().string())));
+  const QString kept =
+      (request_.kind == RepairRequest::Kind::TakeBack ? tr("The repaired file is kept as %1.")
+                                                      : tr("The original is kept as %1."))
+          .arg(QString::fromStdString(preview.backup.filename().string()));
+  if (!preview.warning.empty())
+    return say(MessageKind::Warning, QString::fromStdString(preview.warning) + ' ' + kept);
+  say(MessageKind::Info, QString::fromStdString(preview.summary) + ' ' + kept);
+}
+
+void RepairDialog::setDangerous(bool dangerous) {
+  QPushButton* chosen = dangerous ? closeButton() : primary();
+  QPushButton* other = dangerous ? primary() : closeButton();
+  other->setDefault(false);
+  other->setAutoDefault(false);
+  chosen->setAutoDefault(true);
+  chosen->setDefault(true);
+  setButtonKind(closeButton(), dangerous ? ButtonKind::Primary : ButtonKind::Standard);
+  setButtonKind(primary(), dangerous ? ButtonKind::Danger : ButtonKind::Primary);
 }
 
 void RepairDialog::repairNow() {

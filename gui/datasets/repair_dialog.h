@@ -6,6 +6,7 @@
 
 namespace viscera {
 
+class LabelRepairChoice;
 class PreviewTable;
 
 /// What a repair would change in one file, before and after; the original is kept.
@@ -16,20 +17,25 @@ class RepairDialog : public EditDialog {
   RepairDialog(DatasetEditing& editing, Background& background, RepairRequest request, QWidget* parent);
 
   [[nodiscard]] PreviewTable& table() { return *table_; }
+  /// Null: no labels are mended.
+  [[nodiscard]] LabelRepairChoice* choice() { return choice_; }
   [[nodiscard]] const RepairRequest& request() const { return request_; }
 
  Q_SIGNALS:
   void repaired(const viscera::RepairRecord& record);
 
  private:
-  void buildTables();
+  void buildChoice();
   void lookAnew();
   void display(const RepairPreview& preview);
+  /// Whether organs may be lost: then Enter presses the button that closes.
+  void setDangerous(bool dangerous);
   void repairNow();
 
   DatasetEditing& editing_;
   RepairRequest request_;
   PreviewTable* table_;
+  LabelRepairChoice* choice_ = nullptr;  // of labels
 };
 
 }  // namespace viscera

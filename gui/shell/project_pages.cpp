@@ -161,9 +161,7 @@ void ProjectPages::connectTraining() {
           });
   connect(&training_, &TrainingPage::differenceRequested, this, &ProjectPages::showDifference);
   connect(&training_, &TrainingPage::freeSpaceRequested, &workstation_, &Workstation::showDisk);
-  connect(&training_, &TrainingPage::datasetRequested, this, [this] {
-    workstation_.window().showPage(PageId::Datasets);
-  });
+  connect(&training_, &TrainingPage::datasetRequested, this, &ProjectPages::showDatasetOf);
 }
 
 void ProjectPages::connectForm() {
@@ -219,6 +217,16 @@ void ProjectPages::duplicate(const std::string& runId, const QStringList& change
                     }
                     seed.like = std::move(request);
                     newRun(seed);
+                  });
+}
+
+void ProjectPages::showDatasetOf(const QString& runId, const QString& caseName) {
+  if (project_ == nullptr) return;
+  reading_->start([&service = project_->services.runs, folder = project_->folder, id = runId.toStdString()](
+                      const WorkContext&) { return service.requestOf(folder, id); },
+                  [this, caseName](const TrainingRequest& request) {
+                    workstation_.window().showPage(PageId::Datasets);
+                    datasets_.showCaseOf(request.splitFile, request.root, caseName.toStdString());
                   });
 }
 

@@ -57,6 +57,8 @@ class ProjectPages : public QObject {
   enum class CopyStart { AsTheRun, ItsBest, RandomWeights };
   void duplicate(const std::string& runId, const QStringList& changes, CopyStart start = CopyStart::AsTheRun);
   void showDifference(const QStringList& runIds);
+  /// The list that a run was trained on, as it is now, with one of its cases; empty: none.
+  void showDatasetOf(const QString& runId, const QString& caseName);
 
   Workstation& workstation_;
   DatasetsPage datasets_;

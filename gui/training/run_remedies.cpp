@@ -67,6 +67,8 @@ void addRemediesOfCause(const ListedRun& run, const QString& reason, std::vector
     remedies.push_back({Kind::SkipCases, translated("Go on without this case")});
     remedies.push_back({Kind::ShowDataset, translated("Show the dataset")});
   }
+  if (!run.record.datasetId)  // imported, or made by hand: there is nothing to show
+    std::erase_if(remedies, [](const RunRemedy& one) { return one.kind == Kind::ShowDataset; });
   if (reason.startsWith("device cuda")) {
     remedies.push_back({Kind::UseProcessor, translated("Go on with the processor")});
   }
@@ -115,6 +117,11 @@ QStringList settingsNamedIn(const QString& reason) {
   auto found = setting.globalMatch(reason);
   while (found.hasNext()) settings << found.next().captured(1);
   return settings;
+}
+
+QString caseNamedIn(const QString& reason) {
+  static const QRegularExpression named("(?:^|[ :])case ([^:]+): ");
+  return named.match(reason).captured(1);
 }
 
 RunTrouble troubleOf(const ListedRun& run) {

@@ -17,7 +17,7 @@ struct RunRemedy {
     SkipCases,     ///< go on without the cases that cannot be read
     FreeSpace,     ///< see what fills the disk
     SmallerBatch,  ///< a copy of the run with half the patches at once
-    ShowDataset,   ///< the cases, with their problems
+    ShowDataset,   ///< the cases, with their problems; of a run whose dataset is known
     UseProcessor,  ///< go on without the GPU that is not there
     LowerRate,     ///< a new run with a tenth of the learning rate, from the run's best weights
     UseItsSizes,   ///< a copy of the run with the network of the weights it starts from
@@ -47,6 +47,8 @@ struct RunTrouble {
 [[nodiscard]] QString loweredRate(const RunRecord& run);
 /// The settings ("key=value") that a failure of the engine names as those that fit.
 [[nodiscard]] QStringList settingsNamedIn(const QString& reason);
+/// The case that a failure of the engine names; empty: it names none.
+[[nodiscard]] QString caseNamedIn(const QString& reason);
 /// "key=value" of the run's batch halved; empty where it is 1 already or not known.
 [[nodiscard]] QString halvedBatch(const RunRecord& run);
 /// Value of a setting in the run's configuration; empty where it has none.

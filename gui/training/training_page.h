@@ -59,7 +59,8 @@ class TrainingPage : public QObject {
   void fineTuneRequested(const QString& runId);
   /// A new run with the settings of this one and the given changes ("key=value"); newRun() answers it.
   void duplicateRequested(const QString& runId, const QStringList& changes);
-  void datasetRequested(qint64 datasetId);
+  /// The dataset of a run is to be shown, with this case; empty: none.
+  void datasetRequested(const QString& runId, const QString& caseName);
   /// As duplicateRequested, but from the best weights of the run, or from random ones.
   void restartRequested(const QString& runId, const QStringList& changes, bool fromItsBest);
   void differenceRequested(const QStringList& runIds);

@@ -73,8 +73,7 @@ void TrainingPage::remedy(const QString& runId, RunRemedy::Kind kind) {
     case RunRemedy::Kind::SmallerBatch:
       return Q_EMIT duplicateRequested(runId, {halvedBatch(run->record)});
     case RunRemedy::Kind::ShowDataset:
-      if (run->record.datasetId) Q_EMIT datasetRequested(*run->record.datasetId);
-      return;
+      return Q_EMIT datasetRequested(runId, caseNamedIn(QString::fromStdString(run->record.reason)));
   }
 }
 

@@ -9,12 +9,14 @@
 #include "gui/datasets/edit_history.h"
 #include "gui/datasets/import_split_dialog.h"
 #include "gui/datasets/label_dialog.h"
+#include "gui/datasets/label_repair_choice.h"
 #include "gui/datasets/label_table_model.h"
 #include "gui/datasets/leak_dialog.h"
 #include "gui/datasets/overwrite_dialog.h"
 #include "gui/datasets/repair_dialog.h"
 #include "gui/datasets/rescan_dialog.h"
 #include "gui/datasets/split_edit_dialog.h"
+#include "gui/theme/organ_colours.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
@@ -36,6 +38,7 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::Not;
+using testing::Pair;
 
 Dataset smallDataset() {
   Dataset dataset;
@@ -200,6 +203,32 @@ TEST_F(DatasetEditorTest, ARepairIsPreviewedDoneUndoneAndRedone) {
   ASSERT_TRUE(QTest::qWaitFor([this] { return !editor_.undoText().isEmpty(); }, 20000));
 }
 
+TEST_F(DatasetEditorTest, OnlyUndeclaredValuesAreMendedUnlessATableIsChosenByHand) {
+  editing_.repairAnswer.undeclared = {{14, 40}, {15, 2}};
+  editing_.repairAnswer.labels = {{6, "liver"}, {10, "veins"}};
+  editing_.repairAnswer.rows = {{"40 voxels", "14 not declared", "0 background"}};
+  editor_.repair("b", {"label_undeclared", Severity::Error, "", "", {}, {}});
+  auto* repair = readyDialog<RepairDialog>();
+  ASSERT_NE(repair, nullptr);
+  EXPECT_EQ(repair->request().table, "");
+  EXPECT_THAT(repair->request().values, ElementsAre(Pair(14, 0), Pair(15, 0)));
+  EXPECT_TRUE(repair->primary()->isDefault());
+  repair->choice()->choose(LabelRepairChoice::OneLabel);
+  EXPECT_FALSE(repair->primary()->isEnabled());
+  repair->choice()->setNewValue(14, 6);
+  ASSERT_TRUE(QTest::qWaitFor([repair] { return repair->primary()->isEnabled(); }, 20000));
+  EXPECT_THAT(repair->request().values, ElementsAre(Pair(14, 6)));
+  editing_.repairAnswer.warning = "1 label that the dataset declares would mean something else";
+  repair->choice()->choose(LabelRepairChoice::Amos);
+  ASSERT_TRUE(QTest::qWaitFor([repair] { return repair->message().contains("something else"); }, 20000));
+  EXPECT_EQ(repair->request().table, "amos");
+  EXPECT_TRUE(repair->request().values.empty());
+  EXPECT_FALSE(repair->primary()->isDefault());  // Enter closes
+  EXPECT_TRUE(repair->primary()->isEnabled());
+  repair->choice()->choose(LabelRepairChoice::Background);
+  EXPECT_THAT(repair->request().values, ElementsAre(Pair(14, 0), Pair(15, 0)));
+}
+
 TEST_F(DatasetEditorTest, OnlyWhatCanBeRepairedIsOffered) {
   EXPECT_TRUE(isRepairable({"label_undeclared", Severity::Error, "", "", {}, {}}));
   EXPECT_TRUE(isRepairable(
@@ -341,11 +370,31 @@ TEST(LabelTable, IsEditedAndChecked) {
   EXPECT_TRUE(model.setData(model.index(2, LabelTableModel::RemapTo), "", Qt::EditRole));
   EXPECT_FALSE(model.labels()[2].remapTo);
   EXPECT_TRUE(model.labels()[2].ignored);
+  const QModelIndex colour = model.index(2, LabelTableModel::Colour);
+  EXPECT_TRUE(colour.flags().testFlag(Qt::ItemIsEditable));  // also without a mouse
+  EXPECT_TRUE(model.setData(colour, "#DD8265", Qt::EditRole));
+  EXPECT_EQ(model.labels()[2].colour, "#dd8265");
+  EXPECT_FALSE(model.setData(colour, "liverish", Qt::EditRole));
+  EXPECT_TRUE(model.setData(colour, "", Qt::EditRole));
+  EXPECT_EQ(model.labels()[2].colour, "");
+  EXPECT_EQ(colour.data().toString(), "palette");
   EXPECT_EQ(model.addLabel(), 3);
   EXPECT_EQ(model.labels()[3].value, 4);
   model.removeLabels({3, 0});
   EXPECT_EQ(model.rowCount(), 2);
   EXPECT_FALSE(model.problemOf(0).isEmpty());  // its other side is gone
+}
+
+TEST_F(DatasetEditorTest, ColoursOfTheDatasetInFrontHoldEverywhereAsLongAsItIsOpen) {
+  LabelRow liver{6, "liver"};
+  liver.colour = "#102030";
+  editing_.labelsAnswer = {{1, "spleen"}, liver};
+  editor_.setDataset(&dataset_);
+  ASSERT_TRUE(QTest::qWaitFor([] { return organColour(6) == QColor("#102030"); }, 20000));
+  EXPECT_EQ(organColour(6, OrganPalette::Slicer), QColor("#102030"));
+  EXPECT_NE(organColour(1), QColor("#102030"));
+  editor_.setDataset(nullptr);
+  EXPECT_NE(organColour(6), QColor("#102030"));
 }
 
 TEST_F(DatasetEditorTest, LabelsAreSavedOnlyWhereTheyAreRightAndChanged) {

@@ -169,6 +169,27 @@ TEST_F(DatasetsPageTest, ChecksInTheBackgroundWhatIsNotKnownYet) {
   EXPECT_EQ(std::count(read.begin(), read.end(), "img0003"), 1);
 }
 
+TEST_F(DatasetsPageTest, ACaseThatIsAskedForIsShownWhateverIsOpenAndFiltered) {
+  service_.datasets["/a.json"].record.splitFile = "/a.json";
+  service_.datasets["/b.json"].record.splitFile = "/b.json";
+  openProject();
+  openAndWait("/b.json");
+  page_.showCaseOf("/a.json", "/data/btcv", "img0011");
+  ASSERT_TRUE(QTest::qWaitFor(
+      [&] { return page_.dataset() != nullptr && page_.dataset()->cases.size() == 12; }, kPatience_ms));
+  EXPECT_THAT(page_.selectedCases(), ElementsAre("img0011"));
+  const Dataset* before = page_.dataset();
+  page_.view().showOnly({"img0002"}, "1 case of this message");
+  page_.showCaseOf("/a.json", "/data/btcv", "img0007");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return page_.selectedCases() == std::vector<std::string>{"img0007"}; },
+                              kPatience_ms));
+  EXPECT_EQ(page_.dataset(), before);  // which was open already
+  page_.showCaseOf("/a.json", "/data/btcv", "gone");
+  ASSERT_TRUE(
+      QTest::qWaitFor([&] { return frame_.banners().find("datasets/showing") != nullptr; }, kPatience_ms));
+  EXPECT_THAT(frame_.banners().find("datasets/showing")->text().toStdString(), HasSubstr("gone"));
+}
+
 TEST_F(DatasetsPageTest, AnOpeningThatWasOvertakenIsNotShown) {
   service_.slowSplit = "/a.json";
   openProject();

@@ -7,6 +7,7 @@
 #include "gui/datasets/import_folder_dialog.h"
 #include "gui/datasets/import_split_dialog.h"
 #include "gui/datasets/label_dialog.h"
+#include "gui/datasets/label_repair_choice.h"
 #include "gui/datasets/label_table_model.h"
 #include "gui/datasets/leak_dialog.h"
 #include "gui/datasets/overwrite_dialog.h"
@@ -141,10 +142,12 @@ std::unique_ptr<QWidget> repair(RepairRequest::Kind kind, bool refused) {
     preview.summary =
         "The label map gets the place, directions and voxel size of its image; no voxel changes.";
   } else {
-    preview.rows = {{"183204 voxels", "1 spleen", "1 spleen"},
-                    {"40112 voxels", "10 pancreas", "11 pancreas"},
-                    {"9120 voxels", "13 duodenum", "0 background"}};
-    preview.summary = "3 label values, 1 of them has no counterpart and becomes background.";
+    preview.rows = {{"40 voxels", "14 not declared", "0 background"},
+                    {"183204 voxels", "1 spleen", "stays"},
+                    {"40112 voxels", "10 portal and splenic vein", "stays"}};
+    preview.summary = "40 voxels of the value 14 become background; all other voxels keep their labels.";
+    preview.undeclared = {{14, 40}};
+    preview.labels = {{1, "spleen"}, {10, "portal and splenic vein"}, {11, "pancreas"}};
   }
   if (refused)
     preview.refusal =
@@ -156,6 +159,29 @@ std::unique_ptr<QWidget> repair(RepairRequest::Kind kind, bool refused) {
   request.kind = kind;
   request.file = "/data/img0007_seg.nii.gz";
   return page(new RepairDialog(editing(), background(), request, nullptr));
+}
+
+/// The table of AMOS was chosen for a file that follows the dataset.
+std::unique_ptr<QWidget> repairThatExchangesOrgans() {
+  RepairPreview preview;
+  preview.backup = "/data/img0007_seg.nii.gz.before-repair";
+  preview.rows = {{"40112 voxels", "10 portal and splenic vein (AMOS: pancreas)", "11 pancreas"},
+                  {"20512 voxels", "11 pancreas (AMOS: right adrenal gland)", "12 right adrenal gland"},
+                  {"40 voxels", "14 not declared (AMOS: bladder)", "0 background"},
+                  {"183204 voxels", "1 spleen", "stays"}};
+  preview.warning =
+      "2 labels that the dataset declares would mean something else: 10 portal and splenic vein (AMOS: "
+      "pancreas) becomes 11 pancreas, 11 pancreas (AMOS: right adrenal gland) becomes 12 right adrenal "
+      "gland. "
+      "Go on only where this file does not follow the labels of the dataset.";
+  preview.undeclared = {{14, 40}};
+  editing().repairAnswer = preview;
+  RepairRequest request;
+  request.kind = RepairRequest::Kind::RemapLabels;
+  request.file = "/data/img0007_seg.nii.gz";
+  auto* dialog = new RepairDialog(editing(), background(), request, nullptr);
+  dialog->choice()->choose(LabelRepairChoice::Amos);
+  return page(dialog);
 }
 
 std::unique_ptr<QWidget> rescan(int cases) {
@@ -200,6 +226,7 @@ std::vector<GalleryPage> datasetEditingPages() {
           {"import-dicom", {QSize(720, 560)}, importDicom},
           {"repair-header", {kDialog}, [] { return repair(Repair::CopyHeader, false); }},
           {"repair-remap", {kDialog}, [] { return repair(Repair::RemapLabels, false); }},
+          {"repair-exchange", {QSize(640, 560)}, repairThatExchangesOrgans},
           {"repair-refused", {kDialog}, [] { return repair(Repair::CopyHeader, true); }},
           {"rescan", {kDialog}, [] { return rescan(3000); }},
           {"rescan-nothing", {kDialog}, [] { return rescan(0); }},

@@ -10,6 +10,7 @@
 #include "gui/training/picture_panel.h"
 #include "gui/training/run_header.h"
 #include "gui/training/run_log_panel.h"
+#include "gui/training/run_remedies.h"
 #include "gui/widgets/banner.h"
 #include "gui/widgets/number_text.h"
 #include "made_up_runs.h"
@@ -212,6 +213,19 @@ TEST_F(RunDashboardTest, AFailedRunOffersRemedies) {
   EXPECT_EQ(remedies[0][1].value<RunRemedy::Kind>(), RunRemedy::Kind::SkipCases);
   show({madeUpRun(5, kTask, RunPhase::Running)});
   EXPECT_EQ(dashboard_.banners().find("trouble"), nullptr);
+}
+
+TEST_F(RunDashboardTest, TheDatasetIsOfferedWhereItIsKnownWithTheCaseThatTheReasonNames) {
+  show({madeUpRun(5, kTask, RunPhase::Failed)});
+  ASSERT_NE(button("Show the dataset"), nullptr);
+  ListedRun imported = madeUpRun(6, kTask, RunPhase::Failed);
+  imported.record.datasetId.reset();
+  show({imported});
+  EXPECT_EQ(button("Show the dataset"), nullptr);
+  EXPECT_NE(button("Go on without this case"), nullptr);
+  EXPECT_EQ(caseNamedIn("case img0001: its label map holds the value 14"), "img0001");
+  EXPECT_EQ(caseNamedIn("train: case sub 07: /d/a.nii.gz: is missing"), "sub 07");
+  EXPECT_EQ(caseNamedIn("the loss is not a number"), "");
 }
 
 TEST_F(RunDashboardTest, NothingCanBeChangedInAProjectThatCanOnlyBeRead) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/window/dataset_rescan.h"
 #include "app/window/engine_dataset_editing.h"
 #include "engine/base/atomic_file.h"
 #include "engine/base/error.h"
@@ -160,6 +161,38 @@ TEST_F(DatasetEditingTest, RescanTellsNewScansOfThePattern) {
   const Split grown = readSplit(write("grown.json", report.newDocument));
   EXPECT_EQ(grown.cases.size(), 3U);
   EXPECT_EQ(grown.cases[2].label, "c_seg.nii.gz");
+}
+
+TEST_F(DatasetEditingTest, TheFirstSearchTellsWhatChangedSinceTheDatasetWasOpenedAlsoAfterAnEdit) {
+  const auto root = folder_.path() / "scans";
+  for (const char* name : {"scans/a.nii.gz", "scans/b.nii.gz", "scans/c.nii.gz"}) write(name, "x");
+  const auto split = editing_.importFolder({root, "*.nii.gz", ""}, folder_.path(), {});
+  const auto open = [&](const std::filesystem::path& file) {
+    Split read = readSplit(file);
+    resolvePaths(read, root);
+    keepFirstSnapshot({folder_.path(), file, root}, read, {});
+  };
+  open(split);
+  EXPECT_FALSE(editing_.rescan(folder_.path(), split, root, {}).first);
+
+  write("scans/b.nii.gz", "changed");
+  open(split);  // looking once more does not hide it
+  EXPECT_THAT(editing_.rescan(folder_.path(), split, root, {}).changed, ElementsAre("b"));
+
+  SplitEdit drop;
+  drop.kind = SplitEdit::Kind::Drop;
+  drop.cases = {"a"};
+  const auto edited = editing_.editedCopyOf(split);
+  editing_.apply({edited, std::nullopt, editing_.preview(split, drop).after}, true);
+  open(edited);
+  const RescanReport report = editing_.rescan(folder_.path(), edited, root, {});
+  EXPECT_FALSE(report.first);
+  EXPECT_THAT(report.changed, ElementsAre("b"));
+  EXPECT_THAT(report.removed, IsEmpty());
+  editing_.acceptRescan(folder_.path(), edited, root, report);
+  EXPECT_TRUE(editing_.rescan(folder_.path(), edited, root, {}).changed.empty());
+  write("scans/a.nii.gz", "changed");  // which only the original lists
+  EXPECT_THAT(editing_.rescan(folder_.path(), split, root, {}).changed, ElementsAre("a"));
 }
 
 TEST_F(DatasetEditingTest, DicomSeriesAreListedWithoutNamesAndTheChosenOneIsWritten) {

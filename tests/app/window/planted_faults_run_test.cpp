@@ -126,6 +126,8 @@ TEST_F(PlantedFaultOfRun, UnknownLabelInARunLeadsToTheDatasetAndToANewRun) {
                  "correct the label map"});
   session.press("Show the dataset");
   EXPECT_EQ(session.window().currentPage(), PageId::Datasets);
+  EXPECT_TRUE(session.waitFor(
+      [&] { return session.pages().datasets().selectedCases() == std::vector<std::string>{"img0001"}; }));
   test::write(label, sound);
   session.window().showPage(PageId::Training);
   session.press("New run with the same settings…");

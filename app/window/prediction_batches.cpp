@@ -34,6 +34,7 @@ Json requestJson(const PredictionOrder& order, const PredictionPreview& preview)
                   {"weights", order.weights},
                   {"precision", order.precision},
                   {"device", order.device},
+                  {"dataset_cases", order.datasetId != 0},
                   {"largest_only", order.largestOnly},
                   {"keep_probability", order.keepProbability}};
   for (const fs::path& model : order.models) request["models"].push_back(kept(order.project, model));
@@ -238,6 +239,7 @@ std::vector<ListedPrediction> predictionsOf(Database& database, const fs::path& 
     request.at("names").get_to(one.models);
     one.folder = (project / request.at("folder").get<std::string>()).lexically_normal();
     one.largestOnly = request.value("largest_only", false);
+    one.ofDatasetCases = request.value("dataset_cases", false);
     one.scans = predictions.scans(batch.id);
     for (PredictedScanRecord& scan : one.scans) {
       scan.output = (project / scan.output).lexically_normal().string();

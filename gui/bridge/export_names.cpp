@@ -20,6 +20,19 @@ std::string lowerCase(std::string text) {
   return text;
 }
 
+std::string numberOf(const ExportSubject& subject) {
+  return subject.number > 0 ? "scan-" + std::to_string(subject.number) : std::string();
+}
+
+/// Of one of several: the case, else the predicted scan, else which of them it is.
+std::string nameInFolder(const ExportOrder& order, std::size_t place) {
+  const ExportSubject& subject = order.subjects[place];
+  if (order.caseNames && hasCaseName(subject)) return fileSafe(subject.name);
+  if (subject.number > 0) return numberOf(subject);
+  const std::string number = std::to_string(place + 1);
+  return "case-" + std::string(number.size() < 3 ? 3 - number.size() : 0, '0') + number;
+}
+
 }  // namespace
 
 std::string endingOf(ExportKind kind) {
@@ -52,8 +65,12 @@ std::string fileSafe(const std::string& name) {
   return safe;
 }
 
-std::string stemOf(const ExportSubject& subject) {
-  const std::string name = fileSafe(subject.name);
+bool hasCaseName(const ExportSubject& subject) {
+  return subject.isDatasetCase && !fileSafe(subject.name).empty();
+}
+
+std::string stemOf(const ExportSubject& subject, bool caseNames) {
+  const std::string name = caseNames && hasCaseName(subject) ? fileSafe(subject.name) : numberOf(subject);
   const std::string maker = fileSafe(subject.algorithm);
   if (name.empty()) return maker.empty() ? "labels" : maker;
   return name + '-' + (maker.empty() ? "labels" : maker);
@@ -77,9 +94,8 @@ std::vector<std::filesystem::path> targetsOf(const ExportOrder& order) {
   if (order.subjects.size() == 1) return {order.target};
   std::vector<std::filesystem::path> targets;
   std::set<std::filesystem::path> taken;
-  for (const ExportSubject& subject : order.subjects) {
-    const std::string name = fileSafe(subject.name);
-    const std::string stem = name.empty() ? "labels" : name;
+  for (std::size_t place = 0; place < order.subjects.size(); ++place) {
+    const std::string stem = nameInFolder(order, place);
     std::filesystem::path target = order.target / (stem + endingOf(order.kind));
     for (int number = 2; !taken.insert(target).second; ++number)
       target = order.target / (stem + '-' + std::to_string(number) + endingOf(order.kind));

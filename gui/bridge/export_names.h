@@ -7,7 +7,8 @@
 
 namespace viscera {
 
-// Names of the files that an export writes. Nothing here looks at a disk.
+// Names of the files that an export writes. Nothing here looks at a disk. No name of a scan's file reaches
+// them: they are made of what a dataset calls the case, of numbers, and of what made the labels.
 
 /// What the name of a folder of surfaces ends in.
 inline constexpr char kSurfacesEnding[] = "-surfaces";
@@ -18,9 +19,13 @@ inline constexpr char kSurfacesEnding[] = "-surfaces";
 /// Letters, digits, '-', '_' and '.' of a name; others become '-'.
 [[nodiscard]] std::string fileSafe(const std::string& name);
 
-/// "img0007-fine-tune-3", "img0007-labels" where nobody knows what made it, "labels" where the case has no
-/// name.
-[[nodiscard]] std::string stemOf(const ExportSubject& subject);
+/// Whether the case has a name that may stand in the name of a file: that of a dataset's case.
+[[nodiscard]] bool hasCaseName(const ExportSubject& subject);
+
+/// "img0007-fine-tune-3", "img0007-labels" where nobody knows what made it. Where the case is no dataset's,
+/// or its name is not wanted, the number of the predicted scan: "scan-22-fine-tune-3"; without one
+/// "fine-tune-3" or "labels".
+[[nodiscard]] std::string stemOf(const ExportSubject& subject, bool caseNames = true);
 
 /// Name of the folder for several label maps: what made the first, "fine-tune-3", else "label-maps".
 [[nodiscard]] std::string folderNameOf(const std::vector<ExportSubject>& subjects);
@@ -31,7 +36,8 @@ inline constexpr char kSurfacesEnding[] = "-surfaces";
                                              ExportKind kind,
                                              const ExportSubject& subject);
 
-/// Where each label map of the order goes; of one the target itself. No two are equal.
+/// Where each label map of the order goes; of one the target itself. Those whose case is not named are
+/// numbered: "case-001". No two are equal.
 [[nodiscard]] std::vector<std::filesystem::path> targetsOf(const ExportOrder& order);
 
 /// Whether the scan is a file, by its ending, and no folder of DICOM files; so is none at all.

@@ -24,6 +24,7 @@ struct ExportOrder {
   /// maps a folder that holds one of each, with the name of the case.
   std::filesystem::path series;
   bool overwrite = false;
+  bool caseNames = true;  ///< false: of several the files are numbered, without the names of cases
 };
 
 struct PlannedExport {

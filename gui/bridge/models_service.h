@@ -57,6 +57,7 @@ struct ListedPrediction {
   std::vector<std::string> models;               ///< names, as they were when it was asked for
   std::filesystem::path folder;                  ///< of its label maps
   bool largestOnly = false;                      ///< only the largest component of each organ was kept
+  bool ofDatasetCases = false;                   ///< scans have the names of cases, else those of files
   std::map<std::int64_t, ReviewRecord> reviews;  ///< of its scans, by their id; none: nobody said anything
 
   [[nodiscard]] std::int64_t id() const { return record.id; }

@@ -7,6 +7,7 @@
 #include "gui/datasets/preview_table.h"
 #include "gui/exports/export_words.h"
 #include "gui/exports/format_choice.h"
+#include "gui/shell/preferences.h"
 #include "gui/theme/roles.h"
 #include "gui/theme/tokens.h"
 #include "gui/widgets/number_text.h"
@@ -106,14 +107,8 @@ ExportDialog::ExportDialog(const ExportPlace& place, std::vector<ExportSubject> 
           tr("Labels as the files name them"), {tr("Value"), tr("Name"), tr("ml"), tr("SNOMED code")}, this)),
       checks_(
           new PreviewTable(tr("Files that were written"), {tr("File"), tr("Size"), tr("Read back")}, this)),
-      overwrite_(new QCheckBox(this)) {
-  const ExportSubject& first = subjects_.front();
-  setSentence(
-      (first.algorithm.empty()
-           ? QString()
-           : (hasSeveral() ? tr("Label maps of %1. ") : tr("Label map of %1. ")).arg(text(first.algorithm))) +
-      tr("Every file is read back and compared before it gets its name. File names hold nothing of the "
-         "patient."));
+      overwrite_(new QCheckBox(this)),
+      withoutNames_(new QCheckBox(tr("Without the names of cases"), this)) {
   stack_->addWidget(makeChoice());
   stack_->addWidget(checks_);
   body().addWidget(stack_);
@@ -146,7 +141,12 @@ QWidget* ExportDialog::makeRight() {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(metrics::kInside);
   layout->addWidget(target_);
+  layout->addWidget(withoutNames_);
   layout->addWidget(series_);
+  withoutNames_->setToolTip(hasSeveral() ? tr("Files are numbered in the order in which they are listed here")
+                                         : tr("The name of the case does not stand in the name of the file"));
+  withoutNames_->setChecked(preferred(Preference::ExportWithoutCaseNames).toBool());
+  withoutNames_->setVisible(std::any_of(subjects_.begin(), subjects_.end(), hasCaseName));
   layout->addWidget(headingOf(tr("What is written"), right));
   layout->addWidget(files_, 1);
   layout->addWidget(overwrite_);
@@ -162,6 +162,7 @@ void ExportDialog::connectFields() {
   connect(target_, &PathField::chosen, this, &ExportDialog::targetChosen);
   connect(series_, &PathField::chosen, this, &ExportDialog::lookAnew);
   connect(overwrite_, &QCheckBox::toggled, this, &ExportDialog::decide);
+  connect(withoutNames_, &QCheckBox::toggled, this, &ExportDialog::namesChanged);
   connect(primary(), &QPushButton::clicked, this, &ExportDialog::primaryPressed);
   connect(copy_, &QPushButton::clicked, this, &ExportDialog::copyCommand);
   connect(another_, &QPushButton::clicked, this, [this] {
@@ -173,7 +174,40 @@ void ExportDialog::connectFields() {
 
 void ExportDialog::proposeFolder() {
   if (folder_.empty()) folder_ = subjects_.front().labels.parent_path();
-  stem_ = hasSeveral() ? folderNameOf(subjects_) : stemOf(subjects_.front());
+  stem_ = hasSeveral() ? folderNameOf(subjects_) : stemOf(subjects_.front(), usesCaseNames());
+}
+
+bool ExportDialog::usesCaseNames() const {
+  return !withoutNames_->isChecked() && std::any_of(subjects_.begin(), subjects_.end(), hasCaseName);
+}
+
+/// Chosen once it is so the next time too. A name that was typed before gives way to the proposed one.
+void ExportDialog::namesChanged() {
+  keepPreference(Preference::ExportWithoutCaseNames, withoutNames_->isChecked());
+  if (!hasSeveral()) proposeFolder();
+  formatChanged();
+}
+
+QString ExportDialog::namesText() const {
+  const bool several = hasSeveral();
+  if (usesCaseNames())
+    return several
+               ? tr("Files are named after the cases of the dataset; name those as nobody knows a patient "
+                    "by, or leave them out.")
+               : tr("The proposed name is made of the case in the dataset and of what made the labels; "
+                    "leave the case out where its name tells the patient.");
+  return several ? tr("Files are numbered; no name of a case, a scan or a patient is in their names.")
+                 : tr("No name of a case, a scan or a patient is in the proposed name of the file.");
+}
+
+QString ExportDialog::sentence() const {
+  const std::string& maker = subjects_.front().algorithm;
+  QString words = tr("Every file is read back and compared before it gets its name.") + ' ' + namesText();
+  if (!maker.empty())
+    words.prepend((hasSeveral() ? tr("Label maps of %1. ") : tr("Label map of %1. ")).arg(text(maker)));
+  if (formats_->chosen() == ExportKind::DicomSeg)
+    words += ' ' + tr("What is in the file names the patient as the DICOM series does.");
+  return words;
 }
 
 bool ExportDialog::needsSeries() const {
@@ -206,11 +240,13 @@ ExportOrder ExportDialog::order() const {
           formats_->chosen(),
           target_->path(),
           needsSeries() ? series_->path() : std::filesystem::path(),
-          overwrite_->isVisibleTo(this) && overwrite_->isChecked()};
+          overwrite_->isVisibleTo(this) && overwrite_->isChecked(),
+          usesCaseNames()};
 }
 
 void ExportDialog::formatChanged() {
   const ExportKind kind = formats_->chosen();
+  setSentence(sentence());
   const bool folder = hasSeveral() || kind == ExportKind::Stl;
   target_->setKind(folder ? PathField::Kind::Folder : PathField::Kind::NewFile, formatFilter(kind));
   target_->setPath(hasSeveral() ? folder_ / stem_ : targetIn(folder_, stem_, kind, subjects_.front()));

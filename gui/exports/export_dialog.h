@@ -48,6 +48,10 @@ class ExportDialog : public EditDialog {
   [[nodiscard]] PreviewTable& organs() { return *organs_; }
   [[nodiscard]] PreviewTable& checks() { return *checks_; }
   [[nodiscard]] QCheckBox& overwrite() { return *overwrite_; }
+  /// Numbers in place of the names of cases; to be seen where a dataset's case is exported.
+  [[nodiscard]] QCheckBox& withoutNames() { return *withoutNames_; }
+  /// What is exported, and what the proposed names of files are made of.
+  [[nodiscard]] QString sentence() const;
   [[nodiscard]] bool isDone() const;
 
  Q_SIGNALS:
@@ -67,7 +71,10 @@ class ExportDialog : public EditDialog {
   QWidget* makeChoice();
   QWidget* makeRight();
   void connectFields();
+  [[nodiscard]] bool usesCaseNames() const;
+  [[nodiscard]] QString namesText() const;
   void proposeFolder();
+  void namesChanged();
   void formatChanged();
   void targetChosen();
   void lookAnew();
@@ -94,6 +101,7 @@ class ExportDialog : public EditDialog {
   PreviewTable* organs_;
   PreviewTable* checks_;
   QCheckBox* overwrite_;
+  QCheckBox* withoutNames_;
   QPushButton* copy_;
   QPushButton* another_;
   QString firstFile_;

@@ -268,8 +268,13 @@ void ModelsPage::exportScan() {
   const ListedPrediction* prediction = view_->triage().chosen();
   const PredictedScanRecord* scan = view_->triage().chosenScan();
   if (prediction == nullptr || scan == nullptr || scan->state != PredictionState::Finished) return;
-  Q_EMIT exportWanted(
-      {scan->output, scan->image, organNamesOf(*scan), scan->name, makersOf(*prediction).toStdString()});
+  Q_EMIT exportWanted({scan->output,
+                       scan->image,
+                       organNamesOf(*scan),
+                       scan->name,
+                       makersOf(*prediction).toStdString(),
+                       prediction->ofDatasetCases,
+                       scan->id});
 }
 
 void ModelsPage::showFolder(const std::filesystem::path& folder) {

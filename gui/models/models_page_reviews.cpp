@@ -76,6 +76,7 @@ ViewerRequest ModelsPage::requestOf(const ListedPrediction& prediction,
                                     const PredictedScanRecord& scan) const {
   ViewerRequest request;
   request.caseName = QString::fromStdString(scan.name);
+  request.isDatasetCase = prediction.ofDatasetCases;
   request.image = scan.image;
   request.predictions = {{scan.output, makersOf(prediction)}};
   request.labels = organNamesOf(scan);

@@ -71,7 +71,7 @@ std::vector<ExportSubject> subjectsOf(ResultsService& service,
     if (!std::filesystem::exists(order.file, ignored)) continue;
     ResultCaseFiles files = service.filesOf(project, order.evaluation, order.caseName);
     subjects.push_back(
-        {order.file, std::move(files.image), std::move(files.labels), order.caseName, order.maker});
+        {order.file, std::move(files.image), std::move(files.labels), order.caseName, order.maker, true});
   }
   return subjects;
 }
@@ -79,6 +79,7 @@ std::vector<ExportSubject> subjectsOf(ResultsService& service,
 ViewerRequest requestOf(const CaseOrder& order, const ResultCaseFiles& files) {
   ViewerRequest request;
   request.caseName = QString::fromStdString(order.caseName);
+  request.isDatasetCase = true;
   request.image = files.image;
   request.truth = files.truth;
   request.labels = files.labels;

@@ -30,7 +30,10 @@ const std::array<PreferenceRow, kPreferenceCount>& table() {
        {Preference::LastFolder, "projects/lastFolder", QString(), Scope::Habit},
        {Preference::ViewerLayout, "viewer/layout", 0, Scope::Habit},
        {Preference::LastModel, "models/last", QString(), Scope::Habit},
-       {Preference::OrganPalette, "appearance/organs", 0, Scope::Setting}}};
+       {Preference::OrganPalette, "appearance/organs", 0, Scope::Setting},
+       {Preference::ExportWithoutCaseNames, "exports/withoutCaseNames", false, Scope::Habit},
+       {Preference::SlicerProgram, "programs/slicer", QString(), Scope::Setting},
+       {Preference::ItkSnapProgram, "programs/itkSnap", QString(), Scope::Setting}}};
   return kRows;
 }
 

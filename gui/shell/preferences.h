@@ -25,9 +25,12 @@ enum class Preference {
   LastFolder,      ///< of file dialogs
   ViewerLayout,    ///< PaneLayout as a number
   LastModel,       ///< file of the model that predicted the scan in the viewer last
-  OrganPalette     ///< viscera::OrganPalette as a number
+  OrganPalette,    ///< viscera::OrganPalette as a number
+  ExportWithoutCaseNames,
+  SlicerProgram,  ///< file of 3D Slicer; empty: where it usually lies
+  ItkSnapProgram  ///< likewise of ITK-SNAP
 };
-inline constexpr std::size_t kPreferenceCount = static_cast<std::size_t>(Preference::OrganPalette) + 1;
+inline constexpr std::size_t kPreferenceCount = static_cast<std::size_t>(Preference::ItkSnapProgram) + 1;
 
 /// Settings are chosen by the user and can be set back together; the other things come of use.
 enum class PreferenceScope { Setting, Habit };

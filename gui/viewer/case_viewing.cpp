@@ -138,6 +138,7 @@ void CaseViewing::showCaseOf(const DatasetsPage& datasets, const std::string& ca
     if (one.record.name == caseName) number = cases.size();
     ViewerRequest request;
     request.caseName = QString::fromStdString(one.record.name);
+    request.isDatasetCase = true;
     request.image = one.imagePath;
     request.truth = one.labelPath;
     request.labels = names;

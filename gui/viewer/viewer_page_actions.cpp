@@ -22,6 +22,12 @@ namespace {
 constexpr char kSaved[] = "viewer/saved";
 constexpr char kNotKept[] = "viewer/review";
 
+/// Empty where it is the name of the file, with or without what it ends in.
+std::string unlessFile(const QString& name, const std::filesystem::path& file) {
+  const QString own = QString::fromStdString(file.filename().string());
+  return own == name || own.startsWith(name + '.') ? std::string() : name.toStdString();
+}
+
 }  // namespace
 
 void ViewerPage::choose(const QString& title,
@@ -70,23 +76,29 @@ void ViewerPage::goToOrgan(int label) {
       });
 }
 
-/// A name that is that of a file may hold the name of a patient, which must not reach another file; so a case
-/// and what made its labels are named only where the program named them.
+/// A name that is that of a file may hold the name of a patient, which must not reach another file; so what
+/// made the labels is named only where the program named it, and the case only where it is a dataset's.
 std::vector<ExportSubject> ViewerPage::exportSubjects() const {
   if (!shown_) return {};
   const ViewerRequest& request = shown_->request;
-  const auto unlessFile = [](const QString& name, const std::filesystem::path& file) {
-    return name == QString::fromStdString(file.filename().string()) ? std::string() : name.toStdString();
-  };
-  const std::string caseName = unlessFile(request.caseName, request.image);
-  if (shown_->onlyLabels) return {ExportSubject{request.image, {}, request.labels, caseName, {}}};
+  ExportSubject common;
+  common.names = request.labels;
+  const QString file = QString::fromStdString(request.image.filename().string());
+  if (request.isDatasetCase || request.caseName != file)
+    common.name = request.caseName.toStdString();  // for the title
+  common.isDatasetCase = request.isDatasetCase;
+  common.number = request.isDatasetCase ? 0 : reviewedScan(request.reviewSource).value_or(0);
+  if (shown_->onlyLabels) {
+    common.labels = request.image;
+    return {common};
+  }
+  common.image = request.image;
   std::vector<ExportSubject> subjects;
-  for (const CaseLayer& layer : shown_->layers)
-    subjects.push_back({layer.file,
-                        request.image,
-                        request.labels,
-                        caseName,
-                        layer.isTruth ? std::string() : unlessFile(layer.name, layer.file)});
+  for (const CaseLayer& layer : shown_->layers) {
+    ExportSubject& one = subjects.emplace_back(common);
+    one.labels = layer.file;
+    if (!layer.isTruth) one.algorithm = unlessFile(layer.name, layer.file);
+  }
   return subjects;
 }
 

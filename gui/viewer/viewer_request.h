@@ -41,6 +41,7 @@ struct ViewerRequest {
   /// The cases that Page Up and Page Down go through, this one at `place`; empty: none. Theirs is not read.
   std::vector<ViewerRequest> among;
   std::size_t place = 0;
+  bool isDatasetCase = false;  ///< `caseName` is what a dataset calls it; else it may be the name of a file
 };
 
 }  // namespace viscera

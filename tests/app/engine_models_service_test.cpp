@@ -236,6 +236,7 @@ TEST_F(EngineModelsServiceOf, TheLargestComponentIsKeptAndRecorded) {
   largest.largestOnly = true;
   const ListedPrediction done = predict(largest);
   EXPECT_TRUE(done.largestOnly);
+  EXPECT_FALSE(done.ofDatasetCases) << "files were named";
   const PredictedScanRecord& scan = done.scans[0];
   EXPECT_EQ(bytesOf(scan.output),
             bytesOf(inferred({best().file}, scans()[0], "cli-largest", {"--keep-largest"})));
@@ -311,6 +312,9 @@ TEST_F(EngineModelsServiceOf, CasesOfADatasetArePredictedUnderTheirNames) {
   EXPECT_GT(preview.free_bytes, 0);
   EXPECT_EQ(service_.list(project()).datasets[0].casesOfRole.at("validation"),
             static_cast<int>(preview.scans.size() + preview.missing.size()));
+  const std::int64_t id = service_.addPrediction(cases);
+  EXPECT_TRUE(find(id).ofDatasetCases) << "their names are no names of files";
+  service_.removePrediction(project(), id);
   cases.role = "nobody";
   EXPECT_THROW((void)service_.preview(cases), Error);
 }

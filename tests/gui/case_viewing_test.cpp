@@ -6,6 +6,7 @@
 #include "fake_models_service.h"
 #include "fake_project_service.h"
 #include "fake_services.h"
+#include "gui/bridge/export_names.h"
 #include "gui/datasets/datasets_page.h"
 #include "gui/exports/export_dialog.h"
 #include "gui/models/model_plugging.h"
@@ -102,6 +103,7 @@ TEST_F(CaseViewingTest, ACaseOfADatasetIsOpenedAmongTheOthersThatAreThere) {
   ASSERT_TRUE(waitForCase("one"));
   EXPECT_EQ(viewing_.viewer().shown()->organs.at(1), "spleen");
   EXPECT_TRUE(viewing_.viewer().shown()->layers.at(0).isTruth);
+  EXPECT_EQ(stemOf(viewing_.viewer().exportSubjects().at(0)), "one-labels") << "what the dataset calls it";
   viewing_.viewer().stepCase(1);
   ASSERT_TRUE(waitForCase("three")) << "the second has no files";
   page.setProject(nullptr);

@@ -12,6 +12,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -27,6 +28,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr int kPatience_ms = 60'000;
 
@@ -40,10 +42,24 @@ class ExportDialogTest : public testing::Test {
     dialog_->show();
     return *dialog_;
   }
-  void TearDown() override { over_ = true; }
-  static ExportSubject subject(const std::string& image = "/d/img0007.nii.gz") {
-    return {"/p/runs/5/img0007.nii.gz", image, {{1, "spleen"}}, "img0007", "fine-tune 5"};
+  void TearDown() override {
+    over_ = true;
+    QSettings().clear();
   }
+  static ExportSubject subject(const std::string& image = "/d/img0007.nii.gz") {
+    return {"/p/runs/5/img0007.nii.gz", image, {{1, "spleen"}}, "img0007", "fine-tune 5", true};
+  }
+  /// As the page of models knows a file that somebody predicted.
+  static ExportSubject predictedFile() {
+    return {"/p/predictions/2/Meyer_Hans_1950_seg.nii.gz",
+            "/d/Meyer_Hans_1950.nii.gz",
+            {},
+            "Meyer_Hans_1950",
+            "fine-tune 5",
+            false,
+            22};
+  }
+  [[nodiscard]] std::string sentence() const { return dialog_->sentence().toStdString(); }
   template <class Condition>
   static bool waitUntil(Condition condition) {
     return QTest::qWaitFor(condition, kPatience_ms);
@@ -194,6 +210,54 @@ TEST_F(ExportDialogTest, CasesOfARunGoToOneFolderAndThoseThatFailAreNamed) {
   EXPECT_THAT(message(), HasSubstr("Not written:\nimg 0008: every voxel is 0"));
 }
 
+TEST_F(ExportDialogTest, TheNameOfAPredictedFileReachesNoFileName) {
+  open({predictedFile()});
+  ASSERT_TRUE(waitUntilReady());
+  EXPECT_FALSE(dialog_->withoutNames().isVisible()) << "there is none to leave out";
+  EXPECT_THAT(sentence(), HasSubstr("No name of a case, a scan or a patient is in the proposed name"));
+  for (const ExportKind kind :
+       {ExportKind::Nifti, ExportKind::SegNrrd, ExportKind::DicomSeg, ExportKind::Stl, ExportKind::Csv}) {
+    dialog_->chooseFormat(kind);
+    EXPECT_EQ(dialog_->order().target.filename().string().rfind("scan-22-fine-tune-5", 0), 0U);
+  }
+  open({predictedFile(), predictedFile()});
+  ASSERT_TRUE(waitUntilReady());
+  EXPECT_EQ(dialog_->files().text(0, 0), "scan-22.nii.gz");
+  for (int row = 0; row < dialog_->files().model()->rowCount(); ++row)
+    EXPECT_FALSE(dialog_->files().text(row, 0).contains("Meyer")) << row;
+}
+
+TEST_F(ExportDialogTest, NamesOfCasesAreSaidToBeUsedAndCanBeLeftOut) {
+  open({subject()});
+  ASSERT_TRUE(waitUntilReady());
+  ASSERT_TRUE(dialog_->withoutNames().isVisible());
+  EXPECT_THAT(sentence(), HasSubstr("The proposed name is made of the case in the dataset"));
+  dialog_->withoutNames().click();
+  EXPECT_THAT(sentence(), HasSubstr("No name of a case"));
+  EXPECT_EQ(dialog_->order().target, "/p/exports/fine-tune-5.nii.gz");
+  EXPECT_FALSE(dialog_->order().caseNames);
+
+  ExportSubject other = subject();
+  other.name = "img 0008";
+  open({subject(), other});
+  ASSERT_TRUE(waitUntilReady());
+  EXPECT_TRUE(dialog_->withoutNames().isChecked()) << "chosen once, kept";
+  EXPECT_THAT(sentence(), HasSubstr("Files are numbered"));
+  EXPECT_EQ(dialog_->files().text(0, 0), "case-001.nii.gz");
+  EXPECT_EQ(dialog_->files().text(2, 0), "case-002.nii.gz");
+  dialog_->withoutNames().click();
+  EXPECT_THAT(sentence(), HasSubstr("named after the cases of the dataset"));
+  ASSERT_TRUE(waitUntilReady());
+  EXPECT_EQ(dialog_->files().text(0, 0), "img0007.nii.gz");
+}
+
+TEST_F(ExportDialogTest, OfADicomSegmentationIsSaidWhatItHolds) {
+  open({subject("/d/crlm_1004/dicom")});
+  EXPECT_THAT(sentence(), Not(HasSubstr("names the patient as the DICOM series does")));
+  dialog_->chooseFormat(ExportKind::DicomSeg);
+  EXPECT_THAT(sentence(), HasSubstr("names the patient as the DICOM series does"));
+}
+
 TEST_F(ExportDialogTest, CopiesTheCommand) {
   open({subject()});
   ASSERT_TRUE(waitUntilReady());
@@ -206,13 +270,19 @@ TEST_F(ExportDialogTest, CopiesTheCommand) {
 
 TEST(ExportNames, HoldNothingOfAPatientAndNoTwoAreEqual) {
   EXPECT_EQ(stemOf({"/x/Meier^Anna.nii", {}, {}, "", ""}), "labels");
-  EXPECT_EQ(stemOf({"/x/a.nii", {}, {}, "case 1/2", "fine-tune 3 (b)"}), "case-1-2-fine-tune-3-b");
-  EXPECT_EQ(stemOf({"/x/a.nii", {}, {}, "img0007", ""}), "img0007-labels");
+  EXPECT_EQ(stemOf({"/x/a.nii", {}, {}, "case 1/2", "fine-tune 3 (b)", true}), "case-1-2-fine-tune-3-b");
+  EXPECT_EQ(stemOf({"/x/a.nii", {}, {}, "img0007", "", true}), "img0007-labels");
+  EXPECT_EQ(stemOf({"/x/a.nii", {}, {}, "img0007", "", true}, false), "labels");
+  EXPECT_EQ(stemOf({"/x/Meier_Anna.nii", {}, {}, "Meier_Anna", "fine-tune 3"}), "fine-tune-3");
+  EXPECT_EQ(stemOf({"/x/Meier_Anna.nii", {}, {}, "Meier_Anna", "", false, 7}), "scan-7-labels");
   EXPECT_EQ(targetIn("/x", "a", ExportKind::Nifti, {"/x/a.nii.gz", {}, {}, "", ""}), "/x/a-export.nii.gz");
   ExportOrder order;
-  order.subjects = {{"/a", {}, {}, "p 1", ""}, {"/b", {}, {}, "p/1", ""}};
+  order.subjects = {{"/a", {}, {}, "p 1", "", true}, {"/b", {}, {}, "p/1", "", true}};
   order.target = "/out";
   EXPECT_EQ(targetsOf(order), (std::vector<std::filesystem::path>{"/out/p-1.nii.gz", "/out/p-1-2.nii.gz"}));
+  order.subjects[0].isDatasetCase = false;
+  EXPECT_EQ(targetsOf(order),
+            (std::vector<std::filesystem::path>{"/out/case-001.nii.gz", "/out/p-1.nii.gz"}));
   EXPECT_TRUE(isScanFile("/d/Scan.NII.GZ"));
   EXPECT_FALSE(isScanFile("/d/series 3"));
 }

@@ -20,7 +20,12 @@ constexpr int kPatience_ms = 20000;
 constexpr QSize kDialog(980, 700);
 
 ExportSubject subjectOf(const std::string& name, const std::string& image) {
-  return {"/data/projects/btcv/runs/5/scores/validation/" + name + ".nii.gz", image, {}, name, "fine-tune 5"};
+  return {"/data/projects/btcv/runs/5/scores/validation/" + name + ".nii.gz",
+          image,
+          {},
+          name,
+          "fine-tune 5",
+          true};
 }
 
 struct Scene {
@@ -133,6 +138,10 @@ std::vector<GalleryPage> exportPages() {
                  .then = exportAll};
            }),
       page("run", [] { return Scene{.cases = 3}; }),
+      page("run-without-names",
+           [] {
+             return Scene{.cases = 3, .then = [](ExportDialog& dialog) { dialog.withoutNames().click(); }};
+           }),
       page("run-partly-failed", [] {
         return Scene{
             .cases = 3,

@@ -4,6 +4,7 @@
 #include "fake_models_service.h"
 #include "fake_services.h"
 #include "gallery_models.h"
+#include "gui/bridge/export_names.h"
 #include "gui/bridge/run_board.h"
 #include "gui/models/input_choice.h"
 #include "gui/models/model_detail_pane.h"
@@ -337,6 +338,9 @@ TEST_F(ModelsPageTest, ARowLeadsToTheViewerAndToTheExport) {
   EXPECT_EQ(subject.labels, request.predictions[0].file);
   EXPECT_EQ(subject.image, request.image);
   EXPECT_EQ(subject.name, "img0063");
+  EXPECT_FALSE(subject.isDatasetCase) << "the name of a file";
+  EXPECT_FALSE(request.isDatasetCase);
+  EXPECT_EQ(stemOf(subject), "scan-22-fine-tune-3-best-fine-tune-2-best");
   QTest::keyClick(&table, Qt::Key_Return);
   EXPECT_EQ(viewed.size(), 2);
 }

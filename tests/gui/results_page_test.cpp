@@ -149,6 +149,7 @@ TEST_F(ResultsPageTest, OneClickOnAScoreAsksForItsWorstCase) {
   EXPECT_EQ(request.among[request.place].organ, 12);
   EXPECT_EQ(request.among[0].caseName, view().cases().table().model()->index(0, 0).data().toString());
   EXPECT_EQ(request.reviewSource, "run-5");
+  EXPECT_TRUE(request.isDatasetCase) << "its name may stand in the name of an export";
   EXPECT_TRUE(request.predictions.empty()) << "its label map is not there";
   ASSERT_NE(page_.banners().find("results/missing"), nullptr);
   EXPECT_NE(button("Evaluate…"), nullptr);

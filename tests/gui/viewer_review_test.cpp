@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reviews in the viewer, and what it offers for export.
 #include "engine/volume/volume_io.h"
+#include "gui/bridge/export_names.h"
 #include "gui/shell/page.h"
 #include "gui/viewer/review_bar.h"
 #include "gui/viewer/viewer_page.h"
@@ -192,10 +193,27 @@ TEST_F(ViewerReviewTest, LabelMapsOfACaseAreOfferedForExport) {
   EXPECT_EQ(subjects[1].algorithm, "fine-tune 5");
   EXPECT_EQ(subjects[1].image, request.image);
   EXPECT_EQ(subjects[1].name, "img0007");
+  EXPECT_FALSE(subjects[1].isDatasetCase) << "nobody said so";
   EXPECT_EQ(subjects[1].names.at(6), "liver");
   Q_EMIT page_->view().toolbar().exportRequested(1);
   ASSERT_EQ(wanted.size(), 1);
   EXPECT_EQ(wanted[0][0].value<ExportSubject>().labels, request.predictions[0].file);
+}
+
+/// Triage names a scan as its file without the ending, results and datasets as the dataset does.
+TEST_F(ViewerReviewTest, OnlyTheNameOfADatasetsCaseReachesTheNameOfAnExport) {
+  ViewerRequest triage = reviewed("Meyer_Hans_1950", predictionReviewSource(22));
+  page_->show(triage);
+  ASSERT_TRUE(waitForReviewed("Meyer_Hans_1950"));
+  std::vector<ExportSubject> subjects = page_->exportSubjects();
+  ASSERT_EQ(subjects.size(), 2U);
+  EXPECT_EQ(stemOf(subjects[0]), "scan-22-labels");
+  EXPECT_EQ(stemOf(subjects[1]), "scan-22-fine-tune-5");
+  ViewerRequest results = reviewed("img0007");
+  results.isDatasetCase = true;
+  page_->show(results);
+  ASSERT_TRUE(waitForReviewed("img0007"));
+  EXPECT_EQ(stemOf(page_->exportSubjects()[1]), "img0007-fine-tune-5");
 }
 
 TEST_F(ViewerReviewTest, NamesOfFilesDoNotReachAnExport) {

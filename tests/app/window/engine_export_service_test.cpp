@@ -51,7 +51,8 @@ class EngineExportServiceTest : public testing::Test {
                                 writeScan("scan.nii.gz"),
                                 {{0, "background"}, {6, "liver"}},
                                 "img7",
-                                "run 3"};
+                                "run 3",
+                                true};
     return {{subject}, kind, targetIn(path("exports"), stemOf(subject), kind, subject), {}, false};
   }
   [[nodiscard]] std::string failureOf(const ExportOrder& what) {

@@ -10,7 +10,10 @@
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
 #include <QSpinBox>
 
 #include <algorithm>
@@ -21,6 +24,7 @@ namespace {
 constexpr int kNameWidth = 160;
 constexpr int kWidth = 640;
 constexpr int kFieldWidth = 200;
+constexpr int kPathWidth = 440;
 constexpr int kMostThreads = 1024;
 constexpr int kMostCache_gb = 100'000;
 
@@ -43,6 +47,52 @@ QCheckBox* switchFor(Preference preference, const QString& text, QWidget* parent
   return box;
 }
 
+/// The file of a program, typed or chosen.
+QWidget* programField(Preference preference, const QString& name, QWidget* parent) {
+  auto* field = new QWidget(parent);
+  field->setAccessibleName(name);
+  field->setFixedWidth(kPathWidth);
+  auto* line = new QLineEdit(preferred(preference).toString(), field);
+  line->setAccessibleName(name);
+  line->setToolTip(SettingsPage::tr("File of the program; empty: it is looked for"));
+  line->setPlaceholderText(SettingsPage::tr("Looked for"));
+  line->setMinimumHeight(metrics::kControl);
+  const auto keep = [preference, line] { keepPreference(preference, line->text().trimmed()); };
+  QObject::connect(line, &QLineEdit::editingFinished, field, keep);
+  auto* button = new QPushButton(SettingsPage::tr("Choose…"), field);
+  button->setToolTip(SettingsPage::tr("Choose the program of %1").arg(name));
+  button->setAccessibleName(button->toolTip());
+  QObject::connect(button, &QPushButton::clicked, field, [field, line, keep, name] {
+    auto* dialog = new QFileDialog(field, SettingsPage::tr("Program of %1").arg(name), line->text());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    QObject::connect(dialog, &QFileDialog::fileSelected, line, [line, keep](const QString& file) {
+      line->setText(file);
+      keep();
+    });
+    dialog->open();
+  });
+  auto* layout = new QHBoxLayout(field);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(metrics::kInside);
+  layout->addWidget(line, 1);
+  layout->addWidget(button);
+  field->setFocusProxy(line);
+  return field;
+}
+
+void addPrograms(SettingsPage& page) {
+  page.addSection(SettingsPage::tr("Other programs"));
+  page.addRow(
+      SettingsPage::tr("3D Slicer"),
+      programField(Preference::SlicerProgram, SettingsPage::tr("3D Slicer"), &page),
+      SettingsPage::tr(
+          "Opens the case of the viewer. Empty: looked for in PATH, in your home folder and in /opt."));
+  page.addRow(SettingsPage::tr("ITK-SNAP"),
+              programField(Preference::ItkSnapProgram, SettingsPage::tr("ITK-SNAP"), &page),
+              SettingsPage::tr("Likewise, with the first label map."));
+}
+
 }  // namespace
 
 Theme::Choice keptThemeChoice() {
@@ -59,6 +109,7 @@ SettingsPage::SettingsPage(QWidget* parent) : QWidget(parent), rows_(new QVBoxLa
   addAppearance();
   addComputing();
   addRuns();
+  addPrograms(*this);
 }
 
 void SettingsPage::addAppearance() {

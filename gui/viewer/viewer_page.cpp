@@ -13,6 +13,7 @@
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/work_progress.h"
 
+#include <QMenu>
 #include <QPushButton>
 
 #include <algorithm>
@@ -76,8 +77,9 @@ ViewerPage::ViewerPage(Page& page, Background& background, QObject* parent)
     page_.banners().put(kFailed, MessageKind::Error, failure.message);
   });
   connectView();
-  elsewhere_.start([](const WorkContext&) { return findOtherViewers(); },
-                   [this](const std::vector<OtherViewer>& found) { offerOtherViewers(found); });
+  // The settings may name others by the time the menu is opened.
+  connect(&view_->toolbar().more(), &QMenu::aboutToShow, this, &ViewerPage::lookForOtherViewers);
+  lookForOtherViewers();
   showEmpty();
 }
 

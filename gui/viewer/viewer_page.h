@@ -22,6 +22,8 @@
 #include <utility>
 #include <vector>
 
+class QAction;
+
 namespace viscera {
 
 class Page;
@@ -106,6 +108,7 @@ class ViewerPage : public QObject {
   void goToOrgan(int label);
   void savePicture();
   void copyPicture();
+  void lookForOtherViewers();
   void offerOtherViewers(const std::vector<OtherViewer>& viewers);
   void openElsewhere(const OtherViewer& viewer);
   void choose(const QString& title, bool folder, void (ViewerPage::*use)(const std::filesystem::path&));
@@ -120,6 +123,8 @@ class ViewerPage : public QObject {
   BackgroundTask organ_;
   BackgroundTask saving_;
   BackgroundTask elsewhere_;
+  std::vector<OtherViewer> otherViewers_;
+  std::vector<QAction*> otherActions_;  // of the menu behind the dots
   QTimer patience_;  // a case that is there at once replaces the one before without a blink
   ViewerRequest asked_;
   Origin askedFrom_ = Origin::Request;

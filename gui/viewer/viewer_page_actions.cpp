@@ -214,13 +214,23 @@ void ViewerPage::savePicture() {
   dialog->open();
 }
 
+void ViewerPage::lookForOtherViewers() {
+  elsewhere_.start([](const WorkContext&) { return findOtherViewers(usualViewerPlaces()); },
+                   [this](const std::vector<OtherViewer>& found) { offerOtherViewers(found); });
+}
+
 void ViewerPage::offerOtherViewers(const std::vector<OtherViewer>& viewers) {
+  if (viewers == otherViewers_) return;
+  otherViewers_ = viewers;
+  for (QAction* one : otherActions_) one->deleteLater();
+  otherActions_.clear();
   QMenu& menu = view_->toolbar().more();
-  if (!viewers.empty()) menu.addSeparator();
-  for (const OtherViewer& viewer : viewers)
-    connect(menu.addAction(tr("Open in %1").arg(viewer.name)), &QAction::triggered, this, [this, viewer] {
-      openElsewhere(viewer);
-    });
+  if (!viewers.empty()) otherActions_.push_back(menu.addSeparator());
+  for (const OtherViewer& viewer : viewers) {
+    QAction* action = menu.addAction(tr("Open in %1").arg(viewer.name));
+    connect(action, &QAction::triggered, this, [this, viewer] { openElsewhere(viewer); });
+    otherActions_.push_back(action);
+  }
 }
 
 void ViewerPage::openElsewhere(const OtherViewer& viewer) {
@@ -231,7 +241,8 @@ void ViewerPage::openElsewhere(const OtherViewer& viewer) {
         if (!QProcess::startDetached(viewer.program, arguments))
           page_.banners().put(kSaved,
                               MessageKind::Error,
-                              tr("%1 cannot be started from %2. Start it by hand and open the files there.")
+                              tr("%1 cannot be started from %2. Name another program in the settings, or "
+                                 "start it by hand and open the files there.")
                                   .arg(viewer.name, viewer.program));
       });
 }

@@ -451,7 +451,8 @@ TEST(OtherViewers, GetScanAndLabelMapsAsTheyWantThem) {
   request.truth = "/data/truth.nii.gz";
   EXPECT_EQ(argumentsFor({"3D Slicer", "/opt/Slicer"}, request),
             (QStringList{"--python-code",
-                         R"(slicer.util.loadVolume("/data/it's \"one\".nii.gz"); )"
+                         R"(slicer.util.loadVolume("/data/it's \"one\".nii.gz"))"
+                         "\n"
                          R"(slicer.util.loadSegmentation("/data/truth.nii.gz"))"}));
   EXPECT_EQ(argumentsFor({"ITK-SNAP", "/usr/bin/itksnap"}, request),
             (QStringList{"-g", "/data/it's \"one\".nii.gz", "-s", "/data/truth.nii.gz"}));

@@ -29,10 +29,11 @@ namespace {
 
 constexpr const char* kModelsSplitter = "models/splitter";
 constexpr int kSearchWidth = 220;
-constexpr std::pair<ModelColumn, int> kModelWidths[] = {{ModelColumn::From, 136},
-                                                        {ModelColumn::Network, 188},
-                                                        {ModelColumn::Classes, 68},
-                                                        {ModelColumn::Score, 120},
+constexpr int kHeaderHeight = 36;  // a line and the arrow of the sorted column above it
+constexpr std::pair<ModelColumn, int> kModelWidths[] = {{ModelColumn::From, 132},
+                                                        {ModelColumn::Network, 178},
+                                                        {ModelColumn::Classes, 62},
+                                                        {ModelColumn::Score, 118},
                                                         {ModelColumn::Written, 136}};
 
 }  // namespace
@@ -110,6 +111,7 @@ QWidget* ModelsView::makeModels() {
   table_->setAccessibleName(tr("Models"));
   table_->setTabKeyNavigation(false);
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  table_->horizontalHeader()->setFixedHeight(kHeaderHeight);
   table_->setIconSize({20, 20});
   table_->setTextElideMode(Qt::ElideMiddle);
   for (const auto& [column, width] : kModelWidths) table_->setColumnWidth(static_cast<int>(column), width);

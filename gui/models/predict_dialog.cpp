@@ -184,7 +184,7 @@ void PredictDialog::buildOptions() {
   overlap_->setDecimals(2);
   overlap_->setValue(kOwnOverlap);
   overlap_->setSpecialValueText(tr("as the model"));
-  overlap_->setAccessibleName(tr("Overlap of windows"));
+  overlap_->setAccessibleName(tr("Window overlap"));
   overlap_->setToolTip(
       tr("How much of a window, along each axis, the next one predicts again: 0.5 is half; more is "
          "slower and a little smoother"));
@@ -194,10 +194,10 @@ void PredictDialog::buildOptions() {
       options_);
   setTextRole(windows, TextRole::Caption);
   column->addWidget(windows);
-  addFormRow(*column, tr("Overlap of windows"), overlap_, options_);
+  addFormRow(*column, tr("Window overlap"), overlap_, options_);
   weights_ =
       addChoice(*column,
-                tr("Mean of windows"),
+                tr("Window mean"),
                 tr("What counts where windows overlap; near the edge of a window a prediction is less sure"),
                 {{tr("as the model"), ""},
                  {tr("all voxels count the same"), "constant"},

@@ -3,65 +3,26 @@
 
 #include "app/run_control_file.h"
 #include "app/run_removal.h"
-#include "app/training_session.h"
 #include "app/training_words.h"
 #include "app/window/background_process.h"
+#include "app/window/own_run.h"
 #include "engine/base/error.h"
-#include "engine/base/log.h"
 #include "engine/base/process.h"
 #include "engine/ops/tensor_memory.h"
-#include "gui/bridge/run_event_relay.h"
 #include "storage/database.h"
-#include "storage/queue_repository.h"
 #include "storage/run_liveness.h"
 #include "storage/run_repository.h"
 
 #include <algorithm>
-#include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace viscera {
 namespace {
 
-constexpr std::chrono::milliseconds kQueuePeriod{1000};
-constexpr double kTaking_s =
-    20.0;  // as long are events of a run of the queue kept for whoever wants to watch
-
-/// Passes events on, but keeps the end back until everything of the run is recorded.
-class EndLast final : public RunObserver {
- public:
-  explicit EndLast(std::weak_ptr<RunObserver> observer) : observer_(std::move(observer)) {}
-  void onEvent(const RunEvent& event) noexcept override {
-    if (const auto* end = std::get_if<RunFinished>(&event))
-      step_ = end->step;
-    else
-      pass(event);
-  }
-  void end(const RunFinished& event) noexcept { pass(event); }
-  [[nodiscard]] std::int64_t step() const { return step_; }
-
- private:
-  void pass(const RunEvent& event) noexcept {
-    if (const auto observer = observer_.lock()) observer->onEvent(event);
-  }
-
-  std::weak_ptr<RunObserver> observer_;  // of whoever watches; nobody: events must not pile up
-  std::int64_t step_ = 0;
-};
-
 RunRecord recordOf(const std::filesystem::path& project, const std::string& runId) {
   Database database(project / kDatabaseName, Database::Access::ReadOnly);
   return RunRepository(database).get(runId);
-}
-
-std::vector<QueuedRun> waitingIn(const std::filesystem::path& project) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(project / kDatabaseName, ignored)) return {};
-  Database database(project / kDatabaseName, Database::Access::ReadOnly);
-  std::vector<QueuedRun> waiting;
-  for (const QueuedRequest& one : QueueRepository(database).list())
-    waiting.push_back({one.id, requestFrom(one.requestJson), one.created_ms});
-  return waiting;
 }
 
 void pass(RunControl::Request request, RunControl& control) {
@@ -78,20 +39,6 @@ void pass(RunControl::Request request, RunControl& control) {
 }
 
 }  // namespace
-
-/// A run with its thread. `end` is set by that thread, last.
-struct EngineRunService::OwnRun {
-  OwnRun(TrainingSession&& given, const std::shared_ptr<RunObserver>& observer)
-      : session(std::move(given)), events(observer) {}
-
-  TrainingSession session;
-  EndLast events;
-  RunControl control;
-  std::optional<RunFinished> end;          // guarded by mutex_ of the service
-  std::shared_ptr<RunEventRelay> untaken;  // guarded by mutex_ of the service: of a run of the queue
-  double begun_s = monotonicSeconds();
-  std::jthread thread;
-};
 
 EngineRunService::EngineRunService() {
   queueServer_ = std::jthread([this](const std::stop_token& end) { serveQueue(end); });
@@ -117,21 +64,26 @@ TrainingRequest EngineRunService::requestOf(const std::filesystem::path& project
 
 std::string EngineRunService::start(const TrainingRequest& request, std::shared_ptr<RunObserver> observer) {
   const auto run = std::make_shared<OwnRun>(TrainingSession(request), observer);
-  launch(run);
+  launch(run, request.project);
   return run->session.description().id;
 }
 
-void EngineRunService::resume(const std::filesystem::path& /*project*/,
+void EngineRunService::resume(const std::filesystem::path& project,
                               const std::string& /*runId*/,
                               const ResumeRequest& request,
                               std::shared_ptr<RunObserver> observer) {
-  launch(std::make_shared<OwnRun>(TrainingSession(request), observer));
+  launch(std::make_shared<OwnRun>(TrainingSession(request), observer), project);
 }
 
-void EngineRunService::launch(const std::shared_ptr<OwnRun>& run) {
+void EngineRunService::launch(const std::shared_ptr<OwnRun>& run, const std::filesystem::path& project) {
   forgetEnded();
   const std::lock_guard lock(mutex_);
-  queueRests_ = false;
+  going_.insert(project);
+  begin(run);
+}
+
+void EngineRunService::begin(const std::shared_ptr<OwnRun>& run) {
+  ended_.erase(run->session.description().id);
   runs_.push_back(run);
   run->thread = std::jthread([this, &run = *run] { trainToItsEnd(run); });
 }
@@ -156,6 +108,7 @@ void EngineRunService::trainToItsEnd(OwnRun& run) {
   {
     const std::lock_guard lock(mutex_);
     run.end = end;
+    ended_.insert(run.session.description().id);
     changed_.notify_all();
   }
   run.events.end(end);
@@ -188,24 +141,47 @@ void EngineRunService::request(const std::filesystem::path& project,
   writeRunRequest(runFolderOf(project, run), request);
 }
 
+/// Keeps the queue from starting a run between the end of one here and its going on in another process.
+class EngineRunService::HandOver {
+ public:
+  explicit HandOver(EngineRunService& service) : service_(service) {
+    const std::lock_guard lock(service_.mutex_);
+    ++service_.handOvers_;
+  }
+  ~HandOver() {
+    const std::lock_guard lock(service_.mutex_);
+    --service_.handOvers_;
+  }
+  HandOver(const HandOver&) = delete;
+  HandOver& operator=(const HandOver&) = delete;
+
+ private:
+  EngineRunService& service_;
+};
+
 void EngineRunService::continueInBackground(const std::filesystem::path& project,
                                             const std::string& runId,
                                             const WorkContext& work) {
   const auto own = ownRun(runId);
   if (!own) return;  // it is another process' already, or has ended
   const BackgroundProgram program = backgroundProgram();
+  const HandOver holding(*this);
   const bool paused = own->control.request() == RunControl::Request::Pause;
   own->control.stopNow();
   RunFinished end;
   {
     std::unique_lock lock(mutex_);
-    queueRests_ = true;  // until something is asked for again
     changed_.wait(lock, [&own] { return own->end.has_value(); });
     end = *own->end;
   }
-  if (end.outcome == RunOutcome::Failed) throw Error(end.failure, end.reason);
   if (end.outcome == RunOutcome::Finished) return;
-  handOver(program, project, runId, paused, work);
+  try {
+    if (end.outcome == RunOutcome::Failed) throw Error(end.failure, end.reason);
+    handOver(program, project, runId, paused, work);
+  } catch (...) {
+    setQueueGoing(project, false);  // who wanted this run to go on does not want the next one in its place
+    throw;
+  }
 }
 
 std::vector<std::string> EngineRunService::ownRuns() const {
@@ -223,81 +199,16 @@ std::shared_ptr<RunEventRelay> EngineRunService::takeEvents(const std::string& r
   return nullptr;
 }
 
-void EngineRunService::forgetUntaken() {
-  const std::lock_guard lock(mutex_);
-  for (const auto& run : runs_)
-    if (monotonicSeconds() - run->begun_s > kTaking_s) run->untaken = nullptr;
-}
-
 void EngineRunService::stopOwnRuns() {
   std::vector<std::shared_ptr<OwnRun>> runs;
   {
     const std::lock_guard lock(mutex_);
-    queueRests_ = true;
+    going_.clear();
     runs.swap(runs_);
   }
   for (const auto& run : runs) run->control.stopNow();
   for (const auto& run : runs)
     if (run->thread.joinable()) run->thread.join();
-}
-
-std::vector<QueuedRun> EngineRunService::queue(const std::filesystem::path& project) {
-  {
-    const std::lock_guard lock(mutex_);
-    projects_.insert(project);
-    if (!queueFailure_.empty())
-      throw Error(ErrorCode::InvalidConfiguration, std::exchange(queueFailure_, std::string()));
-  }
-  return waitingIn(project);
-}
-
-void EngineRunService::enqueue(const std::filesystem::path& project, const TrainingRequest& request) {
-  Database database(project / kDatabaseName);
-  QueueRepository(database).add(requestText(request), wallClockMs());
-  const std::lock_guard lock(mutex_);
-  projects_.insert(project);
-  queueRests_ = false;
-  changed_.notify_all();
-}
-
-void EngineRunService::dequeue(const std::filesystem::path& project, std::int64_t queuedId) {
-  Database database(project / kDatabaseName);
-  QueueRepository(database).take(queuedId);
-}
-
-void EngineRunService::serveQueue(const std::stop_token& end) {
-  while (!end.stop_requested()) {
-    std::set<std::filesystem::path> projects;
-    {
-      std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, end, kQueuePeriod, [] { return false; });
-      const bool busy =
-          std::any_of(runs_.begin(), runs_.end(), [](const auto& run) { return !run->end.has_value(); });
-      if (!busy && !queueRests_) projects = projects_;
-    }
-    forgetUntaken();
-    for (const auto& project : projects) {
-      if (end.stop_requested() || !ownRuns().empty()) break;
-      startNext(project);
-    }
-  }
-}
-
-void EngineRunService::startNext(const std::filesystem::path& project) {
-  try {
-    const std::vector<QueuedRun> waiting = waitingIn(project);
-    if (waiting.empty()) return;
-    Database database(project / kDatabaseName);
-    if (!QueueRepository(database).take(waiting.front().id)) return;
-    auto events = std::make_shared<RunEventRelay>();
-    const auto run = std::make_shared<OwnRun>(TrainingSession(waiting.front().request), events);
-    run->untaken = std::move(events);
-    launch(run);
-  } catch (const std::exception& error) {
-    logError(error.what());
-    const std::lock_guard lock(mutex_);
-    queueFailure_ = std::string("a run of the queue could not be started: ") + error.what();
-  }
 }
 
 void EngineRunService::setLabels(const std::filesystem::path& project,

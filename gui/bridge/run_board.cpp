@@ -20,11 +20,12 @@ bool isAlive(RunPhase phase) {
   return phase == RunPhase::Running || phase == RunPhase::Paused || phase == RunPhase::Stopping;
 }
 
-/// What waits never changes; it comes and goes.
+/// Other settings of a run that waits come with another time.
 bool isSame(const std::vector<QueuedRun>& one, const std::vector<QueuedRun>& other) {
   return std::equal(
       one.begin(), one.end(), other.begin(), other.end(), [](const QueuedRun& a, const QueuedRun& b) {
-        return a.id == b.id;
+        return a.id == b.id && a.created_ms == b.created_ms && a.failure == b.failure &&
+               a.isStarting == b.isStarting;
       });
 }
 
@@ -49,7 +50,20 @@ RunBoard::RunBoard(std::filesystem::path project,
   poll();
 }
 
-RunBoard::~RunBoard() = default;
+RunBoard::~RunBoard() {
+  service_.setQueueGoing(project_, false);
+}
+
+const QueuedRun* RunBoard::findQueued(std::int64_t queuedId) const {
+  const auto found = std::find_if(
+      queue_.begin(), queue_.end(), [queuedId](const QueuedRun& run) { return run.id == queuedId; });
+  return found == queue_.end() ? nullptr : &*found;
+}
+
+int RunBoard::waitingCount() const {
+  return static_cast<int>(
+      std::count_if(queue_.begin(), queue_.end(), [](const QueuedRun& run) { return run.failure.empty(); }));
+}
 
 const ListedRun* RunBoard::find(const std::string& id) const {
   const auto found =
@@ -136,12 +150,24 @@ void RunBoard::takeSessions(const RunListNews& news) {
 void RunBoard::takeList(RunListNews news) {
   lastFailure_.clear();
   takeSessions(news);
-  const bool queueChanged = !isSame(queue_, news.queue) || !std::exchange(listed_, true);
-  queue_ = std::move(news.queue);
+  const bool first = !std::exchange(listed_, true);
+  const bool queueChanged = first || !isSame(queue_, news.queue) || queueGoes_ != news.queueGoes;
+  const std::vector<QueuedRun> queueBefore = std::exchange(queue_, std::move(news.queue));
+  queueGoes_ = news.queueGoes;
   own_ = std::move(news.own);
   if (news.runs) recorded_ = std::move(*news.runs);
   showRuns(queueChanged);
+  tellFailedStarts(queueBefore);
   if (std::exchange(pollAgain_, false)) poll();
+}
+
+void RunBoard::tellFailedStarts(const std::vector<QueuedRun>& before) {
+  std::vector<std::int64_t> failed;  // slots may change the queue
+  for (const QueuedRun& was : before) {
+    const QueuedRun* now = was.failure.empty() ? findQueued(was.id) : nullptr;
+    if (now != nullptr && !now->failure.empty()) failed.push_back(was.id);
+  }
+  for (const std::int64_t id : failed) Q_EMIT queuedFailed(id);
 }
 
 void RunBoard::showRuns(bool queueChanged) {
@@ -161,12 +187,14 @@ void RunBoard::overlay(ListedRun& run) const {
   const std::string& id = run.record.id;
   const auto known = sessions_.find(id);
   run.own = own_.contains(id);
+  run.onHost = run.onHost || run.own;
   if (known == sessions_.end()) {
     if (stopping_.contains(id)) run.phase = after(run.phase, RunTransition::AskToStop);
     return;
   }
   const LiveRun& session = *known->second;
   run.own = !session.hasFinished();
+  run.onHost = run.own;
   run.phase = handingOver_.contains(id) ? RunPhase::Stopping : session.phase();
   run.left_s = -1.0;
   if (session.started()) {

@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,12 +32,14 @@ struct ListedRun {
   RunRecord record;
   RunPhase phase = RunPhase::Queued;
   bool own = false;        ///< trained by a thread of this process
+  bool onHost = false;     ///< trained by a process of this machine
   std::string bestMetric;  ///< "val/dice_mean"; empty: not validated yet
   double bestValue = 0.0;
   std::int64_t bestStep = 0;
   std::int64_t savedStep = -1;  ///< of its newest checkpoint; negative: none yet
   double step_s = 0.0;          ///< newest known; 0: not known
   double left_s = -1.0;         ///< negative: not known
+  std::optional<int> fold;      ///< that is held back for validation; none: as the split file says
 
   bool operator==(const ListedRun&) const = default;
 };
@@ -51,6 +54,7 @@ class RunBoard : public QObject {
            RunService& service,
            Background& background,
            QObject* parent = nullptr);
+  /// Holds the queue: what waits in a project that is not open never starts.
   ~RunBoard() override;
 
   [[nodiscard]] const std::filesystem::path& project() const { return project_; }
@@ -58,6 +62,11 @@ class RunBoard : public QObject {
   [[nodiscard]] const std::vector<ListedRun>& runs() const { return runs_; }
   [[nodiscard]] const ListedRun* find(const std::string& id) const;
   [[nodiscard]] const std::vector<QueuedRun>& queue() const { return queue_; }
+  [[nodiscard]] const QueuedRun* findQueued(std::int64_t queuedId) const;
+  /// Runs of the queue that have not failed.
+  [[nodiscard]] int waitingCount() const;
+  /// Whether what waits is started by itself, one after another.
+  [[nodiscard]] bool queueGoes() const { return queueGoes_; }
   /// False until the list has been read for the first time.
   [[nodiscard]] bool isListed() const { return listed_; }
 
@@ -66,9 +75,15 @@ class RunBoard : public QObject {
   void unfollow(const std::string& runId);
 
   /// Requests; what came of them shows in the list, a failure in failed().
-  void start(const TrainingRequest& request);
-  void enqueue(const TrainingRequest& request);
+  /// `queuedId`: of the run in the queue whose settings these are; it leaves the queue once this one is
+  /// there.
+  void start(const TrainingRequest& request, std::int64_t queuedId = 0);
+  /// `queuedId`: of the run in the queue whose place it takes.
+  void enqueue(const TrainingRequest& request, std::int64_t queuedId = 0);
   void dequeue(std::int64_t queuedId);
+  void startQueue();
+  /// What goes on goes on, the next one does not start.
+  void holdQueue();
   void pause(const std::string& runId);
   void goOn(const std::string& runId);  ///< resumes a paused, an interrupted or a failed run
   void stop(const std::string& runId);
@@ -85,6 +100,8 @@ class RunBoard : public QObject {
   /// A run that this window was asked to start is there.
   void started(const QString& runId);
   void followed(const QString& runId, const viscera::RunUpdate& update);
+  /// A run of the queue could not be started; it stays there, see queue().
+  void queuedFailed(qint64 queuedId);
   /// A run of this window or of another process has ended.
   void ended(const QString& runId);
   /// `runId` empty: not of one run.
@@ -98,6 +115,7 @@ class RunBoard : public QObject {
   void endSession(const std::string& runId, const LiveRun& session);
   void takeSessions(const RunListNews& news);
   void showRuns(bool queueChanged = false);
+  void tellFailedStarts(const std::vector<QueuedRun>& before);
   void overlay(ListedRun& run) const;
   void tellEnds(const std::set<std::string>& alive);
   void beginSession(const std::string& runId,
@@ -123,6 +141,7 @@ class RunBoard : public QObject {
   std::vector<ListedRun> recorded_;  // as the database has them
   std::vector<ListedRun> runs_;      // as they are shown
   std::vector<QueuedRun> queue_;
+  bool queueGoes_ = false;
   std::set<std::string> own_;
   std::set<std::string> alive_;        // of other processes, when the list came last
   std::set<std::string> stopping_;     // of other processes, asked to stop from here

@@ -39,14 +39,15 @@ void RunBoard::beginSession(const std::string& runId,
   if (const auto feed = feeds_.find(runId); feed != feeds_.end()) feed->second->setLive(session);
 }
 
-void RunBoard::start(const TrainingRequest& request) {
+void RunBoard::start(const TrainingRequest& request, std::int64_t queuedId) {
   auto relay = std::make_shared<RunEventRelay>();
   auto id = std::make_shared<std::string>();
   ask(
       {},
       [&service = service_, request, relay, id](const WorkContext&) { *id = service.start(request, relay); },
-      [this, relay, id] {
+      [this, relay, id, queuedId] {
         beginSession(*id, relay, 0);
+        if (queuedId != 0) dequeue(queuedId);
         Q_EMIT started(QString::fromStdString(*id));
       });
 }
@@ -85,10 +86,23 @@ void RunBoard::request(std::string runId, RunControl::Request request) {
       [this, runId] { stopping_.erase(runId); });
 }
 
-void RunBoard::enqueue(const TrainingRequest& request) {
-  ask({}, [&service = service_, project = project_, request](const WorkContext&) {
-    service.enqueue(project, request);
+void RunBoard::enqueue(const TrainingRequest& request, std::int64_t queuedId) {
+  ask({}, [&service = service_, project = project_, request, queuedId](const WorkContext&) {
+    if (queuedId == 0)
+      service.enqueue(project, request);
+    else
+      service.replaceQueued(project, queuedId, request);
   });
+}
+
+void RunBoard::startQueue() {
+  service_.setQueueGoing(project_, true);
+  poll();
+}
+
+void RunBoard::holdQueue() {
+  service_.setQueueGoing(project_, false);
+  poll();
 }
 
 void RunBoard::dequeue(std::int64_t queuedId) {

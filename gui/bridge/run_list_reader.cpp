@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/bridge/run_list_reader.h"
 
+#include "engine/base/error.h"
+#include "engine/base/json.h"
 #include "engine/base/process.h"
 #include "storage/run_liveness.h"
 #include "storage/run_news.h"
@@ -13,6 +15,7 @@ namespace viscera {
 namespace {
 
 constexpr std::int64_t kYoung_ms = 60'000;
+constexpr std::size_t kMostBytes = 1U << 20;  // of the description of a run
 
 bool isAlive(RunPhase phase) {
   return phase == RunPhase::Running || phase == RunPhase::Paused;
@@ -45,6 +48,7 @@ RunListNews RunListReader::read(const std::map<std::string, std::int64_t>& sessi
   const std::lock_guard lock(mutex_);
   RunListNews news;
   news.queue = service_.queue(project_);
+  news.queueGoes = service_.queueGoes(project_);
   for (const std::string& id : service_.ownRuns()) {
     news.own.insert(id);
     if (auto events = service_.takeEvents(id)) news.begun.emplace_back(id, std::move(events));
@@ -92,16 +96,32 @@ std::vector<ListedRun> RunListReader::listAll() {
     }
     if (const auto known = saved.find(record.id); known != saved.end()) run.savedStep = known->second;
     if (isAlive(run.phase)) {
+      run.onHost = processRuns(record.process).has_value();
       run.step_s = recentStep_s(*database_, record.id);
       if (run.step_s > 0.0)
         run.left_s =
             run.step_s * static_cast<double>(std::max<std::int64_t>(0, record.totalSteps - record.step));
       alive_.push_back(record);
     }
+    run.fold = foldOf(record);
     run.record = std::move(record);
     runs.push_back(std::move(run));
   }
   return runs;
+}
+
+/// Only the description in the run's folder knows it.
+std::optional<int> RunListReader::foldOf(const RunRecord& run) {
+  if (const auto known = folds_.find(run.id); known != folds_.end()) return known->second;
+  std::optional<int> fold;
+  try {
+    const Json description = readJsonFile(runFolderOf(project_, run) / "run.json", kMostBytes);
+    if (description.is_object() && description.contains("fold") && description.at("fold").is_number_integer())
+      fold = description.at("fold").get<int>();
+  } catch (const Error&) {  // a run without its folder is listed all the same
+  }
+  folds_.emplace(run.id, fold);
+  return fold;
 }
 
 bool RunListReader::someoneDied() const {

@@ -29,6 +29,7 @@ struct RunListNews {
   std::optional<std::vector<ListedRun>> runs;  ///< none: nothing has changed; newest first
   std::map<std::string, RecordedSession> sessions;
   std::vector<QueuedRun> queue;
+  bool queueGoes = false;
   std::set<std::string> own;
   /// Runs that the service began out of the queue, with their events from the first one on.
   std::vector<std::pair<std::string, std::shared_ptr<RunEventRelay>>> begun;
@@ -47,13 +48,15 @@ class RunListReader {
   [[nodiscard]] std::optional<std::vector<ListedRun>> readRuns();
   [[nodiscard]] std::vector<ListedRun> listAll();
   [[nodiscard]] bool someoneDied() const;
+  [[nodiscard]] std::optional<int> foldOf(const RunRecord& run);
 
   std::filesystem::path project_;
   RunService& service_;
   std::mutex mutex_;
-  std::optional<Database> database_;  // guarded by mutex_
-  std::int64_t dataVersion_ = -1;     // guarded by mutex_
-  std::vector<RunRecord> alive_;      // guarded by mutex_: in the list read last
+  std::optional<Database> database_;                 // guarded by mutex_
+  std::int64_t dataVersion_ = -1;                    // guarded by mutex_
+  std::vector<RunRecord> alive_;                     // guarded by mutex_: in the list read last
+  std::map<std::string, std::optional<int>> folds_;  // guarded by mutex_: by run; never changes
 };
 
 /// The phase of a run that no thread of this process trains.

@@ -18,11 +18,16 @@ namespace viscera {
 
 class RunEventRelay;
 
-/// A run that waits until nothing else runs in this window.
+/// A run that waits until no other one of its project goes on, or that could not be started.
 struct QueuedRun {
   std::int64_t id = 0;
   TrainingRequest request;
   std::int64_t created_ms = 0;  ///< UTC
+  std::string failure;          ///< why it could not be started; empty: it waits
+  bool isStarting = false;      ///< by a process that lives
+  bool isReadable = true;       ///< false: `request` is empty, and `failure` says why
+
+  [[nodiscard]] bool isWaiting() const { return failure.empty() && !isStarting; }
 };
 
 /// What the window asks of the engine about runs; the program implements it. Functions may take long: call
@@ -66,10 +71,21 @@ class RunService {
   /// Asks all of them to save and end, and waits.
   virtual void stopOwnRuns() = 0;
 
+  /// What waits, and what could not be started, in the order in which it will run.
   [[nodiscard]] virtual std::vector<QueuedRun> queue(const std::filesystem::path& project) = 0;
+  /// Behind all others. Starts nothing where the queue does not go.
   virtual void enqueue(const std::filesystem::path& project, const TrainingRequest& request) = 0;
+  /// The run waits with these settings, at its old place; at the end where it is not in the queue any more.
+  virtual void replaceQueued(const std::filesystem::path& project,
+                             std::int64_t queuedId,
+                             const TrainingRequest& request) = 0;
   /// Takes it out of the queue; nothing where it is not there any more.
   virtual void dequeue(const std::filesystem::path& project, std::int64_t queuedId) = 0;
+  /// While the queue of a project goes, its runs are started one after another, each when no process trains
+  /// one of the project any more. It goes from here or from start() and resume() on, until it is empty or
+  /// held. Hold it before the project is left. Both return at once, also on the GUI thread.
+  virtual void setQueueGoing(const std::filesystem::path& project, bool goes) noexcept = 0;
+  [[nodiscard]] virtual bool queueGoes(const std::filesystem::path& project) const = 0;
 
   virtual void setLabels(const std::filesystem::path& project,
                          const std::string& runId,

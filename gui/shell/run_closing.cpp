@@ -3,7 +3,6 @@
 
 #include "gui/bridge/run_board.h"
 #include "gui/bridge/run_service.h"
-#include "gui/shell/close_dialog.h"
 #include "gui/shell/run_watch.h"
 #include "gui/shell/status_line.h"
 
@@ -29,23 +28,34 @@ RunClosing::RunClosing(ProjectContext& project, QWidget& window)
   });
 }
 
-bool RunClosing::mayClose() {
+bool RunClosing::mayClose(Leaving::What what) {
   if (cleared_) return true;
-  const QStringList runs = ownRunsOf(project_.board);
-  if (runs.isEmpty()) return true;
+  // Of a project that can only be read nothing would start here anyway.
+  const Leaving leaving{
+      what, ownRunsOf(project_.board), project_.isReadOnly() ? 0 : project_.board.waitingCount()};
+  if (leaving.runs.isEmpty() && leaving.waiting == 0) return true;
   if (dialog_) {
     dialog_->raise();
     return false;
   }
-  dialog_ = new CloseDialog(runs, &window_);
+  dialog_ = new CloseDialog(leaving, &window_);
   dialog_->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog_, &CloseDialog::continueChosen, this, [this] { save(true); });
   connect(dialog_, &CloseDialog::stopChosen, this, [this] { save(false); });
+  connect(dialog_, &CloseDialog::leaveChosen, this, &RunClosing::leave);
   dialog_->open();
   return false;
 }
 
+void RunClosing::leave() {
+  project_.board.holdQueue();
+  cleared_ = true;
+  dialog_->done(QDialog::Accepted);
+  Q_EMIT cleared();
+}
+
 void RunClosing::save(bool inBackground) {
+  project_.board.holdQueue();  // no other run begins in the place of this one
   dialog_->showSaving(inBackground ? tr("Saving, and handing over to a process of its own…")
                                    : tr("Saving the last step…"));
   task_.start(

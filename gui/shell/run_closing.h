@@ -3,6 +3,7 @@
 
 #include "gui/bridge/background.h"
 #include "gui/bridge/project_context.h"
+#include "gui/shell/close_dialog.h"
 
 #include <QObject>
 #include <QPointer>
@@ -11,10 +12,8 @@ class QWidget;
 
 namespace viscera {
 
-class CloseDialog;
-
-/// Lets a project be closed only when no run of this window goes on, or after asking what shall become of it.
-/// GUI thread.
+/// Lets a project be closed only when no run of this window goes on and none waits, or after asking what
+/// shall become of them. GUI thread.
 class RunClosing : public QObject {
   Q_OBJECT
 
@@ -24,13 +23,14 @@ class RunClosing : public QObject {
 
   /// True where nothing stands in the way. Else the question is open, and cleared() comes once the runs are
   /// saved and handed over or ended.
-  [[nodiscard]] bool mayClose();
+  [[nodiscard]] bool mayClose(Leaving::What what);
 
  Q_SIGNALS:
   void cleared();
 
  private:
   void save(bool inBackground);
+  void leave();
 
   ProjectContext& project_;
   QWidget& window_;

@@ -107,7 +107,7 @@ void Workstation::connectWindow() {
   key(QKeySequence::New, [this] { start_.chooseNewFolder(); });
   key(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { window_.close(); });
   window_.setCloseGuard([this] {
-    if (!isClear([this] { window_.close(); })) return false;
+    if (!isClear(Leaving::What::Window, [this] { window_.close(); })) return false;
     help_.close();
     return true;
   });
@@ -229,13 +229,13 @@ void Workstation::endSession() {
 }
 
 void Workstation::whenRunsAreClear(std::function<void()> then) {
-  if (isClear([this, then] { whenRunsAreClear(then); })) then();
+  if (isClear(Leaving::What::Project, [this, then] { whenRunsAreClear(then); })) then();
 }
 
-bool Workstation::isClear(const std::function<void()>& again) {
+bool Workstation::isClear(Leaving::What what, const std::function<void()>& again) {
   if (mayClose_ && !mayClose_(again)) return false;
   if (!session_) return true;
-  if (session_->closing.mayClose()) return true;
+  if (session_->closing.mayClose(what)) return true;
   afterRuns_ = again;
   return false;
 }

@@ -108,7 +108,7 @@ class Workstation : public QObject {
   /// Runs `then` now, or once predictions and runs of this window are taken care of.
   void whenRunsAreClear(std::function<void()> then);
   /// Whether nothing goes on; else the user is asked, and `again` is called once that is so.
-  [[nodiscard]] bool isClear(const std::function<void()>& again);
+  [[nodiscard]] bool isClear(Leaving::What what, const std::function<void()>& again);
   /// Keeps the cache of the open project within what the settings say, unless a run goes on.
   void limitCache();
   void showFacts(const MachineFacts& facts);

@@ -88,6 +88,7 @@ void NewRunForm::begin(const NewRunSeed& seed) {
   familyChosen_ = seed.like.has_value();
   startAdopted_ = seed.like.has_value();
   const Task task = seed_.task.value_or(Task::Segmentation);
+  queue_->setText(seed.queuedId != 0 ? tr("Back to the queue") : tr("Add to queue"));
   draft_ = RunDraft(seed.like ? seed.like->preset : presetFor(task, hasGpu() ? kCardFamily : kSmallFamily));
   basics_->nameBox().clear();
   basics_->setFolds({}, std::nullopt);
@@ -96,8 +97,8 @@ void NewRunForm::begin(const NewRunSeed& seed) {
   settings_->closeAll();
   if (seed.like) {
     draft_.apply(seed.like->settings);
-    if (!seed.like->name.empty())
-      basics_->nameBox().setText(tr("%1 copy").arg(QString::fromStdString(seed.like->name)));
+    const QString name = QString::fromStdString(seed.like->name);
+    if (!name.isEmpty()) basics_->nameBox().setText(seed.queuedId != 0 ? name : tr("%1 copy").arg(name));
   }
   basics_->start().choose(seed.like && !seed.initFile ? seed.like->initFile : seed.initFile, seed.initName);
   adoptStart();

@@ -107,7 +107,7 @@ QWidget* NewRunForm::makeFooter() {
   auto* cancel = new QPushButton(tr("Cancel"), footer);
   cancel->setToolTip(tr("Close the form without starting a run"));
   queue_ = new QPushButton(tr("Add to queue"), footer);
-  queue_->setToolTip(tr("Start this run when those before it have ended"));
+  queue_->setToolTip(tr("The run waits there until the queue is started and those before it have ended"));
   auto* more = iconButton(IconName::More, tr("More ways to start"), footer);
   makeMenu(more);
   start_ = new QPushButton(icon(IconName::Play, IconTone::OnAccent), tr("Start training"), footer);

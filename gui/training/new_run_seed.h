@@ -6,6 +6,7 @@
 
 #include <QString>
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 
@@ -18,6 +19,7 @@ struct NewRunSeed {
   std::optional<std::filesystem::path> initFile;
   QString initName;                     ///< "pre-train 2"; empty: name of the file
   std::optional<TrainingRequest> like;  ///< the run to be repeated
+  std::int64_t queuedId = 0;            ///< of the run in the queue that `like` is; 0: none, it is a copy
 };
 
 }  // namespace viscera

@@ -18,6 +18,8 @@
 #include <QStackedWidget>
 #include <QTreeView>
 
+#include <algorithm>
+
 namespace viscera {
 namespace {
 
@@ -33,6 +35,9 @@ RunList::RunList(QWidget* parent)
       search_(searchField(tr("Search runs, tags and notes"), this)),
       grouping_(new QComboBox(this)),
       archived_(new QPushButton(tr("Archived"), this)),
+      startQueue_(new QPushButton(icon(IconName::Play), tr("Start the queue"), this)),
+      holdQueue_(new QPushButton(icon(IconName::Pause), tr("Hold the queue"), this)),
+      edit_(new QPushButton(tr("Edit…"), this)),
       dequeue_(new QPushButton(tr("Remove from the queue"), this)),
       note_(new QLabel(this)),
       body_(new QStackedWidget(this)) {
@@ -50,19 +55,36 @@ RunList::RunList(QWidget* parent)
   body_->addWidget(view_);
   body_->addWidget(note_);
   layout->addWidget(body_, 1);
+  buildQueueButtons();
   setReadOnly({});
-  dequeue_->hide();
-  layout->addWidget(dequeue_);
+}
+
+void RunList::buildQueueButtons() {
+  auto* chosen = new QHBoxLayout;
+  chosen->setSpacing(metrics::kInside);
+  chosen->addWidget(edit_);
+  chosen->addWidget(dequeue_, 1);
+  auto* all = qobject_cast<QVBoxLayout*>(layout());
+  all->addLayout(chosen);
+  all->addWidget(startQueue_);
+  all->addWidget(holdQueue_);
   connect(dequeue_, &QPushButton::clicked, this, [this] {
     if (const std::int64_t id = currentQueued(); id != 0) Q_EMIT dequeueRequested(id);
   });
+  connect(edit_, &QPushButton::clicked, this, [this] {
+    if (const std::int64_t id = currentQueued(); id != 0) Q_EMIT editRequested(id);
+  });
+  connect(startQueue_, &QPushButton::clicked, this, [this] { Q_EMIT queueGoingRequested(true); });
+  connect(holdQueue_, &QPushButton::clicked, this, [this] { Q_EMIT queueGoingRequested(false); });
 }
 
 void RunList::buildFilters() {
   auto* row = new QHBoxLayout;
   row->setSpacing(metrics::kInside);
-  grouping_->addItems({tr("By task"), tr("By study"), tr("By tag")});
-  grouping_->setToolTip(tr("What the runs are grouped by; a study is runs of one preset on the same data"));
+  grouping_->addItems({tr("By task"), tr("By study"), tr("By tag"), tr("By folds of one model")});
+  grouping_->setToolTip(
+      tr("What the runs are grouped by; a study is runs of one preset on the same data, folds "
+         "of one model have the same settings as well"));
   grouping_->setAccessibleName(tr("Grouping of the runs"));
   archived_->setCheckable(true);
   archived_->setToolTip(tr("Show the archived runs instead"));
@@ -101,8 +123,12 @@ void RunList::buildView() {
   connect(remove, &QShortcut::activated, dequeue_, &QPushButton::click);
 }
 
-void RunList::setRuns(const std::vector<ListedRun>& runs, const std::vector<QueuedRun>& queue) {
-  model_->setRuns(runs, queue);
+void RunList::setRuns(const std::vector<ListedRun>& runs,
+                      const std::vector<QueuedRun>& queue,
+                      bool queueGoes) {
+  queueGoes_ = queueGoes;
+  waits_ = std::any_of(queue.begin(), queue.end(), [](const QueuedRun& one) { return one.failure.empty(); });
+  model_->setRuns(runs, queue, queueGoes);
   const int archivedRuns = model_->archivedCount();
   archived_->setText(archivedRuns > 0 ? tr("Archived  %1").arg(archivedRuns) : tr("Archived"));
   if (!wanted_.isEmpty()) select(wanted_.toStdString());
@@ -117,14 +143,21 @@ void RunList::forgetRemoved(const std::vector<ListedRun>& runs) {
   selected_.removeIf([&](const QString& id) {
     return !known.contains(id) && !(id.startsWith(kQueuePrefix) && model_->indexOf(id).isValid());
   });
-  updateQueueButton();
+  updateQueueButtons();
   if (selected_.size() != before) Q_EMIT selectionChanged();
 }
 
 void RunList::setReadOnly(const QString& reason) {
-  dequeue_->setEnabled(reason.isEmpty());
-  dequeue_->setToolTip(reason.isEmpty() ? tr("Takes the chosen run out of the queue; nothing of it has begun")
-                                        : tr("The project can only be read: %1").arg(reason));
+  readOnly_ = reason;
+  const auto explain = [&reason](QPushButton* button, const QString& what) {
+    button->setEnabled(reason.isEmpty());
+    button->setToolTip(reason.isEmpty() ? what : tr("The project can only be read: %1").arg(reason));
+  };
+  explain(startQueue_, tr("Starts the runs that wait, one after another, each when no other one goes on"));
+  explain(holdQueue_, tr("The run that goes on goes on; none that waits is started after it"));
+  explain(edit_, tr("Opens the settings of the chosen run of the queue"));
+  explain(dequeue_, tr("Takes the chosen run out of the queue; nothing of it has begun"));
+  updateQueueButtons();
 }
 
 void RunList::setLoading(bool loading) {
@@ -195,15 +228,20 @@ void RunList::onSelectionChanged() {
   for (const QModelIndex& index : view_->selectionModel()->selectedIndexes())
     chosen << index.data(RunListModel::IdRole).toString();
   const QString current = view_->currentIndex().data(RunListModel::IdRole).toString();
-  updateQueueButton();
+  updateQueueButtons();
   if (chosen == selected_ && current == current_) return;
   selected_ = chosen;
   current_ = current;
   Q_EMIT selectionChanged();
 }
 
-void RunList::updateQueueButton() {
-  dequeue_->setVisible(currentQueued() != 0);
+void RunList::updateQueueButtons() {
+  const QueuedRun* queued = model_->queuedAt(view_->currentIndex());
+  dequeue_->setVisible(queued != nullptr);
+  edit_->setVisible(queued != nullptr);
+  edit_->setEnabled(readOnly_.isEmpty() && queued != nullptr && queued->isReadable && !queued->isStarting);
+  startQueue_->setVisible(waits_ && !queueGoes_);
+  holdQueue_->setVisible(waits_ && queueGoes_);
 }
 
 std::vector<std::string> RunList::selectedRuns() const {

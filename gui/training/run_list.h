@@ -25,7 +25,9 @@ class RunList : public QWidget {
   explicit RunList(QWidget* parent = nullptr);
 
   /// Selection, folded groups and scroll position stay.
-  void setRuns(const std::vector<ListedRun>& runs, const std::vector<QueuedRun>& queue);
+  void setRuns(const std::vector<ListedRun>& runs,
+               const std::vector<QueuedRun>& queue,
+               bool queueGoes = false);
   /// While true, "Loading…" stands where the runs will be.
   void setLoading(bool loading);
   /// Why nothing can be changed; empty: everything can.
@@ -46,6 +48,10 @@ class RunList : public QWidget {
   /// Other runs are chosen than before.
   void selectionChanged();
   void dequeueRequested(qint64 queuedId);
+  /// The settings of a run of the queue, in the form.
+  void editRequested(qint64 queuedId);
+  /// True: what waits shall be started, one after another; false: no further one.
+  void queueGoingRequested(bool goes);
 
  private:
   void buildFilters();
@@ -56,13 +62,17 @@ class RunList : public QWidget {
   void keepRows();
   void restoreRows();
   void updateNote();
-  void updateQueueButton();
+  void buildQueueButtons();
+  void updateQueueButtons();
 
   RunListModel* model_;
   QTreeView* view_;
   QLineEdit* search_;
   QComboBox* grouping_;
   QPushButton* archived_;
+  QPushButton* startQueue_;
+  QPushButton* holdQueue_;
+  QPushButton* edit_;
   QPushButton* dequeue_;
   QLabel* note_;
   QStackedWidget* body_;
@@ -73,6 +83,9 @@ class RunList : public QWidget {
   int scroll_ = 0;
   bool restoring_ = false;
   bool loading_ = false;
+  bool queueGoes_ = false;
+  bool waits_ = false;  // a run of the queue
+  QString readOnly_;    // why nothing can be changed
 };
 
 }  // namespace viscera

@@ -107,7 +107,7 @@ void RunListDelegate::paint(QPainter* painter,
   }
   if (const ListedRun* run = model->runAt(index)) drawRun(*painter, place, *run);
   if (const QueuedRun* queued = model->queuedAt(index))
-    drawQueued(*painter, place, *queued, model->waitText());
+    drawQueued(*painter, place, *queued, model->waitText(*queued));
   painter->restore();
 }
 
@@ -157,7 +157,8 @@ void RunListDelegate::drawRun(QPainter& painter, const QRect& place, const Liste
             lower,
             run.phase,
             phaseText(run.phase),
-            titleOfPreset(run.record.preset),
+            run.fold ? tr("fold %1, %2").arg(*run.fold).arg(titleOfPreset(run.record.preset))
+                     : titleOfPreset(run.record.preset),
             lower.right() - progress);
   if (run.phase != RunPhase::Running && run.phase != RunPhase::Paused) return;
   const QRectF track(place.left() + kLeft, place.bottom() - kProgress, place.width() - 2 * kLeft, kProgress);
@@ -176,12 +177,13 @@ void RunListDelegate::drawQueued(QPainter& painter,
   QRect upper = upperLine(place);
   upper.setLeft(upper.left() + kStateIcon + 5);
   drawText(painter, upper, {typeFont(TypeRole::Body, true), t.text}, nameOf(queued), Qt::AlignLeft);
-  drawState(painter,
-            lowerLine(place),
-            RunPhase::Queued,
-            why,
-            titleOfPreset(queued.request.preset),
-            lowerLine(place).right());
+  drawState(
+      painter,
+      lowerLine(place),
+      queued.failure.empty() ? RunPhase::Queued : RunPhase::Failed,
+      why,
+      queued.request.fold ? tr("fold %1").arg(*queued.request.fold) : titleOfPreset(queued.request.preset),
+      lowerLine(place).right());
 }
 
 }  // namespace viscera

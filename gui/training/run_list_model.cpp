@@ -3,13 +3,20 @@
 
 #include "gui/training/run_texts.h"
 #include "gui/training/setting_words.h"
+#include "gui/widgets/number_text.h"
 
 #include <algorithm>
+#include <set>
 
 namespace viscera {
 namespace {
 
 constexpr quintptr kGroupId = 0;
+
+/// No other run of the project begins by itself meanwhile.
+bool holdsQueue(RunPhase phase) {
+  return phase == RunPhase::Running || phase == RunPhase::Stopping || phase == RunPhase::Paused;
+}
 
 bool isInHands(RunPhase phase) {
   return phase == RunPhase::Running || phase == RunPhase::Stopping || phase == RunPhase::Queued;
@@ -21,6 +28,7 @@ QString wordsOf(const ListedRun& run) {
                     QString::fromStdString(run.record.preset),
                     QString::fromStdString(run.record.note),
                     phaseText(run.phase)};
+  if (run.fold) words << RunListModel::tr("fold %1").arg(*run.fold);
   for (const std::string& tag : run.record.tags) words << QString::fromStdString(tag);
   return words.join('\n');
 }
@@ -28,6 +36,7 @@ QString wordsOf(const ListedRun& run) {
 }  // namespace
 
 QString nameOf(const QueuedRun& queued) {
+  if (!queued.isReadable) return RunListModel::tr("A run that cannot be read");
   return queued.request.name.empty() ? titleOfPreset(queued.request.preset)
                                      : QString::fromStdString(queued.request.name);
 }
@@ -36,6 +45,7 @@ QString rowText(const ListedRun& run) {
   QStringList parts{QString::fromStdString(displayName(run.record)), phaseText(run.phase)};
   for (const QString& part : {RunListModel::tr("%1 (%2)").arg(titleOfPreset(run.record.preset),
                                                               QString::fromStdString(run.record.preset)),
+                              run.fold ? RunListModel::tr("fold %1").arg(*run.fold) : QString(),
                               epochText(run.record),
                               bestText(run)})
     if (!part.isEmpty()) parts << part;
@@ -49,9 +59,12 @@ QString rowText(const ListedRun& run) {
 
 RunListModel::RunListModel(QObject* parent) : QAbstractItemModel(parent) {}
 
-void RunListModel::setRuns(const std::vector<ListedRun>& runs, const std::vector<QueuedRun>& queue) {
+void RunListModel::setRuns(const std::vector<ListedRun>& runs,
+                           const std::vector<QueuedRun>& queue,
+                           bool queueGoes) {
   runs_ = runs;
   queue_ = queue;
+  queueGoes_ = queueGoes;
   rebuild();
 }
 
@@ -80,11 +93,11 @@ void RunListModel::rebuild() {
 }
 
 std::vector<RunListModel::Group> RunListModel::groups() const {
-  Group waiting{tr("Queue"), {}, true};
+  Group waiting{{}, tr("Queue"), {}, true};
   if (!view_.archived && view_.text.isEmpty())
     for (std::size_t i = 0; i < queue_.size(); ++i) waiting.members.push_back(i);
-  Group inHands{tr("Running"), {}, false};
-  Group paused{tr("Paused"), {}, false};
+  Group inHands{{}, tr("Running"), {}, false};
+  Group paused{{}, tr("Paused"), {}, false};
   std::vector<Group> rest;
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     if (!isShown(runs_[i])) continue;
@@ -92,11 +105,12 @@ std::vector<RunListModel::Group> RunListModel::groups() const {
       (runs_[i].phase == RunPhase::Paused ? paused : inHands).members.push_back(i);
       continue;
     }
-    const QString title = groupTitle(runs_[i]);
-    auto found = std::find_if(rest.begin(), rest.end(), [&](const Group& one) { return one.title == title; });
-    if (found == rest.end()) found = rest.insert(rest.end(), Group{title, {}, false});
+    const QString key = groupKey(runs_[i]);
+    auto found = std::find_if(rest.begin(), rest.end(), [&](const Group& one) { return one.key == key; });
+    if (found == rest.end()) found = rest.insert(rest.end(), Group{key, groupTitle(runs_[i]), {}, false});
     found->members.push_back(i);
   }
+  if (view_.grouping == RunGrouping::Folds) nameFolds(rest);
   std::vector<Group> all;
   for (Group* first : {&inHands, &paused, &waiting})
     if (!first->members.empty()) all.push_back(std::move(*first));
@@ -118,6 +132,9 @@ QString RunListModel::groupTitle(const ListedRun& run) const {
   switch (view_.grouping) {
     case RunGrouping::Task:
       return taskText(run.record.task);
+    case RunGrouping::Folds:
+      if (!run.fold) return tr("Without a fold");
+      [[fallthrough]];
     case RunGrouping::Study: {
       const QString preset =
           tr("%1, %2").arg(titleOfPreset(run.record.preset), taskText(run.record.task).toLower());
@@ -127,6 +144,30 @@ QString RunListModel::groupTitle(const ListedRun& run) const {
       return run.record.tags.empty() ? tr("Without a tag") : QString::fromStdString(run.record.tags.front());
   }
   return {};
+}
+
+QString RunListModel::groupKey(const ListedRun& run) const {
+  if (view_.grouping != RunGrouping::Folds) return groupTitle(run);
+  return run.fold ? groupTitle(run) + '\n' + QString::fromStdString(run.record.configJson) : QString();
+}
+
+/// "Folds 0, 1, 4: Clara Train 4.1, fine-tuning, dataset 1"; groups that differ in their settings alone get a
+/// number. Runs without a fold go to the end.
+void RunListModel::nameFolds(std::vector<Group>& groups) const {
+  std::stable_partition(groups.begin(), groups.end(), [](const Group& one) { return !one.key.isEmpty(); });
+  QStringList titles;
+  for (Group& group : groups) {
+    if (group.key.isEmpty()) continue;
+    std::set<int> folds;
+    for (const std::size_t member : group.members) folds.insert(*runs_[member].fold);
+    QStringList numbers;
+    for (const int fold : folds) numbers << QString::number(fold);
+    const qsizetype same = titles.count(group.title);
+    titles << group.title;
+    if (same > 0) group.title += tr(", settings %1").arg(same + 1);
+    group.title =
+        (numbers.size() == 1 ? tr("Fold %1: %2") : tr("Folds %1: %2")).arg(numbers.join(", "), group.title);
+  }
 }
 
 QString RunListModel::idOf(const Group& group, std::size_t member) const {
@@ -169,17 +210,51 @@ QModelIndex RunListModel::indexOf(const QString& id) const {
   return {};
 }
 
-QString RunListModel::waitText() const {
-  const ListedRun* busy = nullptr;
-  for (const ListedRun& run : runs_) {
-    // Runs of other processes keep nothing waiting.
-    const bool holds = run.own && (run.phase == RunPhase::Running || run.phase == RunPhase::Stopping ||
-                                   run.phase == RunPhase::Paused);
-    if (holds && (busy == nullptr || run.phase == RunPhase::Paused)) busy = &run;
+/// "fine-tune 3, which is paused": what must end before a run of the queue begins; empty: nothing.
+QString RunListModel::busyText() const {
+  std::vector<const ListedRun*> busy;
+  for (const ListedRun& run : runs_)
+    if (holdsQueue(run.phase)) busy.insert(run.phase == RunPhase::Paused ? busy.begin() : busy.end(), &run);
+  if (busy.empty()) return {};
+  const QString name = QString::fromStdString(displayName(busy.front()->record));
+  if (busy.size() == 2)
+    return tr("%1 and %2").arg(name, QString::fromStdString(displayName(busy.back()->record)));
+  if (busy.size() > 2) return tr("%1 and %2 more runs").arg(name).arg(busy.size() - 1);
+  if (busy.front()->phase == RunPhase::Paused) return tr("%1, which is paused").arg(name);
+  return busy.front()->own ? name : tr("%1, in the background").arg(name);
+}
+
+QString RunListModel::waitText(const QueuedRun& queued) const {
+  if (!queued.failure.empty()) return tr("could not start");
+  if (queued.isStarting) return tr("is being started");
+  if (!queueGoes_) return tr("waits until you start the queue");
+  const QueuedRun* before = nullptr;
+  for (const QueuedRun& one : queue_) {
+    if (one.id == queued.id) break;
+    if (one.failure.empty()) before = &one;
   }
-  if (busy == nullptr) return tr("waits until a run is started here");
-  const QString name = QString::fromStdString(displayName(busy->record));
-  return busy->phase == RunPhase::Paused ? tr("waits: %1 is paused").arg(name) : tr("waits for %1").arg(name);
+  if (before != nullptr) return tr("waits for %1").arg(nameOf(*before));
+  const QString busy = busyText();
+  return busy.isEmpty() ? tr("starts in a moment") : tr("waits for %1").arg(busy);
+}
+
+QString RunListModel::explanation(const QueuedRun& queued) const {
+  const QString name = nameOf(queued);
+  if (!queued.isReadable)
+    return tr("%1. Remove it, and add a new run in its place.")
+        .arg(withoutFullStop(QString::fromStdString(queued.failure)));
+  if (!queued.failure.empty())
+    return tr("%1 could not start: %2 Edit its settings, or remove it from the queue.")
+        .arg(name, causeText(queued.failure));
+  if (queued.isStarting) return tr("%1 is being started.").arg(name);
+  if (!queueGoes_) {
+    const QString busy = busyText();
+    return busy.isEmpty()
+               ? tr("%1 waits until you start the queue, or any run. The queue then goes on by itself.")
+                     .arg(name)
+               : tr("%1 waits until you start the queue; it then begins after %2.").arg(name, busy);
+  }
+  return tr("%1 %2.").arg(name, waitText(queued));
 }
 
 int RunListModel::shownCount() const {
@@ -224,7 +299,7 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::DisplayRole)
     return run != nullptr ? QString::fromStdString(displayName(run->record)) : nameOf(*queuedAt(index));
   if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
-    return run != nullptr ? rowText(*run) : nameOf(*queuedAt(index)) + QStringLiteral(", ") + waitText();
+    return run != nullptr ? rowText(*run) : explanation(*queuedAt(index));
   return {};
 }
 

@@ -15,7 +15,8 @@ namespace viscera {
 enum class RunGrouping {
   Task,
   Study,  ///< same preset, same data: folds and repetitions of one experiment
-  Tag     ///< a run with several stands under the first one
+  Tag,    ///< a run with several stands under the first one
+  Folds   ///< runs that differ in their fold alone; those without one last
 };
 
 /// Which runs the list shows, and in which order.
@@ -41,16 +42,21 @@ class RunListModel : public QAbstractItemModel {
 
   explicit RunListModel(QObject* parent = nullptr);
 
-  void setRuns(const std::vector<ListedRun>& runs, const std::vector<QueuedRun>& queue);
+  /// `queueGoes`: whether what waits is started by itself.
+  void setRuns(const std::vector<ListedRun>& runs,
+               const std::vector<QueuedRun>& queue,
+               bool queueGoes = false);
   void setView(const RunListView& view);
   [[nodiscard]] const RunListView& view() const { return view_; }
 
   [[nodiscard]] const ListedRun* runAt(const QModelIndex& index) const;
   [[nodiscard]] const QueuedRun* queuedAt(const QModelIndex& index) const;
   [[nodiscard]] QModelIndex indexOf(const QString& id) const;
+  /// What a run of the queue waits for, or that it could not start; in a few words.
+  [[nodiscard]] QString waitText(const QueuedRun& queued) const;
+  /// The same in whole sentences, with the reason and what can be done.
+  [[nodiscard]] QString explanation(const QueuedRun& queued) const;
   /// Runs that are shown.
-  /// Why the runs of the queue do not begin, in a few words.
-  [[nodiscard]] QString waitText() const;
   [[nodiscard]] int shownCount() const;
   [[nodiscard]] int archivedCount() const;
   [[nodiscard]] int totalCount() const { return static_cast<int>(runs_.size()); }
@@ -64,6 +70,7 @@ class RunListModel : public QAbstractItemModel {
 
  private:
   struct Group {
+    QString key;  // what its members have in common
     QString title;
     std::vector<std::size_t> members;  // of runs_, or of queue_ in the group that waits
     bool waiting = false;
@@ -76,11 +83,15 @@ class RunListModel : public QAbstractItemModel {
   [[nodiscard]] std::vector<QString> idsOf(const std::vector<Group>& groups) const;
   [[nodiscard]] bool isShown(const ListedRun& run) const;
   [[nodiscard]] QString groupTitle(const ListedRun& run) const;
+  [[nodiscard]] QString groupKey(const ListedRun& run) const;
+  void nameFolds(std::vector<Group>& groups) const;
   [[nodiscard]] QString idOf(const Group& group, std::size_t member) const;
   [[nodiscard]] const Group* groupOf(const QModelIndex& index) const;
+  [[nodiscard]] QString busyText() const;
 
   std::vector<ListedRun> runs_;
   std::vector<QueuedRun> queue_;
+  bool queueGoes_ = false;
   std::vector<Group> groups_;
   std::vector<QString> ids_;  // of the rows as they are shown, groups by their titles
   RunListView view_;

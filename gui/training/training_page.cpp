@@ -36,6 +36,7 @@ QString countsText(std::size_t runs, std::size_t queued) {
 }
 
 constexpr char kFailureKey[] = "training";
+constexpr char kLeftOutKey[] = "leftOut";
 constexpr char kSplitterKey[] = "training/splitter";
 constexpr int kListWidth = 320;
 constexpr std::size_t kMostCompared = 8;  // as many as there are colours
@@ -49,6 +50,14 @@ TrainingPage::TrainingPage(Page& page, QObject* parent) : QObject(parent), page_
   connect(list_, &RunList::dequeueRequested, this, [this](qint64 id) {
     if (project_ != nullptr) project_->board.dequeue(id);
   });
+  connect(list_, &RunList::editRequested, this, &TrainingPage::editQueued);
+  connect(list_, &RunList::queueGoingRequested, this, [this](bool goes) {
+    if (project_ == nullptr) return;
+    if (goes)
+      project_->board.startQueue();
+    else
+      project_->board.holdQueue();
+  });
 }
 
 TrainingPage::~TrainingPage() = default;
@@ -60,10 +69,12 @@ void TrainingPage::build() {
   list_ = new RunList(splitter_);
   right_ = new QStackedWidget(splitter_);
   dashboard_ = new RunDashboard(right_);
-  auto* nothing = new QLabel(tr("Choose a run at the left; several chosen runs are compared."), right_);
-  setTextRole(nothing, TextRole::Secondary);
-  nothing->setAlignment(Qt::AlignCenter);
-  nothing_ = nothing;
+  nothing_ = new QLabel(right_);
+  setTextRole(nothing_, TextRole::Secondary);
+  nothing_->setAlignment(Qt::AlignCenter);
+  nothing_->setTextFormat(Qt::PlainText);  // names of users are in it
+  nothing_->setWordWrap(true);
+  nothing_->setContentsMargins(metrics::kPageMargins);
   right_->addWidget(dashboard_);
   right_->addWidget(nothing_);
   right_->setCurrentWidget(nothing_);
@@ -98,6 +109,8 @@ void TrainingPage::setProject(ProjectContext* project) {
   details_.reset();
   project_ = project;
   loaded_ = false;
+  edited_ = 0;
+  page_.banners().remove(kQueueKey);
   closeForm();
   dashboard_->setBackground(project == nullptr ? nullptr : &project->background);
   dashboard_->setReadOnly(project == nullptr ? QString() : QString::fromStdString(project->readOnlyReason));
@@ -126,9 +139,11 @@ void TrainingPage::connectBoard() {
   connect(&board, &RunBoard::runsChanged, this, &TrainingPage::updateRuns);
   connect(&board, &RunBoard::started, this, [this](const QString& id) {
     starting_ = false;
+    edited_ = 0;
     showRun(id.toStdString());
   });
   connect(&board, &RunBoard::failed, this, &TrainingPage::tellFailure);
+  connect(&board, &RunBoard::queuedFailed, this, &TrainingPage::tellQueued);
   connect(&board, &RunBoard::followed, this, [this](const QString& id, const RunUpdate& update) {
     dashboard_->apply(id.toStdString(), update);
   });
@@ -145,6 +160,7 @@ void TrainingPage::setForm(QWidget* form) {
 
 void TrainingPage::newRun(const NewRunSeed& seed) {
   if (form_ == nullptr) return;
+  edited_ = seed.queuedId;
   backToForm();
   Q_EMIT newRunOpened(seed);
 }
@@ -166,12 +182,12 @@ void TrainingPage::showRun(const std::string& runId) {
 
 void TrainingPage::start(const TrainingRequest& request) {
   starting_ = project_ != nullptr;
-  if (project_ != nullptr) project_->board.start(request);
+  if (project_ != nullptr) project_->board.start(request, edited_);
   closeForm();
 }
 
 void TrainingPage::enqueue(const TrainingRequest& request) {
-  if (project_ != nullptr) project_->board.enqueue(request);
+  if (project_ != nullptr) project_->board.enqueue(request, std::exchange(edited_, 0));
   closeForm();
 }
 
@@ -181,7 +197,7 @@ void TrainingPage::updateRuns() {
   const bool first = !loaded_;
   loaded_ = true;
   list_->setLoading(false);
-  list_->setRuns(runs, queue);
+  list_->setRuns(runs, queue, project_->board.queueGoes());
   if (!isFormShown()) page_.showEmpty(runs.empty() && queue.empty());
   page_.setContext(countsText(runs.size(), queue.size()));
   if (first && list_->selectedRuns().empty() && !runs.empty()) list_->select(runs.front().record.id);
@@ -192,20 +208,48 @@ void TrainingPage::updateSelection() {
   if (project_ == nullptr) return;
   const std::string current = list_->currentRun();
   std::vector<ListedRun> shown;
-  for (const std::string& id : list_->selectedRuns()) {
-    const ListedRun* run = project_->board.find(id);
-    if (run == nullptr || shown.size() >= kMostCompared) continue;
-    shown.insert(id == current ? shown.begin() : shown.end(), *run);
-  }
+  for (const std::string& id : list_->selectedRuns())
+    if (const ListedRun* run = project_->board.find(id))
+      shown.insert(id == current ? shown.begin() : shown.end(), *run);
+  const std::size_t chosen = shown.size();
   // Only runs of one task have curves that can lie over each other.
   if (!shown.empty())
     std::erase_if(
         shown, [task = shown.front().record.task](const ListedRun& run) { return run.record.task != task; });
+  const std::size_t comparable = shown.size();
+  shown.resize(std::min(comparable, kMostCompared));
+  tellLeftOut(chosen - comparable, comparable - shown.size());
   std::set<std::string> ids;
   for (const ListedRun& run : shown) ids.insert(run.record.id);
   dashboard_->setRuns(shown);
   followOnly(ids);
+  if (shown.empty()) tellNothing();
   right_->setCurrentWidget(shown.empty() ? nothing_ : static_cast<QWidget*>(dashboard_));
+}
+
+void TrainingPage::tellLeftOut(std::size_t ofOtherTask, std::size_t tooMany) {
+  QStringList sentences;
+  if (ofOtherTask == 1) sentences << tr("One chosen run is of the other task and is not compared.");
+  if (ofOtherTask > 1)
+    sentences << tr("%1 chosen runs are of the other task and are not compared.").arg(ofOtherTask);
+  if (tooMany == 1)
+    sentences << tr("One more chosen run is not shown: at most %1 are compared at once.").arg(kMostCompared);
+  if (tooMany > 1)
+    sentences << tr("%1 more chosen runs are not shown: at most %2 are compared at once.")
+                     .arg(tooMany)
+                     .arg(kMostCompared);
+  const QString text = sentences.join(' ');
+  if (std::exchange(leftOutText_, text) == text) return;  // one that was put away does not come again
+  if (text.isEmpty())
+    dashboard_->banners().remove(kLeftOutKey);
+  else
+    dashboard_->banners().put(kLeftOutKey, MessageKind::Info, text);
+}
+
+void TrainingPage::tellNothing() {
+  const QueuedRun* queued = project_->board.findQueued(list_->currentQueued());
+  nothing_->setText(queued != nullptr ? list_->model().explanation(*queued)
+                                      : tr("Choose a run at the left; several chosen runs are compared."));
 }
 
 void TrainingPage::followOnly(const std::set<std::string>& runs) {

@@ -8,10 +8,13 @@
 
 #include <QObject>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
 
+class QLabel;
 class QSplitter;
 class QStackedWidget;
 
@@ -67,11 +70,18 @@ class TrainingPage : public QObject {
   void freeSpaceRequested();
 
  private:
+  static constexpr char kQueueKey[] = "queue";  // of the banner about a run that could not start
+
   void build();
   void connectBoard();
   void connectDashboard();
   void updateRuns();
   void updateSelection();
+  /// How many of the chosen runs are not compared, and why.
+  void tellLeftOut(std::size_t ofOtherTask, std::size_t tooMany);
+  void tellNothing();
+  void editQueued(qint64 queuedId);
+  void tellQueued(qint64 queuedId);
   void followOnly(const std::set<std::string>& runs);
   void act(const QString& runId, RunAction action);
   void remedy(const QString& runId, RunRemedy::Kind kind);
@@ -92,12 +102,14 @@ class TrainingPage : public QObject {
   QStackedWidget* whole_ = nullptr;
   RunList* list_ = nullptr;
   RunDashboard* dashboard_ = nullptr;
-  QWidget* nothing_ = nullptr;
+  QLabel* nothing_ = nullptr;
   QWidget* form_ = nullptr;
   ProjectContext* project_ = nullptr;
   std::set<std::string> followed_;
-  bool loaded_ = false;    // the board has told its runs
-  bool starting_ = false;  // what the form asked for last is not there yet
+  QString leftOutText_;
+  bool loaded_ = false;      // the board has told its runs
+  bool starting_ = false;    // what the form asked for last is not there yet
+  std::int64_t edited_ = 0;  // the run of the queue that the form shows; 0: none
   std::unique_ptr<BackgroundTask> writing_;
   std::unique_ptr<CurveDetails> details_;
 };

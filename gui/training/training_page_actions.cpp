@@ -7,10 +7,13 @@
 #include "gui/training/curve_reading.h"
 #include "gui/training/run_dashboard.h"
 #include "gui/training/run_dialogs.h"
+#include "gui/training/run_list.h"
 #include "gui/training/training_page.h"
+#include "gui/widgets/banner.h"
 
 #include <QFileDialog>
 #include <QPointer>
+#include <QPushButton>
 
 #include <utility>
 
@@ -75,6 +78,31 @@ void TrainingPage::remedy(const QString& runId, RunRemedy::Kind kind) {
     case RunRemedy::Kind::ShowDataset:
       return Q_EMIT datasetRequested(runId, caseNamedIn(QString::fromStdString(run->record.reason)));
   }
+}
+
+void TrainingPage::editQueued(qint64 queuedId) {
+  const QueuedRun* queued = project_ == nullptr ? nullptr : project_->board.findQueued(queuedId);
+  if (queued == nullptr || !queued->isReadable) return;
+  NewRunSeed seed;
+  seed.like = queued->request;
+  seed.queuedId = queuedId;
+  newRun(seed);
+}
+
+void TrainingPage::tellQueued(qint64 queuedId) {
+  const QueuedRun* queued = project_ == nullptr ? nullptr : project_->board.findQueued(queuedId);
+  if (queued == nullptr) return;
+  Banner& banner = page_.banners().put(kQueueKey, MessageKind::Error, list_->model().explanation(*queued));
+  if (!queued->isReadable) return;
+  connect(
+      banner.addRemedy(tr("Edit…")),
+      &QPushButton::clicked,
+      this,
+      [this, queuedId] {
+        page_.banners().remove(kQueueKey);
+        editQueued(queuedId);
+      },
+      Qt::QueuedConnection);
 }
 
 void TrainingPage::resumeWith(const ListedRun& run,

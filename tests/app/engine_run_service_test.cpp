@@ -2,8 +2,10 @@
 #include "app/window/engine_run_service.h"
 
 #include "app/training_words.h"
+#include "engine/base/process.h"
 #include "gui/bridge/run_event_relay.h"
 #include "storage/database.h"
+#include "storage/queue_repository.h"
 #include "tests/app/run_facts.h"
 #include "tests/app/tiny_dataset.h"
 #include "tests/support/temporary_folder.h"
@@ -15,6 +17,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <functional>
+#include <thread>
 
 namespace viscera {
 namespace {
@@ -79,6 +82,18 @@ class EngineRunServiceOf : public testing::Test {
     request.threads = 1;
     request.preflight = false;
     return request;
+  }
+  void enqueue(const std::string& name, int steps) {
+    TrainingRequest request = requestOf(steps);
+    request.name = name;
+    service_.enqueue(project(), request);
+  }
+  /// Three times its period: whatever may start has started, or is about to.
+  static void letTheQueueLook() { std::this_thread::sleep_for(std::chrono::seconds(3)); }
+  [[nodiscard]] std::int64_t countOf(RunState state) const {
+    const auto all = runs();
+    return std::count_if(
+        all.begin(), all.end(), [state](const RunRecord& one) { return one.state == state; });
   }
   [[nodiscard]] std::vector<RunRecord> runs() const {
     Database database(project() / kDatabaseName, Database::Access::ReadOnly);
@@ -178,22 +193,67 @@ TEST_F(EngineRunServiceOf, AHandOverThatCannotBeginLeavesTheRunAlone) {
 }
 
 TEST_F(EngineRunServiceOf, TheQueueRunsOneAfterAnotherInItsOrder) {
-  for (const char* name : {"first", "second"}) {
-    TrainingRequest request = requestOf(2);
-    request.name = name;
-    service_.enqueue(project(), request);
-  }
-  ASSERT_TRUE(waitFor([&] {
-    const auto all = runs();
-    return all.size() == 2 && all[0].state == RunState::Finished && all[1].state == RunState::Finished;
-  }));
+  enqueue("first", 2);
+  enqueue("second", 2);
+  service_.setQueueGoing(project(), true);
+  ASSERT_TRUE(waitFor([&] { return countOf(RunState::Finished) == 2; }));
   EXPECT_EQ(runs()[1].name, "first");
-  EXPECT_LE(*runs()[1].finished_ms, *runs()[0].finished_ms);
+  EXPECT_LE(*runs()[1].finished_ms, runs()[0].created_ms);
   EXPECT_TRUE(service_.queue(project()).empty());
+  EXPECT_TRUE(waitFor([&] { return !service_.queueGoes(project()); })) << "what is added later would start";
+}
+
+TEST_F(EngineRunServiceOf, WhatWaitsStartsOnlyOnceARunIsStartedHere) {
+  enqueue("waits", 2);
+  EXPECT_EQ(service_.queue(project()).size(), 1U);
+  letTheQueueLook();
+  EXPECT_TRUE(runs().empty()) << "nobody asked for it";
+  (void)service_.start(requestOf(2), listener_);
+  ASSERT_TRUE(waitFor([&] { return countOf(RunState::Finished) == 2; }));
+  EXPECT_EQ(runs()[0].name, "waits");
+  EXPECT_LE(*runs()[1].finished_ms, runs()[0].created_ms);
+}
+
+TEST_F(EngineRunServiceOf, AHeldQueueStartsNothingMore) {
+  (void)service_.start(requestOf(2), listener_);
+  enqueue("waits", 2);
+  service_.setQueueGoing(project(), false);  // as the project is left
+  ASSERT_TRUE(waitFor([&] { return listener_->ends() > 0; }));
+  letTheQueueLook();
+  EXPECT_EQ(runs().size(), 1U);
+  ASSERT_EQ(service_.queue(project()).size(), 1U);
+  EXPECT_EQ(service_.queue(project())[0].request.name, "waits");
+}
+
+TEST_F(EngineRunServiceOf, TheQueueWaitsForARunOfAnotherProcess) {
+  const std::string id = service_.start(requestOf(100'000), listener_);
+  ASSERT_TRUE(waitFor([&] { return listener_->has<StepFinished>(); }));
+  enqueue("waits", 2);
+  service_.continueInBackground(project(), id, {});
+  EXPECT_TRUE(service_.queueGoes(project()));
+  letTheQueueLook();
+  EXPECT_EQ(runs().size(), 1U) << "it was started beside the run in the background";
+  service_.request(project(), id, RunControl::Request::StopNow);
+  ASSERT_TRUE(waitFor([&] { return countOf(RunState::Finished) == 1; }));
+  EXPECT_EQ(run(id).state, RunState::Interrupted);
+  EXPECT_EQ(runs()[0].name, "waits");
+  EXPECT_LE(*run(id).finished_ms, runs()[0].created_ms);
+}
+
+TEST_F(EngineRunServiceOf, AfterAHandOverThatFailedTheQueueIsHeld) {
+  setenv("VISCERA_CLI", "/bin/false", 1);
+  const std::string id = service_.start(requestOf(100'000), listener_);
+  ASSERT_TRUE(waitFor([&] { return listener_->has<StepFinished>(); }));
+  enqueue("waits", 2);
+  EXPECT_THROW(service_.continueInBackground(project(), id, {}), Error);
+  EXPECT_FALSE(service_.queueGoes(project()));
+  letTheQueueLook();
+  EXPECT_EQ(runs().size(), 1U);
 }
 
 TEST_F(EngineRunServiceOf, EventsOfAQueuedRunAreKeptFromTheFirstOn) {
-  service_.enqueue(project(), requestOf(2));
+  enqueue("", 2);
+  service_.setQueueGoing(project(), true);
   std::shared_ptr<RunEventRelay> events;
   std::string id;
   ASSERT_TRUE(waitFor([&] {
@@ -220,19 +280,65 @@ TEST_F(EngineRunServiceOf, EventsOfAQueuedRunAreKeptFromTheFirstOn) {
       2);
 }
 
-TEST_F(EngineRunServiceOf, AQueuedRunThatCannotStartIsSaidOnce) {
+TEST_F(EngineRunServiceOf, AQueuedRunThatCannotStartStaysWithItsReasonAndSettings) {
   TrainingRequest request = requestOf(2);
   request.preset = "no such preset";
   service_.enqueue(project(), request);
-  ASSERT_TRUE(waitFor([&] {
-    try {
-      (void)service_.queue(project());
-      return false;
-    } catch (const Error&) {
-      return true;
-    }
-  }));
-  EXPECT_TRUE(service_.queue(project()).empty());
+  enqueue("next", 2);
+  service_.setQueueGoing(project(), true);
+  ASSERT_TRUE(waitFor([&] { return countOf(RunState::Finished) == 1; })) << "it holds up the next one";
+  const auto left = service_.queue(project());
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_NE(left[0].failure.find("no such preset"), std::string::npos) << left[0].failure;
+  EXPECT_EQ(left[0].request.settings, request.settings);
+  request.preset = "quick-demo-ssl";
+  request.name = "mended";
+  service_.replaceQueued(project(), left[0].id, request);
+  ASSERT_EQ(service_.queue(project()).size(), 1U);
+  EXPECT_TRUE(service_.queue(project())[0].isWaiting());
+  service_.setQueueGoing(project(), true);
+  ASSERT_TRUE(waitFor([&] { return countOf(RunState::Finished) == 2; }));
+  EXPECT_EQ(runs()[0].name, "mended");
+}
+
+TEST_F(EngineRunServiceOf, AQueuedRunThatCannotBeReadHidesNoOther) {
+  enqueue("first", 2);
+  {
+    Database database(project() / kDatabaseName);
+    QueueRepository(database).add("{}", 1);
+  }
+  const auto all = service_.queue(project());
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].request.name, "first");
+  EXPECT_FALSE(all[1].isReadable);
+  EXPECT_NE(all[1].failure.find("cannot be read"), std::string::npos) << all[1].failure;
+}
+
+TEST_F(EngineRunServiceOf, WhatADeadProcessWasStartingWaitsAgain) {
+  enqueue("waits", 2);
+  {
+    Database database(project() / kDatabaseName);
+    QueueRepository queue(database);
+    const std::string self = processIdentity();
+    ASSERT_TRUE(queue.claim(queue.list()[0], self.substr(0, self.find(':')) + ":999999999:1"));
+  }
+  EXPECT_TRUE(service_.queue(project())[0].isWaiting());
+  service_.setQueueGoing(project(), true);
+  EXPECT_TRUE(waitFor([&] { return countOf(RunState::Finished) == 1; }));
+}
+
+TEST_F(EngineRunServiceOf, WhatAnotherProcessIsStartingHoldsTheQueue) {
+  enqueue("first", 2);
+  enqueue("second", 2);
+  Database database(project() / kDatabaseName);
+  QueueRepository queue(database);
+  const std::int64_t first = queue.list()[0].id;
+  ASSERT_TRUE(queue.claim(queue.list()[0], processIdentity()));  // that lives
+  service_.setQueueGoing(project(), true);
+  letTheQueueLook();
+  EXPECT_TRUE(runs().empty());
+  queue.release(first);
+  ASSERT_TRUE(waitFor([&] { return countOf(RunState::Finished) == 2; }));
 }
 
 TEST_F(EngineRunServiceOf, OnlySettingsThatChangeNoResultAreTakenAnew) {

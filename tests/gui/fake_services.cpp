@@ -40,6 +40,11 @@ RunLabels FakeRunService::lastLabels() const {
   return labels_;
 }
 
+void FakeRunService::setQueue(std::vector<QueuedRun> queue) {
+  const std::lock_guard lock(mutex_);
+  queueAnswer = std::move(queue);
+}
+
 void FakeRunService::note(const std::string& call) {
   const std::lock_guard lock(mutex_);
   calls_.push_back(call);
@@ -117,7 +122,34 @@ void FakeRunService::enqueue(const std::filesystem::path& /*project*/, const Tra
   note("enqueue " + request.preset);
   const std::lock_guard lock(mutex_);
   request_ = request;
-  queueAnswer.push_back({static_cast<std::int64_t>(queueAnswer.size()) + 1, request, 0});
+  QueuedRun added;
+  added.id = static_cast<std::int64_t>(queueAnswer.size()) + 1;
+  added.request = request;
+  queueAnswer.push_back(added);
+}
+
+void FakeRunService::replaceQueued(const std::filesystem::path& /*project*/,
+                                   std::int64_t queuedId,
+                                   const TrainingRequest& request) {
+  note("replace " + std::to_string(queuedId));
+  const std::lock_guard lock(mutex_);
+  request_ = request;
+  for (QueuedRun& one : queueAnswer) {
+    if (one.id != queuedId) continue;
+    one.request = request;
+    one.failure.clear();
+    ++one.created_ms;
+  }
+}
+
+void FakeRunService::setQueueGoing(const std::filesystem::path& /*project*/, bool goes) noexcept {
+  const std::lock_guard lock(mutex_);
+  calls_.push_back(goes ? "start queue" : "hold queue");
+  queueGoesAnswer = goes;
+}
+
+bool FakeRunService::queueGoes(const std::filesystem::path& /*project*/) const {
+  return queueGoesAnswer;
 }
 
 void FakeRunService::dequeue(const std::filesystem::path& /*project*/, std::int64_t queuedId) {

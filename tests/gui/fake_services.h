@@ -7,6 +7,7 @@
 #include "gui/bridge/run_event_relay.h"
 #include "gui/bridge/run_service.h"
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -24,6 +25,7 @@ class FakeRunService final : public RunService {
   std::function<void(const TrainingRequest&, const WorkContext&)> duringNeeds;  ///< before the answer
   std::string startAnswer = "20260101-000000-segmentation-0001";
   std::vector<QueuedRun> queueAnswer;
+  std::atomic<bool> queueGoesAnswer = false;
   std::vector<std::string> ownAnswer;
   std::map<std::string, std::shared_ptr<RunEventRelay>>
       begunAnswer;  ///< out of the queue; each is taken once
@@ -31,6 +33,7 @@ class FakeRunService final : public RunService {
   TrainingRequest requestAnswer;  ///< of requestOf
   std::optional<Error> error;
 
+  void setQueue(std::vector<QueuedRun> queue);
   /// "pause <id>", "start <preset>", …: in the order of the calls.
   [[nodiscard]] std::vector<std::string> calls() const;
   [[nodiscard]] std::shared_ptr<RunObserver> observer() const;  ///< of the newest start or resume
@@ -57,6 +60,11 @@ class FakeRunService final : public RunService {
   void stopOwnRuns() override;
   [[nodiscard]] std::vector<QueuedRun> queue(const std::filesystem::path& project) override;
   void enqueue(const std::filesystem::path& project, const TrainingRequest& request) override;
+  void replaceQueued(const std::filesystem::path& project,
+                     std::int64_t queuedId,
+                     const TrainingRequest& request) override;
+  void setQueueGoing(const std::filesystem::path& project, bool goes) noexcept override;
+  [[nodiscard]] bool queueGoes(const std::filesystem::path& project) const override;
   void dequeue(const std::filesystem::path& project, std::int64_t queuedId) override;
   void setLabels(const std::filesystem::path& project,
                  const std::string& runId,

@@ -154,7 +154,11 @@ std::unique_ptr<QWidget> readOnlyFrame() {
 }
 
 std::unique_ptr<QWidget> closeQuestion(int state) {
-  auto dialog = std::make_unique<CloseDialog>(QStringList{"fine-tune 3: epoch 12 of 40, 41 min left"});
+  Leaving leaving;
+  leaving.runs = QStringList{"fine-tune 3: epoch 12 of 40, 41 min left"};
+  if (state == 3) leaving = {Leaving::What::Project, leaving.runs, 2};
+  if (state == 4) leaving = {Leaving::What::Window, {}, 2};
+  auto dialog = std::make_unique<CloseDialog>(leaving);
   if (state == 1) dialog->showSaving("Saving, and handing over to a process of its own…");
   if (state == 2)
     dialog->showFailure("/data: the disk is full; free some space, nothing written before is lost");
@@ -194,7 +198,9 @@ std::vector<GalleryPage> workstationPages() {
       {"work-help-nothing-found", {help}, [] { return helpFrame("start", "quantum"); }},
       {"work-close", {dialog}, [] { return closeQuestion(0); }},
       {"work-close-saving", {dialog}, [] { return closeQuestion(1); }},
-      {"work-close-failed", {dialog}, [] { return closeQuestion(2); }}};
+      {"work-close-failed", {dialog}, [] { return closeQuestion(2); }},
+      {"work-close-leave-and-queue", {dialog}, [] { return closeQuestion(3); }},
+      {"work-close-queue", {dialog}, [] { return closeQuestion(4); }}};
   for (const HelpPage& page : helpPages())
     pages.push_back({"work-help-" + page.id, {help, wholeHelp}, [id = page.id] { return helpFrame(id); }});
   return pages;

@@ -20,6 +20,12 @@ using test::ToldRun;
 
 constexpr int kLimit_ms = 30'000;
 
+QueuedRun queued(std::int64_t id) {
+  QueuedRun run;
+  run.id = id;
+  return run;
+}
+
 class RunBoardOf : public testing::Test {
  protected:
   RunBoard& board() {
@@ -219,6 +225,79 @@ TEST_F(RunBoardOf, EventsOfARunOfTheQueueComeLiveFromTheFirstOn) {
       << "nothing of it is in the database";
   ASSERT_TRUE(waitFor([&] { return board().find("a") && board().find("a")->record.step == 4; }));
   EXPECT_TRUE(board().find("a")->own);
+}
+
+TEST_F(RunBoardOf, ARunOfTheQueueThatCannotStartIsToldOnceAndStays) {
+  QueuedRun run = queued(7);
+  service_.setQueue({run});
+  QSignalSpy told(&board(), &RunBoard::queuedFailed);
+  ASSERT_TRUE(waitFor([&] { return board().queue().size() == 1; }));
+  EXPECT_EQ(board().waitingCount(), 1);
+  run.failure = "no such preset";
+  service_.setQueue({run});
+  ASSERT_TRUE(waitFor([&] { return told.size() == 1; }));
+  EXPECT_EQ(told[0][0].toLongLong(), 7);
+  EXPECT_EQ(board().findQueued(7)->failure, "no such preset");
+  EXPECT_EQ(board().waitingCount(), 0);
+  QSignalSpy changed(&board(), &RunBoard::runsChanged);
+  service_.queueGoesAnswer = true;
+  ASSERT_TRUE(waitFor([&] { return board().queueGoes(); }));
+  EXPECT_EQ(changed.size(), 1);
+  EXPECT_EQ(told.size(), 1) << "said once";
+}
+
+TEST_F(RunBoardOf, EditedSettingsTakeThePlaceOfTheOldOnes) {
+  service_.setQueue({queued(7), queued(8)});
+  TrainingRequest request;
+  request.preset = "quick-demo-seg";
+  const auto calls = [&](const std::string& call) {
+    const auto all = service_.calls();
+    return std::count(all.begin(), all.end(), call) == 1;
+  };
+  board().enqueue(request, 7);
+  ASSERT_TRUE(waitFor([&] { return calls("replace 7"); }));
+  EXPECT_FALSE(calls("enqueue quick-demo-seg"));
+  board().start(request, 8);
+  ASSERT_TRUE(waitFor([&] { return calls("dequeue 8"); }));
+  EXPECT_TRUE(calls("start quick-demo-seg"));
+}
+
+TEST_F(RunBoardOf, SettingsStayInTheQueueWhereTheirRunCannotStart) {
+  service_.setQueue({queued(8)});
+  service_.error = Error(ErrorCode::Io, "the disk is full");
+  QSignalSpy failed(&board(), &RunBoard::failed);
+  board().start({}, 8);
+  ASSERT_TRUE(waitFor([&] { return failed.size() == 1; }));
+  ASSERT_TRUE(waitFor([&] { return board().queue().size() == 1; }));
+}
+
+TEST_F(RunBoardOf, TheQueueOfAProjectThatIsLeftIsHeld) {
+  board().startQueue();
+  ASSERT_TRUE(waitFor([&] { return board().queueGoes(); }));
+  ended_.reset();
+  board_.reset();
+  EXPECT_FALSE(service_.queueGoesAnswer);
+}
+
+TEST_F(RunBoardOf, KnowsWhichRunsAProcessOfThisMachineTrains) {
+  project_.insert("here");
+  project_.begin("here", 0);
+  project_.insert("elsewhere");
+  project_.begin("elsewhere", 0, "anotherhost:1:2");
+  RunRepository(project_.database()).heartbeat("elsewhere", 1, wallClockMs());
+  ASSERT_TRUE(waitForPhase("elsewhere", RunPhase::Running));
+  EXPECT_FALSE(board().find("elsewhere")->onHost);
+  EXPECT_TRUE(board().find("here")->onHost);
+}
+
+TEST_F(RunBoardOf, TellsTheFoldOfARun) {
+  for (const char* id : {"a", "b", "c"}) project_.insert(id);
+  project_.writeFile(project_.runFolder("a") / "run.json", R"({"fold": 3})");
+  project_.writeFile(project_.runFolder("b") / "run.json", R"({"fold": null})");
+  ASSERT_TRUE(waitFor([&] { return board().runs().size() == 3; }));
+  EXPECT_EQ(board().find("a")->fold, 3);
+  EXPECT_FALSE(board().find("b")->fold);
+  EXPECT_FALSE(board().find("c")->fold) << "its folder is gone";
 }
 
 TEST_F(RunBoardOf, AThousandRunsAreListedAndThenCostNothing) {

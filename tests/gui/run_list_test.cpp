@@ -16,12 +16,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace viscera {
 namespace {
 
 using test::madeUpRun;
 using test::manyRuns;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
@@ -73,17 +76,70 @@ TEST(RunListModel, APausedRunDoesNotRunAndTheQueueSaysWhatItWaitsFor) {
   RunListModel model;
   auto runs = threeRuns();
   runs[0].own = true;
-  model.setRuns(runs, {queued(1)});
-  EXPECT_EQ(model.waitText(), "waits for fine-tune 3");
+  model.setRuns(runs, {queued(1)}, true);
+  EXPECT_EQ(model.waitText(queued(1)), "waits for fine-tune 3");
+  runs[0].own = false;
+  model.setRuns(runs, {queued(1)}, true);
+  EXPECT_EQ(model.waitText(queued(1)), "waits for fine-tune 3, in the background");
   runs[0].phase = RunPhase::Paused;
-  model.setRuns(runs, {queued(1)});
+  model.setRuns(runs, {queued(1)}, true);
   EXPECT_THAT(groupsOf(model), ElementsAre("Paused", "Queue", "Pre-training", "Fine-tuning"));
-  EXPECT_EQ(model.waitText(), "waits: fine-tune 3 is paused");
+  EXPECT_EQ(model.waitText(queued(1)), "waits for fine-tune 3, which is paused");
   EXPECT_EQ(model.data(model.indexOf("queue/1"), Qt::AccessibleTextRole).toString(),
-            "Quick demo, waits: fine-tune 3 is paused");
-  runs[0].own = false;  // of another process
-  model.setRuns(runs, {queued(1)});
-  EXPECT_EQ(model.waitText(), "waits until a run is started here");
+            "Quick demo waits for fine-tune 3, which is paused.");
+  runs[0].phase = RunPhase::Finished;
+  model.setRuns(runs, {queued(1)}, true);
+  EXPECT_EQ(model.waitText(queued(1)), "starts in a moment");
+}
+
+TEST(RunListModel, WhatWaitsInAQueueThatDoesNotGoWaitsForThePerson) {
+  RunListModel model;
+  model.setRuns(threeRuns(), {queued(1), queued(2)}, false);
+  EXPECT_EQ(model.waitText(queued(1)), "waits until you start the queue");
+  EXPECT_EQ(model.waitText(queued(2)), "waits until you start the queue");
+  EXPECT_EQ(model.explanation(queued(1)),
+            "Quick demo waits until you start the queue; it then begins after fine-tune 3.");
+  model.setRuns({}, {queued(1)}, false);
+  EXPECT_EQ(model.explanation(queued(1)),
+            "Quick demo waits until you start the queue, or any run. The queue then goes on by itself.");
+}
+
+TEST(RunListModel, TheSecondOfTheQueueWaitsForTheFirstThatCanStart) {
+  RunListModel model;
+  QueuedRun failed = queued(1);
+  failed.failure = "no such preset; choose another one";
+  QueuedRun first = queued(2);
+  first.request.name = "fold 1";
+  model.setRuns({}, {failed, first, queued(3)}, true);
+  EXPECT_EQ(model.waitText(failed), "could not start");
+  EXPECT_EQ(model.explanation(failed),
+            "Quick demo could not start: no such preset; choose another one. Edit its settings, or remove it "
+            "from the queue.");
+  EXPECT_EQ(model.waitText(first), "starts in a moment");
+  EXPECT_EQ(model.waitText(queued(3)), "waits for fold 1");
+  first.isStarting = true;
+  EXPECT_EQ(model.waitText(first), "is being started");
+}
+
+TEST(RunListModel, FoldsOfOneModelStandTogetherAndEachNamesItsFold) {
+  RunListModel model;
+  std::vector<ListedRun> runs;
+  for (int number = 6; number >= 1; --number) runs.push_back(madeUpRun(number, kTask, RunPhase::Finished));
+  for (const auto& [place, fold] : {std::pair(0, 2), std::pair(1, 0), std::pair(2, 1), std::pair(4, 0)}) {
+    runs[static_cast<std::size_t>(place)].fold = fold;
+    runs[static_cast<std::size_t>(place)].record.configJson = "{}";
+  }
+  runs[4].record.configJson = R"({"seed": 1})";
+  model.setRuns(runs, {});
+  model.setView({RunGrouping::Folds, "", false});
+  EXPECT_THAT(groupsOf(model),
+              ElementsAre("Folds 0, 1, 2: Clara Train 4.1, fine-tuning, dataset 1",
+                          "Fold 0: Clara Train 4.1, fine-tuning, dataset 1, settings 2",
+                          "Without a fold"));
+  EXPECT_EQ(model.rowCount(model.index(0, 0)), 3);
+  EXPECT_THAT(rowText(runs[0]).toStdString(), HasSubstr("fold 2"));
+  model.setView({RunGrouping::Folds, "fold", false});
+  EXPECT_EQ(model.shownCount(), 4);
 }
 
 TEST(RunListModel, FiltersByWordsTagsAndArchive) {
@@ -179,6 +235,53 @@ TEST(RunList, TakesAWaitingRunOutOfTheQueue) {
     if (button->text().startsWith("Remove")) button->click();
   ASSERT_EQ(removals.size(), 1);
   EXPECT_EQ(removals[0][0].toLongLong(), 12);
+}
+
+QPushButton* buttonOf(RunList& list, const QString& text) {
+  for (QPushButton* button : list.findChildren<QPushButton*>())
+    if (button->text() == text) return button;
+  return nullptr;
+}
+
+TEST(RunList, WhatWaitsIsStartedAndHeldByAButton) {
+  RunList list;
+  list.show();
+  QSignalSpy asked(&list, &RunList::queueGoingRequested);
+  list.setRuns(threeRuns(), {queued(12)}, false);
+  ASSERT_TRUE(buttonOf(list, "Start the queue")->isVisible()) << "also while no run of the queue is chosen";
+  EXPECT_FALSE(buttonOf(list, "Hold the queue")->isVisible());
+  buttonOf(list, "Start the queue")->click();
+  list.setRuns(threeRuns(), {queued(12)}, true);
+  EXPECT_FALSE(buttonOf(list, "Start the queue")->isVisible());
+  buttonOf(list, "Hold the queue")->click();
+  ASSERT_EQ(asked.size(), 2);
+  EXPECT_TRUE(asked[0][0].toBool());
+  EXPECT_FALSE(asked[1][0].toBool());
+  list.setReadOnly("it is on a disc");
+  EXPECT_FALSE(buttonOf(list, "Hold the queue")->isEnabled());
+  QueuedRun failed = queued(12);
+  failed.failure = "no such preset";
+  list.setRuns(threeRuns(), {failed}, false);
+  EXPECT_FALSE(buttonOf(list, "Start the queue")->isVisible()) << "nothing waits";
+  list.setRuns(threeRuns(), {}, true);
+  EXPECT_FALSE(buttonOf(list, "Hold the queue")->isVisible());
+}
+
+TEST(RunList, SettingsOfARunOfTheQueueAreOpened) {
+  RunList list;
+  list.show();
+  QueuedRun failed = queued(12);
+  failed.failure = "no such preset";
+  list.setRuns(threeRuns(), {failed});
+  list.view().setCurrentIndex(list.model().indexOf("queue/12"));
+  QSignalSpy edits(&list, &RunList::editRequested);
+  buttonOf(list, "Edit…")->click();
+  ASSERT_EQ(edits.size(), 1);
+  EXPECT_EQ(edits[0][0].toLongLong(), 12);
+  failed.isReadable = false;
+  list.setRuns(threeRuns(), {failed});
+  EXPECT_FALSE(buttonOf(list, "Edit…")->isEnabled());
+  EXPECT_TRUE(buttonOf(list, "Remove from the queue")->isEnabled());
 }
 
 TEST(RunList, AFoldedGroupStaysFolded) {

@@ -14,6 +14,7 @@
 #include "tests/support/temporary_folder.h"
 #include "widget_lint.h"
 
+#include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -74,6 +75,11 @@ class TrainingPageTest : public testing::Test {
     QSettings().clear();
   }
 
+  bool shows(const QString& part) {
+    for (const QLabel* label : page_.findChildren<QLabel*>())
+      if (label->isVisible() && label->text().contains(part)) return true;
+    return false;
+  }
   template <class Condition>
   bool waitUntil(Condition condition) {
     return QTest::qWaitFor(condition, kPatience_ms);
@@ -208,6 +214,78 @@ TEST_F(TrainingPageTest, ARequestThatFailsIsSaid) {
     const Banner* banner = page_.banners().find("training");
     return banner != nullptr && banner->text().contains("the disk is full");
   }));
+}
+
+TEST_F(TrainingPageTest, ARunOfTheQueueThatCouldNotStartIsEditedAndGoesBack) {
+  ASSERT_TRUE(waitForRuns());
+  training_.setForm(new QLabel("form"));
+  QueuedRun run;
+  run.id = 7;
+  run.request.preset = "quick-demo-seg";
+  run.request.name = "fold 1";
+  runs_.setQueue({run});
+  ASSERT_TRUE(waitUntil([&] { return board_->queue().size() == 1; }));
+  run.failure = "the split is gone; choose another one";
+  runs_.setQueue({run});
+  ASSERT_TRUE(waitUntil([&] { return page_.banners().find("queue") != nullptr; }));
+  EXPECT_THAT(page_.banners().find("queue")->text().toStdString(),
+              HasSubstr("fold 1 could not start: the split is gone"));
+  NewRunSeed seed;
+  QObject::connect(
+      &training_, &TrainingPage::newRunOpened, &page_, [&](const NewRunSeed& opened) { seed = opened; });
+  button(page_.banners(), "Edit…")->click();
+  ASSERT_TRUE(waitUntil([&] { return training_.isFormShown(); }));
+  EXPECT_EQ(seed.queuedId, 7);
+  ASSERT_TRUE(seed.like);
+  EXPECT_EQ(seed.like->name, "fold 1");
+  training_.enqueue(*seed.like);
+  EXPECT_TRUE(waitForCall("replace 7"));
+  training_.newRun({});
+  training_.enqueue(*seed.like);
+  EXPECT_TRUE(waitForCall("enqueue quick-demo-seg")) << "the next one is a new one";
+}
+
+TEST_F(TrainingPageTest, TheQueueIsStartedByItsButton) {
+  ASSERT_TRUE(waitForRuns());
+  QueuedRun run;
+  run.id = 7;
+  run.request.preset = "quick-demo-seg";
+  runs_.setQueue({run});
+  ASSERT_TRUE(waitUntil([&] { return button(training_.list(), "Start the queue")->isVisible(); }));
+  training_.list().view().setCurrentIndex(training_.list().model().indexOf("queue/7"));
+  EXPECT_TRUE(waitUntil([&] { return shows("waits until you start the queue"); }));
+  EXPECT_THAT(test::problemsOfWidgets(page_), IsEmpty());
+  button(training_.list(), "Start the queue")->click();
+  EXPECT_TRUE(waitForCall("start queue"));
+  EXPECT_TRUE(waitUntil([&] { return button(training_.list(), "Hold the queue")->isVisible(); }));
+}
+
+TEST_F(TrainingPageTest, ChosenRunsThatAreNotComparedAreCounted) {
+  {
+    Database database(folder_.path() / "project.sqlite");
+    Transaction transaction(database);
+    for (int number = 3; number <= 11; ++number) {
+      RunRecord record = madeUpRun(number, kTask, RunPhase::Finished).record;
+      record.datasetId.reset();
+      RunRepository(database).insert(record);
+    }
+    transaction.commit();
+  }
+  ASSERT_TRUE(waitUntil([&] { return board_->runs().size() == 11; }));
+  training_.showRun("run-2");
+  EXPECT_EQ(training_.dashboard().banners().find("leftOut"), nullptr);
+  training_.list().view().selectAll();
+  training_.list().view().selectionModel()->setCurrentIndex(training_.list().model().indexOf("run-2"),
+                                                            QItemSelectionModel::NoUpdate);
+  EXPECT_EQ(training_.dashboard().shownRuns().size(), 8U);
+  const Banner* banner = training_.dashboard().banners().find("leftOut");
+  ASSERT_NE(banner, nullptr);
+  EXPECT_EQ(
+      banner->text(),
+      "One chosen run is of the other task and is not compared. 2 more chosen runs are not shown: at most 8 "
+      "are compared at once.");
+  training_.showRun("run-2");
+  EXPECT_EQ(training_.dashboard().banners().find("leftOut"), nullptr);
 }
 
 TEST(RunDialogs, ExtensionSaysWhatBecomesOfTheSchedule) {

@@ -8,6 +8,7 @@
 #include "tests/app/window/window_session.h"
 
 #include <QSettings>
+#include <QTest>
 
 #include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
@@ -133,15 +134,26 @@ TEST_F(PlantedFaultOfProject, TwoWindowsTakeARunOfTheQueueOnce) {
   WindowSession first(tiny_.folder() / "demo", tiny_.project());
   WindowSession second(tiny_.folder() / "demo", tiny_.project());
   ASSERT_TRUE(first.waitFor([&] { return first.project() != nullptr && second.project() != nullptr; }));
-  first.project()->board.enqueue(tiny_.request(Task::Pretraining, 2));
-  first.waitForRun("pretraining", RunPhase::Finished);
-  second.waitForRun("pretraining", RunPhase::Finished);
-  EXPECT_EQ(first.project()->board.runs().size(), 1U);
-  EXPECT_EQ(second.project()->board.runs().size(), 1U);
+  for (const char* name : {"one", "two"}) {
+    TrainingRequest request = tiny_.request(Task::Pretraining, 2);
+    request.name = name;
+    first.project()->board.enqueue(request);
+  }
+  for (WindowSession* one : {&first, &second}) {
+    ASSERT_TRUE(one->waitFor([&] { return one->project()->board.queue().size() == 2; }));
+    one->project()->board.startQueue();
+  }
+  for (WindowSession* one : {&first, &second})
+    ASSERT_TRUE(one->waitFor([&] {
+      const auto& runs = one->project()->board.runs();
+      return runs.size() == 2 && runs[0].phase == RunPhase::Finished && runs[1].phase == RunPhase::Finished;
+    }));
   EXPECT_TRUE(first.project()->board.queue().empty());
+  const auto& runs = first.project()->board.runs();
+  EXPECT_LE(*runs[1].record.finished_ms, runs[0].record.created_ms) << "both were trained at once";
 }
 
-TEST_F(PlantedFaultOfProject, QueueSurvivesARestart) {
+TEST_F(PlantedFaultOfProject, QueueSurvivesARestartAndWaitsForThePerson) {
   {
     WindowSession session(tiny_.folder() / "demo", tiny_.project());
     ASSERT_TRUE(session.waitFor([&] { return session.project() != nullptr; }));
@@ -152,12 +164,18 @@ TEST_F(PlantedFaultOfProject, QueueSurvivesARestart) {
     session.project()->board.enqueue(waiting);
     ASSERT_TRUE(session.waitFor([&] { return session.project()->board.queue().size() == 1; }));
     session.window().close();
+    session.reads({"One more run waits in the queue", "What waits is kept"});
     session.press("Stop and keep checkpoint");
     ASSERT_TRUE(session.waitFor([&] { return !session.window().isVisible(); }));
   }
   WindowSession session(tiny_.folder() / "demo", tiny_.project());
   ASSERT_TRUE(session.waitFor([&] { return session.project() != nullptr; }));
   session.window().showPage(PageId::Training);
+  ASSERT_TRUE(session.waitFor([&] { return session.offers("Start the queue"); }));
+  QTest::qWait(3000);  // three periods of the queue: whatever starts by itself has begun
+  EXPECT_EQ(session.project()->board.runs().size(), 1U) << "nobody asked for it";
+  EXPECT_EQ(session.project()->board.queue().size(), 1U);
+  session.press("Start the queue");
   ASSERT_TRUE(session.waitFor([&] {
     const ListedRun* newest = session.run("pretraining");
     return newest != nullptr && newest->record.name == "waits for its turn" &&

@@ -105,7 +105,7 @@ void ProjectPages::takeRuns() {
   const auto& runs = project_->board.runs();
   form_->setRuns(runs);
   datasets_.setTraining(std::any_of(runs.begin(), runs.end(), [](const ListedRun& run) {
-    return run.own && run.phase == RunPhase::Running;
+    return run.onHost && run.phase == RunPhase::Running;
   }));
 }
 

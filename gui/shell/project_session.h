@@ -17,7 +17,7 @@ struct ProjectSession {
                  QWidget& window)
       : board(folder, services.runs, background),
         context{std::move(folder), std::move(readOnlyReason), services, background, board},
-        watch(board),
+        watch(board, QString::fromStdString(context.readOnlyReason)),
         closing(context, window) {}
 
   RunBoard board;

@@ -2,6 +2,7 @@
 #include "gui/shell/run_watch.h"
 
 #include "gui/shell/preferences.h"
+#include "gui/training/run_list_model.h"
 #include "gui/training/run_texts.h"
 #include "gui/widgets/number_text.h"
 
@@ -34,6 +35,7 @@ RunningState stateOf(const ListedRun& run) {
   state.progress =
       record.totalSteps > 0 ? static_cast<double>(record.step) / static_cast<double>(record.totalSteps) : 0.0;
   state.text = QString::fromStdString(displayName(record)) + ": " + epochText(record);
+  if (run.phase == RunPhase::Stopping) state.locked = RunWatch::tr("The run is being saved and ends");
   if (state.paused)
     state.text += RunWatch::tr(", paused");
   else if (run.phase == RunPhase::Stopping)
@@ -43,22 +45,31 @@ RunningState stateOf(const ListedRun& run) {
   return state;
 }
 
-RunWatch::RunWatch(RunBoard& board, QObject* parent) : QObject(parent), board_(board), awake_(this) {
+RunWatch::RunWatch(RunBoard& board, const QString& readOnlyReason, QObject* parent)
+    : QObject(parent), board_(board), awake_(this), readOnlyReason_(readOnlyReason) {
   connect(&board_, &RunBoard::runsChanged, this, &RunWatch::look);
   connect(&board_, &RunBoard::ended, this, &RunWatch::tellEnd);
+  connect(&board_, &RunBoard::queuedFailed, this, &RunWatch::tellQueued);
 }
 
 void RunWatch::look() {
   const auto& runs = board_.runs();
   const bool trainsHere =
-      std::any_of(runs.begin(), runs.end(), [](const ListedRun& run) { return run.own && goesOn(run); });
+      std::any_of(runs.begin(), runs.end(), [](const ListedRun& run) { return run.onHost && goesOn(run); });
+  for (const ListedRun& run : runs) {
+    if (run.phase == RunPhase::Stopping) stopped_.insert(run.record.id);
+    if (run.phase == RunPhase::Running) stopped_.erase(run.record.id);
+  }
   if (trainsHere && preferred(Preference::KeepAwake).toBool())
     awake_.hold(tr("A run is being trained"));
   else
     awake_.release();
   const ListedRun* shown = shownRun(runs);
   shownId_ = shown == nullptr ? "" : shown->record.id;
-  Q_EMIT runningChanged(shown == nullptr ? std::nullopt : std::optional(stateOf(*shown)));
+  if (shown == nullptr) return Q_EMIT runningChanged(std::nullopt);
+  RunningState state = stateOf(*shown);
+  if (!readOnlyReason_.isEmpty()) state.locked = tr("The project can only be read: %1").arg(readOnlyReason_);
+  Q_EMIT runningChanged(state);
 }
 
 void RunWatch::pauseShown() {
@@ -71,12 +82,37 @@ void RunWatch::goOnWithShown() {
 
 void RunWatch::tellEnd(const QString& runId) {
   const ListedRun* run = board_.find(runId.toStdString());
-  if (run == nullptr || (run->phase != RunPhase::Finished && run->phase != RunPhase::Failed)) return;
+  if (run == nullptr) return;
   const QString name = QString::fromStdString(displayName(run->record));
-  const bool failed = run->phase == RunPhase::Failed;
-  const QString title = failed ? tr("%1 failed").arg(name) : tr("%1 has finished").arg(name);
-  QString text = failed ? QString::fromStdString(run->record.reason) : tr("All its steps are done.");
-  if (!failed && !run->bestMetric.empty()) text = tr("Best value: %1.").arg(valueText(run->bestValue));
+  const QString reason = QString::fromStdString(run->record.reason);
+  const bool wasStopped = stopped_.erase(run->record.id) > 0;
+  switch (run->phase) {
+    case RunPhase::Finished:
+      return tell(tr("%1 has finished").arg(name),
+                  run->bestMetric.empty() ? tr("All its steps are done.")
+                                          : tr("Best value: %1.").arg(valueText(run->bestValue)));
+    case RunPhase::Failed:
+      return tell(tr("%1 failed").arg(name), reason);
+    case RunPhase::Interrupted:
+      if (!wasStopped)
+        tell(tr("%1 was interrupted").arg(name),
+             reason.isEmpty() ? tr("It can go on from its last checkpoint.") : reason);
+      return;
+    case RunPhase::Queued:
+    case RunPhase::Running:
+    case RunPhase::Paused:
+    case RunPhase::Stopping:
+      return;
+  }
+}
+
+void RunWatch::tellQueued(qint64 queuedId) {
+  const QueuedRun* queued = board_.findQueued(queuedId);
+  if (queued != nullptr)
+    tell(tr("%1 could not start").arg(nameOf(*queued)), QString::fromStdString(queued->failure));
+}
+
+void RunWatch::tell(const QString& title, const QString& text) {
   if (preferred(Preference::Notify).toBool()) notifyDesktop(title, text);
   Q_EMIT endTold(title, text);
 }

@@ -14,14 +14,15 @@
 
 namespace viscera {
 
-/// Keeps an eye on the runs of the open project: tells the status line about the one that goes on, keeps the
-/// machine awake while this window trains, and has the desktop say when a run has ended. GUI thread.
+/// Keeps an eye on the runs of the open project: tells the status line about the one that goes on, keeps this
+/// machine awake while it trains one, in this window or in the background, and has the desktop say when a run
+/// has ended. GUI thread.
 class RunWatch : public QObject {
   Q_OBJECT
 
  public:
-  /// `board` must outlive this object.
-  explicit RunWatch(RunBoard& board, QObject* parent = nullptr);
+  /// `board` must outlive this object. `readOnlyReason` empty: the project may be written.
+  explicit RunWatch(RunBoard& board, const QString& readOnlyReason = {}, QObject* parent = nullptr);
 
   void pauseShown();
   void goOnWithShown();
@@ -36,10 +37,14 @@ class RunWatch : public QObject {
  private:
   void look();
   void tellEnd(const QString& runId);
+  void tellQueued(qint64 queuedId);
+  void tell(const QString& title, const QString& text);
 
   RunBoard& board_;
   SleepGuard awake_;
+  QString readOnlyReason_;
   std::string shownId_;
+  std::set<std::string> stopped_;  // that were asked to stop from here: their end is no news
 };
 
 /// The run that the status line shows: one that goes on, of this window before those of other processes.

@@ -60,8 +60,10 @@ void StatusLine::setRunning(const std::optional<RunningState>& running) {
   showAll();
   if (!running) return;
   pause_->setIcon(icon(running->paused ? IconName::Play : IconName::Pause));
-  pause_->setToolTip(running->paused ? tr("Go on with the run") : tr("Pause the run"));
-  pause_->setAccessibleName(pause_->toolTip());
+  const QString action = running->paused ? tr("Go on with the run") : tr("Pause the run");
+  pause_->setAccessibleName(action);
+  pause_->setEnabled(running->locked.isEmpty());
+  pause_->setToolTip(running->locked.isEmpty() ? action : running->locked);
 }
 
 void StatusLine::setWork(SideWork work, const QString& text, double fraction) {

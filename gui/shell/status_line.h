@@ -26,6 +26,7 @@ struct RunningState {
   QString text;           ///< "fine-tune 3, epoch 12 of 40, 41 min left"
   double progress = 0.0;  ///< 0 … 1
   bool paused = false;
+  QString locked = {};  ///< why it can neither be paused nor go on; empty: it can
 };
 
 /// Work of this window besides runs.

@@ -3,6 +3,7 @@
 
 #include "fake_project_service.h"
 #include "fake_services.h"
+#include "gui/shell/page.h"
 #include "gui/shell/workstation.h"
 #include "gui/start/start_page.h"
 
@@ -21,13 +22,15 @@
 #include <memory>
 #include <string>
 
-namespace viscera {
+namespace viscera::test {
 
-/// A window over made-up services, which keeps no settings.
-class WorkstationTest : public testing::Test {
+/// A workstation on fakes, without a project.
+class WorkstationFixture : public testing::Test {
  protected:
-  WorkstationTest() { QSettings().clear(); }
-  ~WorkstationTest() override {
+  static constexpr int kPatience_ms = 20'000;
+
+  WorkstationFixture() { QSettings().clear(); }
+  ~WorkstationFixture() override {
     station_.reset();
     QSettings().clear();
   }
@@ -42,7 +45,7 @@ class WorkstationTest : public testing::Test {
     station().begin(std::nullopt);
     QApplication::setActiveWindow(&window());
   }
-  bool waitFor(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20'000); }
+  bool waitFor(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kPatience_ms); }
   void open(const std::string& folder) {
     projects_.arrivals[folder] = {Arrival::Kind::Project, folder, {}};
     station().openAnything(folder);
@@ -68,13 +71,13 @@ class WorkstationTest : public testing::Test {
     return nullptr;
   }
 
-  test::FakeRunService runs_;
-  test::FakeDatasetService datasets_;
-  test::FakeMachineService machine_;
-  test::FakeProjectService projects_;
+  FakeRunService runs_;
+  FakeDatasetService datasets_;
+  FakeMachineService machine_;
+  FakeProjectService projects_;
   Services services_{runs_, datasets_, machine_};
   Background background_;
   std::unique_ptr<Workstation> station_;
 };
 
-}  // namespace viscera
+}  // namespace viscera::test

@@ -1,32 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/shell/workstation.h"
 
-#include "engine/base/process.h"
 #include "gui/settings/disk_panel.h"
-#include "gui/shell/close_dialog.h"
 #include "gui/shell/page.h"
-#include "gui/shell/preferences.h"
 #include "gui/shell/rail.h"
 #include "gui/shell/status_line.h"
 #include "gui/start/recent_projects.h"
 #include "gui/start/start_page.h"
-#include "storage/database.h"
-#include "storage/run_repository.h"
-#include "tests/support/temporary_folder.h"
 #include "widget_lint.h"
 #include "workstation_fixture.h"
 
 #include <QApplication>
-#include <QDragEnterEvent>
-#include <QDropEvent>
 #include <QLabel>
-#include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
-#include <QUrl>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -41,9 +31,8 @@ using Kind = Arrival::Kind;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
-constexpr char kRun[] = "20260101-000000-segmentation-0001";
+using WorkstationTest = test::WorkstationFixture;
 
 TEST_F(WorkstationTest, BeginsOnTheStartPageWithTheMachineInTheStatusLine) {
   begin();
@@ -336,123 +325,6 @@ TEST_F(WorkstationTest, HasNoClippedWordsAndNoUnreachableControls) {
   EXPECT_THAT(test::problemsOfWidgets(window()), IsEmpty());
   QTest::keyClick(&window(), Qt::Key_Comma, Qt::ControlModifier);
   EXPECT_THAT(test::problemsOfWidgets(window()), IsEmpty());
-}
-
-/// A project on the disk with one run that this process trains.
-class RunningWorkstationTest : public WorkstationTest {
- protected:
-  RunningWorkstationTest() {
-    Database database(folder_.path() / kDatabaseName);
-    Transaction transaction(database);
-    RunRepository repository(database);
-    RunRecord run;
-    run.id = kRun;
-    run.task = "segmentation";
-    run.preset = "quick-demo-seg";
-    run.folder = std::string("runs/") + kRun;
-    run.configJson = "{}";
-    run.created_ms = wallClockMs();
-    repository.insert(run);
-    repository.start(kRun, {processIdentity(), "cpu", "", 0, 400, 10}, wallClockMs());
-    repository.heartbeat(kRun, 115, wallClockMs());
-    transaction.commit();
-    runs_.ownAnswer = {kRun};
-  }
-  void openRunning() {
-    begin();
-    open(folder_.path().string());
-    ASSERT_TRUE(waitFor([&] { return shownRun(station().project()->board.runs()) != nullptr; }));
-  }
-  CloseDialog* dialog() { return window().findChild<CloseDialog*>(); }
-
-  test::TemporaryFolder folder_;
-};
-
-TEST_F(RunningWorkstationTest, TheStatusLineTellsOfTheRun) {
-  openRunning();
-  const auto labels = window().statusLine().findChildren<QLabel*>();
-  EXPECT_TRUE(waitFor([&] { return labels[1]->text().startsWith("fine-tune 1: epoch 12 of 40"); }))
-      << labels[1]->text().toStdString();
-  window().statusLine().findChild<QToolButton*>()->click();
-  EXPECT_TRUE(
-      waitFor([&] { return testing::Matches(Contains(std::string("pause ") + kRun))(runs_.calls()); }));
-}
-
-TEST_F(RunningWorkstationTest, TheMachineStaysAwakeWhereWanted) {
-  openRunning();
-  EXPECT_TRUE(waitFor([&] { return station().runWatch()->keepsAwake(); }));
-}
-
-TEST_F(RunningWorkstationTest, TheCacheIsLimitedWhereAProjectIsOpenedAndWhereARunEnds) {
-  const auto limited = [this] {
-    const auto calls = projects_.calls();
-    return std::count(calls.begin(), calls.end(), "limit 3000000000");
-  };
-  keepPreference(Preference::CacheLimit_gb, 3);
-  runs_.ownAnswer = {};
-  openRunning();
-  ASSERT_TRUE(waitFor([&] { return limited() == 1; }));
-  Database database(folder_.path() / kDatabaseName);
-  RunRepository(database).end(kRun, RunState::Finished, 400, "", wallClockMs());
-  EXPECT_TRUE(waitFor([&] { return limited() == 2; }));
-  keepPreference(Preference::CacheLimit_gb, 0);
-  open("/data/spleen");
-  EXPECT_EQ(limited(), 2) << "nothing is limited without a limit";
-}
-
-TEST_F(RunningWorkstationTest, ClosingAsksAndCancelKeepsTheWindow) {
-  openRunning();
-  EXPECT_FALSE(window().close());
-  ASSERT_NE(dialog(), nullptr);
-  EXPECT_THAT(test::problemsOfWidgets(*dialog()), IsEmpty());
-  EXPECT_FALSE(window().close()) << "asks once only";
-  button(dialog(), "Cancel")->click();
-  EXPECT_TRUE(window().isVisible());
-  EXPECT_THAT(runs_.calls(), Not(Contains("stop own runs")));
-}
-
-TEST_F(RunningWorkstationTest, StoppingSavesAndThenCloses) {
-  openRunning();
-  window().close();
-  button(dialog(), "Stop and keep checkpoint")->click();
-  EXPECT_TRUE(window().isVisible()) << "not before it is saved";
-  EXPECT_TRUE(waitFor([&] { return !window().isVisible(); }));
-  EXPECT_THAT(runs_.calls(), Contains("stop own runs"));
-}
-
-TEST_F(RunningWorkstationTest, ContinuingInTheBackgroundHandsOver) {
-  openRunning();
-  window().close();
-  button(dialog(), "Continue in the background")->click();
-  EXPECT_TRUE(waitFor([&] { return !window().isVisible(); }));
-  EXPECT_THAT(runs_.calls(), Contains(std::string("background ") + kRun));
-  EXPECT_THAT(runs_.calls(), Not(Contains("stop own runs")));
-}
-
-TEST_F(RunningWorkstationTest, WhereHandingOverFailsTheWindowStays) {
-  openRunning();
-  window().close();
-  runs_.error = Error(ErrorCode::Io, "/data: the disk is full; free some space");
-  button(dialog(), "Continue in the background")->click();
-  ASSERT_TRUE(waitFor([&] {
-    for (const QLabel* label : dialog()->findChildren<QLabel*>())
-      if (label->text().contains("the disk is full")) return true;
-    return false;
-  }));
-  EXPECT_TRUE(window().isVisible());
-  EXPECT_TRUE(button(dialog(), "Stop and keep checkpoint")->isEnabled());
-  runs_.error.reset();
-}
-
-TEST_F(RunningWorkstationTest, AnotherProjectIsOpenedOnlyAfterAsking) {
-  openRunning();
-  projects_.arrivals["/data/spleen"] = {Kind::Project, "/data/spleen", {}};
-  station().openAnything("/data/spleen");
-  ASSERT_TRUE(waitFor([&] { return dialog() != nullptr; }));
-  EXPECT_EQ(station().project()->folder, folder_.path());
-  button(dialog(), "Stop and keep checkpoint")->click();
-  EXPECT_TRUE(waitFor([&] { return station().project()->folder == "/data/spleen"; }));
-  EXPECT_TRUE(window().isVisible());
 }
 
 TEST_F(WorkstationTest, WorkThatGoesOnIsAskedBeforeTheWindowCloses) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Skips are never silent: the reasons are repeated at the end of the program's output, and a program that had nothing
-// but skipped tests ends with 77, which ctest calls skipped and not passed.
+// Skips are never silent: the reasons are repeated at the end of the program's output, and a program that had
+// nothing but skipped tests ends with 77, which ctest calls skipped and not passed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

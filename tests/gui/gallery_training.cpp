@@ -138,7 +138,7 @@ std::unique_ptr<QWidget> shellWith(Scene scene) {
     page.setContext(QString("%1 runs%2")
                         .arg(groupedNumber(std::ssize(scene.runs)), scene.queue.empty() ? "" : ", 1 queued"));
   list->setLoading(!scene.listed);
-  if (scene.listed) list->setRuns(scene.runs, scene.queue);
+  if (scene.listed) list->setRuns(scene.runs, scene.queue, true);
   for (const ListedRun& run : scene.shown)
     list->view().selectionModel()->select(list->model().indexOf(QString::fromStdString(run.record.id)),
                                           QItemSelectionModel::Select);

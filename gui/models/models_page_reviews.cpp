@@ -78,7 +78,9 @@ ViewerRequest ModelsPage::requestOf(const ListedPrediction& prediction,
   request.caseName = QString::fromStdString(scan.name);
   request.isDatasetCase = prediction.ofDatasetCases;
   request.image = scan.image;
-  request.predictions = {{scan.output, makersOf(prediction)}};
+  const QString makers = makersOf(prediction);
+  request.predictions = {
+      {scan.output, makers, seenWindowOf(prediction.record.protocolJson, makers.toStdString())}};
   request.labels = organNamesOf(scan);
   if (isReadOnly()) return request;
   request.reviewSource = predictionReviewSource(scan.id);

@@ -49,7 +49,9 @@ struct FoundCase {
 
 PredictedLabels labelsOf(const ScoredRun& run, const std::string& caseName) {
   const auto found = run.labelMaps.find(caseName);
-  return {found == run.labelMaps.end() ? std::string() : found->second, QString::fromStdString(run.name)};
+  return {found == run.labelMaps.end() ? std::string() : found->second,
+          QString::fromStdString(run.name),
+          seenWindowOf(run.details.protocolJson, run.name)};
 }
 
 struct LabelMapOrder {

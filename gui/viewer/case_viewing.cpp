@@ -24,9 +24,9 @@ constexpr char kPredicted[] = "viewer/predicted";
 
 }  // namespace
 
-CaseViewing::CaseViewing(Workstation& workstation)
+CaseViewing::CaseViewing(Workstation& workstation, ScanFileService* files)
     : workstation_(workstation),
-      viewer_(workstation.window().page(PageId::Viewer), workstation.background()) {
+      viewer_(workstation.window().page(PageId::Viewer), workstation.background(), nullptr, files) {
   connect(&workstation_, &Workstation::scanChosen, &viewer_, &ViewerPage::openFile);
   connect(&viewer_, &ViewerPage::exportRequested, this, &CaseViewing::exportLabels);
 }

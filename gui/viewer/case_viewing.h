@@ -22,7 +22,8 @@ class CaseViewing : public QObject {
   Q_OBJECT
 
  public:
-  explicit CaseViewing(Workstation& workstation);
+  /// `files` as ViewerPage takes it; it outlives this.
+  explicit CaseViewing(Workstation& workstation, ScanFileService* files = nullptr);
 
   /// Cases of the dataset that the page shows are opened on demand, the others of it behind Page Up and Down.
   void connectDatasets(DatasetsPage& datasets);

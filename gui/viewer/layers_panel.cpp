@@ -10,6 +10,7 @@
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSlider>
@@ -74,6 +75,7 @@ void LayersPanel::build() {
   if (!case_) return;
   if (!case_->onlyLabels) addScan();
   for (std::size_t i = 0; i < case_->layers.size(); ++i) addLayer(i);
+  for (std::size_t i = 0; i < case_->layers.size(); ++i) addActions(i);
   const bool comparable = case_->layers.size() >= 2 && case_->layers[0].isTruth;
   if (comparable) addErrorMap();
   takeState();
@@ -143,6 +145,32 @@ void LayersPanel::addLayer(std::size_t layer) {
     change(ink);
     state_.setInk(layer, ink);
   });
+}
+
+/// What can be done with a layer that was opened here.
+void LayersPanel::addActions(std::size_t layer) {
+  const CaseLayer& one = case_->layers[layer];
+  if (!one.isOpened) return;
+  QToolButton* more = iconButton(IconName::More, tr("%1: more").arg(one.role), body_);
+  more->setToolTip(tr("Use this label map as the truth, or take it away"));
+  auto* menu = new QMenu(tr("%1: more").arg(one.role), more);
+  const bool expertTruth = case_->layers[0].isTruth && !case_->layers[0].isOpened;
+  if (!one.isTruth && !expertTruth)
+    connect(
+        menu->addAction(tr("Use as truth")),
+        &QAction::triggered,
+        this,
+        [this, layer] { Q_EMIT truthWanted(layer); },
+        Qt::QueuedConnection);
+  connect(
+      menu->addAction(tr("Remove from the scan")),
+      &QAction::triggered,
+      this,
+      [this, layer] { Q_EMIT removalWanted(layer); },
+      Qt::QueuedConnection);
+  more->setMenu(menu);
+  more->setPopupMode(QToolButton::InstantPopup);
+  layers_[layer].head->addWidget(more);
 }
 
 void LayersPanel::addErrorMap() {

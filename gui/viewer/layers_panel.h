@@ -32,6 +32,11 @@ class LayersPanel : public QWidget {
   /// Null: nothing is shown.
   void setCase(std::shared_ptr<const ViewerCase> shown);
 
+ Q_SIGNALS:
+  /// A layer that was opened here is to be the truth, or is to go.
+  void truthWanted(std::size_t layer);
+  void removalWanted(std::size_t layer);
+
  private:
   /// The controls of a layer.
   struct Row {
@@ -43,6 +48,7 @@ class LayersPanel : public QWidget {
   void build();
   void addScan();
   void addLayer(std::size_t layer);
+  void addActions(std::size_t layer);
   void addErrorMap();
   void addErrorPair();
   void addLegend();

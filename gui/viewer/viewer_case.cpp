@@ -39,20 +39,30 @@ bool mayBeLabels(const Volume& volume) {
 
 struct WantedLayer {
   CaseLayer layer;
-  std::future<LabelFile> file;
+  std::future<LabelFile> file;  ///< none of a DICOM segmentation, which is read once its scan is known
 };
 
 CaseLayer truthLayer(const ViewerRequest& request) {
-  return {true, say("Truth"), textOf(request.truth.filename()), request.truth, {}};
+  CaseLayer layer;
+  layer.isTruth = true;
+  layer.isOpened = request.truthOpened;
+  layer.role = say("Truth");
+  layer.name = textOf(request.truth.filename());
+  layer.file = request.truth;
+  return layer;
 }
 
 CaseLayer predictionLayer(const ViewerRequest& request, std::size_t number) {
   const PredictedLabels& one = request.predictions[number];
   const QString letter(QChar::fromLatin1(static_cast<char>('A' + number)));
-  const QString role = request.truth.empty() && request.predictions.size() == 1
-                           ? say("Labels")
-                           : say("Prediction %1").arg(letter);
-  return {false, role, one.name.isEmpty() ? textOf(one.file.filename()) : one.name, one.file, {}};
+  CaseLayer layer;
+  layer.isOpened = one.opened;
+  layer.role = request.truth.empty() && request.predictions.size() == 1 ? say("Labels")
+                                                                        : say("Prediction %1").arg(letter);
+  layer.name = one.name.isEmpty() ? textOf(one.file.filename()) : one.name;
+  layer.file = one.file;
+  layer.seen = one.seen;
+  return layer;
 }
 
 std::vector<WantedLayer> startReading(const ViewerRequest& request, VolumeStore& store) {
@@ -61,6 +71,10 @@ std::vector<WantedLayer> startReading(const ViewerRequest& request, VolumeStore&
   for (std::size_t i = 0; i < request.predictions.size(); ++i) layers.push_back(predictionLayer(request, i));
   std::vector<WantedLayer> wanted;
   for (CaseLayer& layer : layers) {
+    if (store.isSegmentation(layer.file)) {
+      wanted.push_back({std::move(layer), {}});
+      continue;
+    }
     auto file = std::async(std::launch::async, [&store, path = layer.file] { return store.labels(path); });
     wanted.push_back({std::move(layer), std::move(file)});
   }
@@ -92,9 +106,31 @@ std::map<int, QString> namesOf(const ViewerCase& read) {
   for (const auto& [label, name] : read.request.labels)
     if (label > 0) names[label] = QString::fromStdString(name);
   for (const CaseLayer& layer : read.layers)
+    for (const auto& [label, name] : layer.names) names.try_emplace(label, QString::fromStdString(name));
+  for (const CaseLayer& layer : read.layers)
     for (const auto& [label, figures] : layer.organs)
       if (!names.contains(label)) names[label] = say("Label %1").arg(label);
   return names;
+}
+
+QString plain(QString name) {
+  return name.toLower().replace(QLatin1Char('_'), QLatin1Char(' '));
+}
+
+/// One name stands for a label value in all layers: where a file means another organ by it, that is said.
+void noteOtherNames(ViewerCase& read) {
+  for (const CaseLayer& layer : read.layers)
+    for (const auto& [label, name] : layer.names) {
+      const QString own = QString::fromStdString(name);
+      if (!layer.organs.contains(label) || plain(own) == plain(read.organs.at(label))) continue;
+      read.notes.insert(read.notes.begin(),
+                        say("%1 calls label %2 \"%3\", the list of organs \"%4\": the two may number their "
+                            "organs differently. Colours, Dice and errors go by the number.")
+                            .arg(textOf(layer.file.filename()))
+                            .arg(label)
+                            .arg(own, read.organs.at(label)));
+      break;
+    }
 }
 
 /// What was kept of the model's probabilities beside a label map; one that does not fit it is left out.
@@ -111,15 +147,17 @@ void readProbability(ViewerCase& read, CaseLayer& layer, const Volume& labels, V
 }
 
 /// A label map without a scan: its own layer over black.
-void takeAsLabels(ViewerCase& read, const ScanFile& image) {
-  auto labels =
-      std::make_shared<const Volume>(labelMapFrom(*image.volume, read.request.image.filename().string()));
-  CaseLayer layer{false, say("Labels"), textOf(read.request.image.filename()), read.request.image, {}};
-  countOrgans(layer, {labels, labelCounts(*labels)});
+void takeAsLabels(ViewerCase& read, const LabelFile& file) {
+  CaseLayer layer;
+  layer.role = say("Labels");
+  layer.name = textOf(read.request.image.filename());
+  layer.file = read.request.image;
+  layer.names = file.names;
+  countOrgans(layer, file);
   read.onlyLabels = true;
   read.layers.push_back(std::move(layer));
-  read.scene = std::make_shared<const SliceScene>(
-      makeScene(labels, read.request.caseName.toStdString(), {{read.layers[0].name.toStdString(), labels}}));
+  read.scene = std::make_shared<const SliceScene>(makeScene(
+      file.labels, read.request.caseName.toStdString(), {{read.layers[0].name.toStdString(), file.labels}}));
 }
 
 void findWorst(ViewerCase& read) {
@@ -140,8 +178,12 @@ void takeLayers(ViewerCase& read,
   std::optional<LabelFile> truth;
   for (WantedLayer& one : wanted) {
     try {
-      const LabelFile file = one.file.get();
+      const LabelFile file =
+          one.file.valid()
+              ? one.file.get()
+              : store.segmentation(one.layer.file, image.volume->geometry(), read.request.labels);
       countOrgans(one.layer, file);
+      one.layer.names = file.names;
       if (one.layer.isTruth)
         truth = file;
       else if (truth)
@@ -155,6 +197,31 @@ void takeLayers(ViewerCase& read,
   }
   read.scene = std::make_shared<const SliceScene>(
       makeScene(image.volume, read.request.caseName.toStdString(), std::move(laid)));
+}
+
+LabelFile labelsIn(const ViewerRequest& request, const Volume& image, const VolumeStore& store) {
+  LabelFile file;
+  file.labels = std::make_shared<const Volume>(labelMapFrom(image, request.image.filename().string()));
+  file.counts = labelCounts(*file.labels);
+  file.names = store.namesOf(request.image);
+  return file;
+}
+
+/// The image as what it is: a scan with its layers, or a label map or segmentation alone.
+void readImage(ViewerCase& read,
+               std::vector<WantedLayer>& wanted,
+               VolumeStore& store,
+               const WorkContext& work) {
+  const ViewerRequest& request = read.request;
+  if (wanted.empty() && store.isSegmentation(request.image))
+    return takeAsLabels(read, store.segmentation(request.image, std::nullopt, request.labels));
+  const ScanFile image = store.scan(request.image);
+  work.throwIfStopped();
+  for (const std::string& note : image.notes) read.notes.push_back(QString::fromStdString(note));
+  if (wanted.empty() && looksLikeLabels(*image.volume))
+    return takeAsLabels(read, labelsIn(request, *image.volume, store));
+  work.report(say("Reading the label maps").toStdString(), 0.7);
+  takeLayers(read, wanted, image, store);
 }
 
 }  // namespace
@@ -178,17 +245,10 @@ ViewerCase readCase(const ViewerRequest& request, VolumeStore& store, const Work
   read.isFolder = std::filesystem::is_directory(request.image, ignored);
   work.report(say("Reading %1").arg(read.request.caseName).toStdString(), 0.0);
   std::vector<WantedLayer> wanted = startReading(request, store);
-  const ScanFile image = store.scan(request.image);
-  work.throwIfStopped();
-  for (const std::string& note : image.notes) read.notes.push_back(QString::fromStdString(note));
-  if (wanted.empty() && looksLikeLabels(*image.volume)) {
-    takeAsLabels(read, image);
-  } else {
-    work.report(say("Reading the label maps").toStdString(), 0.7);
-    takeLayers(read, wanted, image, store);
-  }
+  readImage(read, wanted, store, work);
   work.throwIfStopped();
   read.organs = namesOf(read);
+  noteOtherNames(read);
   findWorst(read);
   return read;
 }
@@ -203,9 +263,10 @@ void readAhead(const ViewerRequest& request, VolumeStore& store, const WorkConte
     }
   };
   tryTo([&] { (void)store.scan(request.image); });
-  if (!request.truth.empty()) tryTo([&] { (void)store.labels(request.truth); });
+  if (!request.truth.empty() && !store.isSegmentation(request.truth))
+    tryTo([&] { (void)store.labels(request.truth); });
   for (const PredictedLabels& one : request.predictions) {
-    tryTo([&] { (void)store.labels(one.file); });
+    if (!store.isSegmentation(one.file)) tryTo([&] { (void)store.labels(one.file); });
     if (const auto file = currentProbabilityFileOf(one.file); !file.empty())
       tryTo([&] { (void)store.scan(file); });
   }

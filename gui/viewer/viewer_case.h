@@ -26,10 +26,13 @@ struct OrganFigures {
 /// A layer of a case that was read.
 struct CaseLayer {
   bool isTruth = false;
-  QString role;  ///< "Truth", "Prediction A"
-  QString name;  ///< what it is called beside its role; may be the file's name
+  bool isOpened = false;  ///< a person opened the file here, and may take it away again
+  QString role;           ///< "Truth", "Prediction A"
+  QString name;           ///< what it is called beside its role; may be the file's name
   std::filesystem::path file;
   std::map<int, OrganFigures> organs;  ///< by label value, without background
+  std::map<int, std::string> names;    ///< that the file carries of itself
+  std::optional<SeenWindow> seen;      ///< HU that its model sees; none: unknown, or no model made it
   /// How sure the model was of each voxel's label, in percent, on the label map's grid; null: not kept.
   std::shared_ptr<const Volume> probability = nullptr;
   /// Of a prediction on the truth's grid: with the truth's labels.
@@ -40,8 +43,10 @@ struct CaseLayer {
 struct ViewerCase {
   ViewerRequest request;
   std::shared_ptr<const SliceScene> scene;
-  std::vector<CaseLayer> layers;    ///< as those of the scene
-  std::map<int, QString> organs;    ///< names of all label values of request and layers; empty without layers
+  std::vector<CaseLayer> layers;  ///< as those of the scene
+  /// Names of all label values of request and layers: the request's, else those of the first layer whose file
+  /// names the value; empty without layers.
+  std::map<int, QString> organs;
   std::optional<WorstSlice> worst;  ///< of request.organ
   std::vector<QString> problems;    ///< layers that cannot be read, one sentence each
   std::vector<QString> notes;       ///< what the reader mended

@@ -8,6 +8,7 @@
 #include "gui/viewer/review_bar.h"
 #include "gui/viewer/viewer_toolbar.h"
 #include "gui/viewer/viewer_view.h"
+#include "gui/viewer/window_choice.h"
 #include "gui/widgets/banner.h"
 #include "gui/widgets/breakable_label.h"
 #include "gui/widgets/empty_state.h"
@@ -45,12 +46,14 @@ LayerInk firstInk(const ViewerCase& shown, std::size_t layer) {
 
 }  // namespace
 
-ViewerPage::ViewerPage(Page& page, Background& background, QObject* parent)
+ViewerPage::ViewerPage(Page& page, Background& background, QObject* parent, ScanFileService* files)
     : QObject(parent),
       page_(page),
       surfaces_(background),
       view_(new ViewerView(state_)),
-      store_(std::make_shared<VolumeStore>()),
+      files_(files),
+      background_(background),
+      store_(std::make_shared<VolumeStore>(VolumeStore::kUsualLimit_bytes, files)),
       loading_(background),
       ahead_(background),
       organ_(background),
@@ -94,9 +97,12 @@ ViewerView& ViewerPage::view() {
 void ViewerPage::connectView() {
   view_->setSurfaces(surfaces_);
   connect(view_, &ViewerView::addLabelsRequested, this, &ViewerPage::chooseLabels);
+  connect(view_, &ViewerView::truthWanted, this, &ViewerPage::useAsTruth);
+  connect(view_, &ViewerView::removalWanted, this, &ViewerPage::removeLayer);
   connect(&view_->loading(), &LoadingView::cancelled, this, &ViewerPage::stopLoading, Qt::QueuedConnection);
   connect(&view_->organs(), &OrganList::organWanted, this, &ViewerPage::goToOrgan);
   connect(&view_->review(), &ReviewBar::reviewed, this, &ViewerPage::review);
+  connect(&state_, &ViewerState::pictureChanged, this, &ViewerPage::updateSeenWindow);
   connect(view_, &ViewerView::predictKeyPressed, this, &ViewerPage::requestPrediction);
   connect(&view_->prediction(), &WorkProgressRow::cancelRequested, this, &ViewerPage::predictionCancelled);
   connectToolbar();
@@ -107,6 +113,7 @@ void ViewerPage::connectToolbar() {
   connect(&toolbar, &ViewerToolbar::caseStepRequested, this, &ViewerPage::stepCase);
   connect(&toolbar, &ViewerToolbar::savePictureRequested, this, &ViewerPage::savePicture);
   connect(&toolbar, &ViewerToolbar::copyPictureRequested, this, &ViewerPage::copyPicture);
+  connect(&toolbar, &ViewerToolbar::openDicomFolderRequested, this, &ViewerPage::chooseDicomFolder);
   connect(&toolbar, &ViewerToolbar::predictRequested, this, &ViewerPage::requestPrediction);
   connect(&toolbar, &ViewerToolbar::exportRequested, this, [this](int labelMap) {
     const std::vector<ExportSubject> subjects = exportSubjects();
@@ -130,21 +137,6 @@ void ViewerPage::showList(std::vector<ViewerRequest> requests, std::size_t numbe
   load(list_[number_], Origin::Request);
 }
 
-void ViewerPage::openFile(const std::filesystem::path& path) {
-  ViewerRequest request;
-  request.image = path.extension() == ".dcm" ? path.parent_path() : path;
-  request.caseName = QString::fromStdString(request.image.filename().string());
-  load(request, Origin::File);
-}
-
-void ViewerPage::addLabels(const std::filesystem::path& path) {
-  if (!shown_ || shown_->onlyLabels) return openFile(path);
-  ViewerRequest request = shown_->request;
-  request.organ.reset();
-  request.predictions.push_back({path, QString::fromStdString(path.filename().string())});
-  load(request, Origin::Request);
-}
-
 void ViewerPage::stepCase(int by) {
   const auto next = static_cast<std::ptrdiff_t>(number_) + by;
   if (next < 0 || next >= std::ssize(list_)) return;
@@ -152,16 +144,20 @@ void ViewerPage::stepCase(int by) {
   load(list_[number_], Origin::Request);
 }
 
-void ViewerPage::load(const ViewerRequest& request, Origin origin) {
+void ViewerPage::begin(const ViewerRequest& request, Origin origin) {
   asked_ = request;
   askedFrom_ = origin;
   page_.banners().remove(kFailed);
   view_->loading().begin(request.caseName);
   ahead_.cancel();  // what is wanted now comes first
+  patience_.start();
+}
+
+void ViewerPage::load(const ViewerRequest& request, Origin origin) {
+  begin(request, origin);
   loading_.start(
       [store = store_, request](const WorkContext& work) { return readCase(request, *store, work); },
       [this, origin](ViewerCase read) { take(std::move(read), origin); });
-  patience_.start();
 }
 
 void ViewerPage::take(ViewerCase read, Origin origin) {
@@ -203,7 +199,24 @@ void ViewerPage::put(std::shared_ptr<const ViewerCase> next) {
   view_->toolbar().setPredictable(predictable_, !shown_->onlyLabels);
   page_.showEmpty(false);
   updateReview();
+  updateSeenWindow();
   updateBanners();
+}
+
+/// That of the first label map that is seen and whose model is known, else of the one looked at last.
+void ViewerPage::updateSeenWindow() {
+  if (!shown_) return;
+  const std::vector<LayerInk>& inks = state_.inks();
+  const CaseLayer* known = nullptr;
+  for (std::size_t i = 0; i < shown_->layers.size(); ++i) {
+    const CaseLayer& layer = shown_->layers[i];
+    if (!layer.seen) continue;
+    const bool looked = i < inks.size() && inks[i].shown;
+    if (known == nullptr || looked) known = &layer;
+    if (looked) break;
+  }
+  if (known != nullptr) lastSeen_ = known->seen;
+  view_->toolbar().window().setSeen(lastSeen_);
 }
 
 /// Layers in the same roles as before keep their looks from case to case.
@@ -310,23 +323,25 @@ void ViewerPage::showFailure(const Failure& failure) {
   view_->showLoading(false);
   if (shown_) {
     Banner& banner = page_.banners().put(kFailed, MessageKind::Error, failure.message);
-    connect(
-        banner.addRemedy(tr("Try again")),
-        &QPushButton::clicked,
-        this,
-        [this] { load(asked_, askedFrom_); },
-        Qt::QueuedConnection);
+    connect(banner.addRemedy(tr("Try again")),
+            &QPushButton::clicked,
+            this,
+            &ViewerPage::askAgain,
+            Qt::QueuedConnection);
     return;
   }
   EmptyState* failed = page_.setEmptyState(
       IconName::Error, tr("%1 cannot be opened").arg(asked_.caseName), breakable(failure.message));
   connect(failed->addAction(tr("Open another scan…")), &QPushButton::clicked, this, &ViewerPage::chooseScan);
-  connect(
-      failed->addAction(tr("Try again")),
-      &QPushButton::clicked,
-      this,
-      [this] { load(asked_, askedFrom_); },
-      Qt::QueuedConnection);
+  connect(failed->addAction(tr("Try again")),
+          &QPushButton::clicked,
+          this,
+          &ViewerPage::askAgain,
+          Qt::QueuedConnection);
+  connect(failed->addAction(tr("Open a DICOM folder…")),
+          &QPushButton::clicked,
+          this,
+          &ViewerPage::chooseDicomFolder);
   page_.showEmpty(true);
 }
 

@@ -3,6 +3,7 @@
 
 #include "gui/bridge/background.h"
 #include "gui/bridge/export_subject.h"
+#include "gui/bridge/scan_file_service.h"
 #include "gui/viewer/other_viewers.h"
 #include "gui/viewer/surface_store.h"
 #include "gui/viewer/viewer_case.h"
@@ -35,18 +36,24 @@ class ViewerPage : public QObject {
   Q_OBJECT
 
  public:
-  /// The header's action is taken over.
-  ViewerPage(Page& page, Background& background, QObject* parent = nullptr);
+  /// The header's action is taken over. `files` outlives the page; null: files are read as they are named,
+  /// and label maps are not asked for names.
+  ViewerPage(Page& page, Background& background, QObject* parent = nullptr, ScanFileService* files = nullptr);
   ~ViewerPage() override;
 
   /// Shows a case as soon as it is read; a later call counts.
   void show(const ViewerRequest& request);
   /// Shows one of several cases that Page Up and Page Down go through, in this order.
   void showList(std::vector<ViewerRequest> requests, std::size_t number);
-  /// A scan, a label map or a folder of DICOM files; a label map is laid over the scan that is shown.
+  /// A scan, a label map, a DICOM file of any name or a folder that holds DICOM series, of which one is
+  /// chosen where there are several; a label map is laid over the scan that is shown.
   void openFile(const std::filesystem::path& path);
   /// Lays a label map over the scan that is shown; alone where there is none.
   void addLabels(const std::filesystem::path& path);
+  /// Compares the others with a layer that was opened here; the truth before it becomes one of them.
+  void useAsTruth(std::size_t layer);
+  /// Takes a layer away that was opened here; its file stays.
+  void removeLayer(std::size_t layer);
   void chooseScan();
   void chooseDicomFolder();
   void chooseLabels();
@@ -91,12 +98,17 @@ class ViewerPage : public QObject {
   void connectView();
   void connectToolbar();
   void requestPrediction();
+  void begin(const ViewerRequest& request, Origin origin);
   void load(const ViewerRequest& request, Origin origin);
+  void askAgain();
+  void loadChanged(const ViewerRequest& request);
+  void offerSeries(const std::filesystem::path& place, const FoundScans& found);
   void take(ViewerCase read, Origin origin);
   void put(std::shared_ptr<const ViewerCase> next);
   void inkLayers(const ViewerCase& before, const LayerInks& inks, const ErrorMapLook& error);
   void lightOrgan();
   void updateBanners();
+  void updateSeenWindow();
   void updateReview();
   void forgetReviews();
   void review(ReviewState state, const QString& note, bool decided);
@@ -117,6 +129,8 @@ class ViewerPage : public QObject {
   ViewerState state_;
   SurfaceStore surfaces_;
   QPointer<ViewerView> view_;  // shown by the page
+  ScanFileService* files_;
+  Background& background_;
   std::shared_ptr<VolumeStore> store_;
   BackgroundTask loading_;
   BackgroundTask ahead_;
@@ -135,6 +149,7 @@ class ViewerPage : public QObject {
   std::map<std::pair<std::string, std::string>, ReviewRecord> reviews_;
   bool reviewsEnded_ = false;
   bool predictable_ = false;
+  std::optional<SeenWindow> lastSeen_;  // of the model whose label map was looked at last
   int banners_ = 0;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person does on the viewer's page beyond looking: files, organs, pictures, other programs.
+// What a person does on the viewer's page beyond looking: organs, pictures, other programs.
 #include "gui/shell/page.h"
 #include "gui/shell/preferences.h"
 #include "gui/viewer/review_bar.h"
@@ -30,36 +30,6 @@ std::string unlessFile(const QString& name, const std::filesystem::path& file) {
 
 }  // namespace
 
-void ViewerPage::choose(const QString& title,
-                        bool folder,
-                        void (ViewerPage::*use)(const std::filesystem::path&)) {
-  auto* dialog = new QFileDialog(&page_, title);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setFileMode(folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
-  if (!folder)
-    dialog->setNameFilters(
-        {tr("Scans and label maps (*.nii *.nii.gz *.nrrd *.nhdr *.mha *.mhd *.dcm)"), tr("All files (*)")});
-  const QString last = preferred(Preference::LastFolder).toString();
-  if (QFileInfo(last).isDir()) dialog->setDirectory(last);
-  connect(dialog, &QFileDialog::fileSelected, this, [this, use](const QString& file) {
-    keepPreference(Preference::LastFolder, QFileInfo(file).absolutePath());
-    (this->*use)(file.toStdString());
-  });
-  dialog->open();
-}
-
-void ViewerPage::chooseScan() {
-  choose(tr("Scan to open"), false, &ViewerPage::openFile);
-}
-
-void ViewerPage::chooseDicomFolder() {
-  choose(tr("Folder of a DICOM series"), true, &ViewerPage::openFile);
-}
-
-void ViewerPage::chooseLabels() {
-  choose(tr("Label map to open"), false, &ViewerPage::addLabels);
-}
-
 void ViewerPage::goToOrgan(int label) {
   if (!shown_) return;
   organ_.start(
@@ -76,13 +46,18 @@ void ViewerPage::goToOrgan(int label) {
       });
 }
 
+/// Organs are called as they are here: by the request, else by the label map's own names.
 /// A name that is that of a file may hold the name of a patient, which must not reach another file; so what
 /// made the labels is named only where the program named it, and the case only where it is a dataset's.
 std::vector<ExportSubject> ViewerPage::exportSubjects() const {
   if (!shown_) return {};
   const ViewerRequest& request = shown_->request;
+  const auto namesOf = [&request](const CaseLayer& layer) {
+    std::map<int, std::string> names = request.labels;
+    names.insert(layer.names.begin(), layer.names.end());
+    return names;
+  };
   ExportSubject common;
-  common.names = request.labels;
   const QString file = QString::fromStdString(request.image.filename().string());
   if (request.isDatasetCase || request.caseName != file)
     common.name = request.caseName.toStdString();  // for the title
@@ -90,6 +65,7 @@ std::vector<ExportSubject> ViewerPage::exportSubjects() const {
   common.number = request.isDatasetCase ? 0 : reviewedScan(request.reviewSource).value_or(0);
   if (shown_->onlyLabels) {
     common.labels = request.image;
+    common.names = namesOf(shown_->layers.front());
     return {common};
   }
   common.image = request.image;
@@ -97,6 +73,7 @@ std::vector<ExportSubject> ViewerPage::exportSubjects() const {
   for (const CaseLayer& layer : shown_->layers) {
     ExportSubject& one = subjects.emplace_back(common);
     one.labels = layer.file;
+    one.names = namesOf(layer);
     if (!layer.isTruth) one.algorithm = unlessFile(layer.name, layer.file);
   }
   return subjects;

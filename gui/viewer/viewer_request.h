@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gui/bridge/seen_window.h"
 #include "storage/review_repository.h"
 
 #include <QString>
@@ -17,7 +18,9 @@ namespace viscera {
 /// A label map that somebody predicted.
 struct PredictedLabels {
   std::filesystem::path file;
-  QString name;  ///< "fine-tune 3": how the layer is called
+  QString name;                                   ///< "fine-tune 3": how the layer is called
+  std::optional<SeenWindow> seen = std::nullopt;  ///< HU that its model sees; none: unknown
+  bool opened = false;  ///< a person opened the file here, and may take it away again
 };
 
 /// A scan that is to be predicted.
@@ -31,6 +34,7 @@ struct ViewerRequest {
   QString caseName;                            ///< "img0007"; the file's name where there is no case
   std::filesystem::path image;                 ///< scan, label map, or folder of a DICOM series
   std::filesystem::path truth;                 ///< empty: none
+  bool truthOpened = false;                    ///< a person opened it here and said that it is the truth
   std::vector<PredictedLabels> predictions;    ///< A, then B
   std::map<int, std::string> labels;           ///< value → name; empty: whatever the label maps hold
   std::optional<int> organ;                    ///< to be lit; its slice of largest error of A is shown first

@@ -119,12 +119,18 @@ void ViewerToolbar::addLayoutChoice() {
 
 void ViewerToolbar::addPictures() {
   QToolButton* picture = iconButton(IconName::More, tr("More"), this);
-  picture->setToolTip(tr("Whole slices, save or copy the picture, colours of the organs, other programs"));
+  picture->setToolTip(
+      tr("Whole slices, DICOM folder, save or copy the picture, colours of the organs, other programs"));
   more_ = new QMenu(tr("More"), picture);
   connect(more_->addAction(tr("Show whole slices again (R)")),
           &QAction::triggered,
           &state_,
           &ViewerState::resetZoom);
+  more_->addSeparator();
+  connect(more_->addAction(tr("Open a DICOM folder…")),
+          &QAction::triggered,
+          this,
+          &ViewerToolbar::openDicomFolderRequested);
   more_->addSeparator();
   connect(
       more_->addAction(tr("Save picture…")), &QAction::triggered, this, &ViewerToolbar::savePictureRequested);

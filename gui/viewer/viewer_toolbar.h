@@ -44,6 +44,7 @@ class ViewerToolbar : public QWidget {
   void copyPictureRequested();
   /// -1: the case before, 1: the next.
   void caseStepRequested(int step);
+  void openDicomFolderRequested();
   void predictRequested();
   /// Place in what setExportable() got.
   void exportRequested(int labelMap);

@@ -98,6 +98,8 @@ QWidget* ViewerView::makeSide() {
   layout->setContentsMargins(metrics::kInside, 0, 0, 0);
   layout->setSpacing(metrics::kInside);
   layout->addLayout(head);
+  connect(layers_, &LayersPanel::truthWanted, this, &ViewerView::truthWanted);
+  connect(layers_, &LayersPanel::removalWanted, this, &ViewerView::removalWanted);
   layout->addWidget(layers_);
   layout->addWidget(organs_, 1);
   layout->addStretch();  // the scan stays at the top where there are no organs

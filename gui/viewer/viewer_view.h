@@ -55,6 +55,9 @@ class ViewerView : public QWidget {
 
  Q_SIGNALS:
   void addLabelsRequested();
+  /// A layer that was opened here is to be the truth, or is to go.
+  void truthWanted(std::size_t layer);
+  void removalWanted(std::size_t layer);
   void predictKeyPressed();
 
  private:

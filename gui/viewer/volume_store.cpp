@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/viewer/volume_store.h"
 
+#include "engine/base/error.h"
 #include "engine/volume/label_map.h"
+#include "gui/bridge/scan_file_service.h"
 #include "viewer/label_layer.h"
 
 #include <algorithm>
@@ -28,7 +30,27 @@ LabelFile VolumeStore::labels(const std::filesystem::path& file) {
   return take(file, true).labels;
 }
 
-VolumeStore::Entry VolumeStore::read(const std::filesystem::path& file, bool asLabels) {
+std::map<int, std::string> VolumeStore::namesOf(const std::filesystem::path& file) const {
+  return files_ == nullptr ? std::map<int, std::string>() : files_->labelNames(file);
+}
+
+bool VolumeStore::isSegmentation(const std::filesystem::path& file) const {
+  return files_ != nullptr && files_->isSegmentation(file);
+}
+
+LabelFile VolumeStore::segmentation(const std::filesystem::path& file,
+                                    const std::optional<Geometry>& grid,
+                                    const std::map<int, std::string>& names) const {
+  require(files_ != nullptr, "a DICOM segmentation needs somebody who reads it");
+  SegmentationLabels read = files_->readSegmentation(file, grid, names);
+  LabelFile labels;
+  labels.labels = std::make_shared<const Volume>(std::move(read.labels));
+  labels.counts = labelCounts(*labels.labels);
+  labels.names = std::move(read.names);
+  return labels;
+}
+
+VolumeStore::Entry VolumeStore::read(const std::filesystem::path& file, bool asLabels) const {
   Entry entry;
   LoadedVolume loaded = readVolume(file);
   if (asLabels) {
@@ -36,6 +58,7 @@ VolumeStore::Entry VolumeStore::read(const std::filesystem::path& file, bool asL
         loaded.volume.type() == VoxelType::UInt8 ? std::move(loaded.volume)
                                                  : labelMapFrom(loaded.volume, file.filename().string()));
     entry.labels.counts = labelCounts(*entry.labels.labels);
+    entry.labels.names = namesOf(file);
     entry.bytes = static_cast<std::int64_t>(entry.labels.labels->bytes().size());
   } else {
     entry.scan = {std::make_shared<const Volume>(std::move(loaded.volume)), loaded.header.warnings};

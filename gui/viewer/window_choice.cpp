@@ -14,6 +14,7 @@
 #include <QStyledItemDelegate>
 
 #include <cmath>
+#include <iterator>
 #include <vector>
 
 namespace viscera {
@@ -48,7 +49,8 @@ QString rangeText(const WindowLevel& window) {
 
 constexpr int kRangeRole = Qt::UserRole;
 constexpr int kLeastLetters = 11;
-constexpr int kBesideWords = 24;  // what the list draws beside its words
+constexpr int kSeen = static_cast<int>(std::size(kWindowPresets));  // the first behind the presets
+constexpr int kBesideWords = 24;                                    // what the list draws beside its words
 
 /// The list that opens names the range too, for which the toolbar has no room.
 class WithRange : public QStyledItemDelegate {
@@ -85,8 +87,29 @@ int WindowChoice::count() {
   return static_cast<int>(entries().size());
 }
 
+WindowLevel WindowChoice::windowAt(int number) const {
+  if (number == kSeen && seen_) return windowOfClip(seen_->low_hu, seen_->high_hu);
+  return entries()[static_cast<std::size_t>(number)].window;
+}
+
+/// Where a window comes from that is no preset for the eye.
+QString WindowChoice::sourceAt(int number) const {
+  if (number == kSeen)
+    return seen_ ? tr("as %1 was trained").arg(QString::fromStdString(seen_->source))
+                 : tr("as the model card trains");
+  return number > kSeen ? tr("as the model card pre-trains") : QString();
+}
+
+void WindowChoice::setSeen(const std::optional<SeenWindow>& seen) {
+  if (seen == seen_) return;
+  seen_ = seen;
+  const QString name = list_->itemText(kSeen);
+  list_->setItemData(kSeen, tr("%1, %2").arg(name, rangeText(windowAt(kSeen))), kRangeRole);
+  takeWindow();
+}
+
 void WindowChoice::choose(int number) {
-  if (number >= 0 && number < count()) state_.setWindow(entries()[static_cast<std::size_t>(number)].window);
+  if (number >= 0 && number < count()) state_.setWindow(windowAt(number));
 }
 
 void WindowChoice::addEntry(const QString& name, const WindowLevel& window) {
@@ -94,14 +117,16 @@ void WindowChoice::addEntry(const QString& name, const WindowLevel& window) {
 }
 
 void WindowChoice::takeWindow() {
-  list_->setToolTip(tr("%1 from black to white (keys 1 to 7, or drag with the window tool)")
-                        .arg(rangeText(state_.window())));
   const QSignalBlocker blocker(list_);
   while (list_->count() > count()) list_->removeItem(count());
-  for (int i = 0; i < count(); ++i)
-    if (entries()[static_cast<std::size_t>(i)].window == state_.window()) return list_->setCurrentIndex(i);
-  addEntry(tr("Dragged"), state_.window());
-  list_->setCurrentIndex(count());
+  int chosen = 0;
+  while (chosen < count() && windowAt(chosen) != state_.window()) ++chosen;
+  if (chosen == count()) addEntry(tr("Dragged"), state_.window());
+  list_->setCurrentIndex(chosen);
+  const QString source = chosen < count() ? sourceAt(chosen) : QString();
+  const QString range = rangeText(state_.window());
+  list_->setToolTip(tr("%1 from black to white (keys 1 to 7, or drag with the window tool)")
+                        .arg(source.isEmpty() ? range : tr("%1, %2,").arg(range, source)));
 }
 
 }  // namespace viscera

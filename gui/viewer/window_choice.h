@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "gui/bridge/seen_window.h"
 #include "gui/viewer/viewer_state.h"
 
 #include <QWidget>
+
+#include <optional>
 
 class QComboBox;
 class QLabel;
 
 namespace viscera {
 
-/// Which HU are shown from black to white: the presets of the keys 1 to 5, what a network sees (6 and 7), or
-/// what was dragged.
+/// Which HU are shown from black to white: the presets of the keys 1 to 5, what a network sees (6: that of
+/// the label map that is looked at, 7: pre-training), or what was dragged.
 class WindowChoice : public QWidget {
   Q_OBJECT
 
@@ -20,6 +23,8 @@ class WindowChoice : public QWidget {
 
   /// `number` from 0, as the keys 1, 2, …
   void choose(int number);
+  /// What the network behind the label map sees; none: what the preset of the model card says.
+  void setSeen(const std::optional<SeenWindow>& seen);
   /// Number of windows that have keys.
   [[nodiscard]] static int count();
 
@@ -27,8 +32,12 @@ class WindowChoice : public QWidget {
   void addEntry(const QString& name, const WindowLevel& window);
   void takeWindow();
 
+  [[nodiscard]] WindowLevel windowAt(int number) const;
+  [[nodiscard]] QString sourceAt(int number) const;
+
   ViewerState& state_;
   QComboBox* list_;
+  std::optional<SeenWindow> seen_;
 };
 
 }  // namespace viscera

@@ -13,11 +13,24 @@
 namespace viscera {
 namespace {
 
-std::vector<std::filesystem::path> filesBelow(const std::filesystem::path& root) {
+std::vector<std::filesystem::path> filesBelow(const std::filesystem::path& root,
+                                              std::size_t most,
+                                              const WorkContext& context,
+                                              bool& cutShort) {
+  constexpr auto kSkip = std::filesystem::directory_options::skip_permission_denied;
   std::vector<std::filesystem::path> files;
   try {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root))
-      if (entry.is_regular_file()) files.push_back(entry.path());
+    (void)std::filesystem::directory_iterator(root);  // that one must be readable
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root, kSkip)) {
+      context.throwIfStopped();
+      std::error_code ignored;
+      if (!entry.is_regular_file(ignored)) continue;
+      if (files.size() == most) {
+        cutShort = true;
+        break;
+      }
+      files.push_back(entry.path());
+    }
   } catch (const std::filesystem::filesystem_error& error) {
     throw Error(ErrorCode::Io, root.string() + ": reading the folder failed: " + error.code().message());
   }
@@ -58,10 +71,12 @@ class SeriesCollector {
 
 }  // namespace
 
-SeriesList listDicomSeries(const std::filesystem::path& root, const WorkContext& context) {
+SeriesList listDicomSeries(const std::filesystem::path& root,
+                           const WorkContext& context,
+                           std::size_t mostFiles) {
   SeriesList list;
   SeriesCollector collector;
-  const auto files = filesBelow(root);
+  const auto files = filesBelow(root, mostFiles, context, list.cutShort);
   for (std::size_t n = 0; n < files.size(); ++n) {
     context.throwIfStopped();
     context.report("headers", static_cast<double>(n + 1) / static_cast<double>(files.size()));

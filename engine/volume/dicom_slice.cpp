@@ -65,6 +65,8 @@ DicomSlice readDicomSlice(const std::filesystem::path& path) {
   slice.studyInstanceUid = file.text(0x0020000d);
   slice.seriesInstanceUid = file.text(0x0020000e);
   slice.seriesDescription = file.text(0x0008103e);
+  for (const DicomTag tag : {0x00080022U, 0x00080021U, 0x00080020U})
+    if (slice.date.empty()) slice.date = file.text(tag);
   slice.seriesNumber = wholeNumber(file, 0x00200011, 0);
   slice.frameOfReferenceUid = file.text(0x00200052);
   slice.sopInstanceUid = file.text(0x00080018);

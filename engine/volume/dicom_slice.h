@@ -18,6 +18,7 @@ struct DicomSlice {
   std::string seriesInstanceUid;
   std::string seriesDescription;
   int seriesNumber = 0;  ///< 0: not given
+  std::string date;      ///< of acquisition, else of series or study, "20210304"; empty: not given
   std::string frameOfReferenceUid;
   std::string sopInstanceUid;
   int rows = 0;  ///< 0: the object holds no image

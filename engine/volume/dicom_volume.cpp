@@ -20,6 +20,10 @@ constexpr std::size_t kNamedSeries = 4;
   throw Error(ErrorCode::InvalidInput, folder.string() + ": " + reason);
 }
 
+std::filesystem::path folderOf(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
 std::vector<std::filesystem::path> filesIn(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   try {
@@ -95,7 +99,28 @@ void warnOfMissingScale(DicomStack& stack) {
         "RescaleSlope or RescaleIntercept is missing; stored values are taken as Hounsfield units there");
 }
 
-DicomStack openStack(const std::filesystem::path& folder) {
+/// The slices of one CT series out of all that a folder holds.
+DicomStack openSeriesOf(const std::filesystem::path& file) {
+  const DicomSlice wanted = readDicomSlice(file);
+  if (wanted.modality == "SEG")
+    refuse(
+        file,
+        "is a DICOM segmentation, which is a label map and no scan; give it where a label map is asked for");
+  if (wanted.rows == 0 || wanted.columns == 0) refuse(file, "is a DICOM object that holds no image");
+  if (wanted.modality != "CT") refuse(file, "is an image of modality " + wanted.modality + "; CT is needed");
+  std::vector<DicomSlice> slices;
+  for (DicomSlice& one : readHeaders(folderOf(file)))
+    if (one.rows > 0 && one.columns > 0 && one.modality == wanted.modality &&
+        one.seriesInstanceUid == wanted.seriesInstanceUid)
+      slices.push_back(std::move(one));
+  DicomStack stack = stackSlices(std::move(slices), file.string());
+  warnOfMissingScale(stack);
+  return stack;
+}
+
+DicomStack openStack(const std::filesystem::path& place) {
+  if (!std::filesystem::is_directory(place)) return openSeriesOf(place);
+  const std::filesystem::path& folder = place;
   const std::vector<DicomSlice> objects = readHeaders(folder);
   const std::string modalities = modalitiesOf(objects, "");
   SeriesMap series = imagesBySeries(objects, "CT");
@@ -178,13 +203,13 @@ Volume readVoxels(const DicomStack& stack, const Geometry& geometry) {
 
 }  // namespace
 
-VolumeInfo readDicomFolderInfo(const std::filesystem::path& folder) {
-  return describe(openStack(folder), folder);
+VolumeInfo readDicomFolderInfo(const std::filesystem::path& place) {
+  return describe(openStack(place), place);
 }
 
-LoadedVolume readDicomFolder(const std::filesystem::path& folder) {
-  const DicomStack stack = openStack(folder);
-  VolumeInfo info = describe(stack, folder);
+LoadedVolume readDicomFolder(const std::filesystem::path& place) {
+  const DicomStack stack = openStack(place);
+  VolumeInfo info = describe(stack, place);
   return {readVoxels(stack, info.geometry), std::move(info.header)};
 }
 

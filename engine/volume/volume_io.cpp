@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/volume/volume_io.h"
 
+#include "engine/volume/dicom_file.h"
 #include "engine/volume/dicom_volume.h"
 #include "engine/volume/itk_file.h"
 #include "engine/volume/nifti_file.h"
@@ -15,7 +16,7 @@ namespace viscera {
 namespace {
 
 constexpr const char* kReadable =
-    ".nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd, or a folder with one DICOM series";
+    ".nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd, a folder with one DICOM series, or a file of the series";
 
 std::string lowerCaseName(const std::filesystem::path& path) {
   std::string name = path.filename().string();
@@ -40,7 +41,8 @@ std::optional<FileFormat> formatByName(const std::filesystem::path& path) {
   if (name.ends_with(".hdr") || name.ends_with(".img"))
     advice = "pairs of .hdr and .img are not read; convert the pair to one .nii file";
   if (name.ends_with(".dcm") || name.ends_with(".ima"))
-    advice = "a single DICOM file is no volume; give the folder that holds the series";
+    advice =
+        "has the name of a DICOM file but not its content; fetch it anew, or give the folder of its series";
   throw Error(ErrorCode::InvalidInput, path.string() + ": " + advice);
 }
 
@@ -50,9 +52,9 @@ FileFormat formatForReading(const std::filesystem::path& path) {
   if (!std::filesystem::exists(status))
     throw Error(ErrorCode::Io, path.string() + ": there is no such file or folder");
   if (std::filesystem::is_directory(status)) return FileFormat::DicomSeries;
-  const auto format = formatByName(path);
-  if (!format) refuseFormat(path);
-  return *format;
+  if (const auto format = formatByName(path)) return *format;
+  if (looksLikeDicom(path)) return FileFormat::DicomSeries;
+  refuseFormat(path);
 }
 
 template <class T>

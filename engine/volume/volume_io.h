@@ -19,7 +19,7 @@ struct VolumeInfo {
   SourceHeader header;
 };
 
-/// Reads .nii, .nii.gz (NIfTI 1 and 2), .nrrd, .nhdr, .mha, .mhd, or a folder holding one DICOM CT series.
+/// Reads .nii, .nii.gz (NIfTI 1, 2), .nrrd, .nhdr, .mha, .mhd, the DICOM CT series of a folder or a file.
 ///
 /// NIfTI affine: sform if its code is not 0, else qform, else pixdim. Slope and intercept are applied and
 /// give Float32; without them the stored type stays (64-bit integers become Int32 where they fit, else

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Real DICOM files. Expected figures are those of pydicom 3.0 (its pixel_array with slope and intercept
 // applied).
+#include "engine/volume/dicom_file.h"
+#include "engine/volume/dicom_series_list.h"
 #include "engine/volume/volume_io.h"
 #include "error_of.h"
 #include "golden.h"
@@ -59,6 +61,30 @@ TEST(DicomReading, AbdominalCtOf41Slices) {
   EXPECT_EQ(fs::path(series.files[0]).filename(), "1-41.dcm");  // feet first: the last file lies lowest
   EXPECT_EQ(series.slicePositions_mm[40].z(), -175.0);
   EXPECT_TRUE(loaded.header.warnings.empty());
+}
+
+TEST(DicomReading, AFileOfAnyNameStandsForItsSeriesAmongOthersInTheFolder) {
+  VISCERA_REQUIRE_TEST_DATA(head, "ct/head_dicom_64");
+  VISCERA_REQUIRE_TEST_DATA(oblique, "edge/dicom/rt_utils_oblique");
+  std::vector<fs::path> files;
+  for (const fs::path& folder : {head, oblique})
+    for (const auto& entry : fs::directory_iterator(folder))
+      if (looksLikeDicom(entry.path())) files.push_back(entry.path());
+  const CopiedSeries both(files);
+  EXPECT_NE(test::errorOf([&] { (void)readVolume(both.path()); }).message.find("2 series"),
+            std::string::npos);
+  fs::rename(both.path() / "CTHead1.dcm", both.path() / "IM0001");
+  const LoadedVolume read = readVolume(both.path() / "IM0001");
+  EXPECT_EQ(read.volume.size(), (Index3{64, 64, 93}));
+  ASSERT_TRUE(read.header.dicom);
+  EXPECT_EQ(read.header.dicom->files.size(), 93U);
+  EXPECT_EQ(readVolumeInfo(both.path() / "IM0001").geometry.size, (Index3{64, 64, 93}));
+  fs::create_directories(both.path() / "deep");
+  const SeriesList some = listDicomSeries(both.path(), {}, 5);
+  EXPECT_TRUE(some.cutShort);
+  const SeriesList all = listDicomSeries(both.path());
+  EXPECT_FALSE(all.cutShort);
+  EXPECT_EQ(all.series.size(), 2U);
 }
 
 TEST(DicomReading, HeadOf93SlicesInTheOrderOfTheirPlacesNotTheirNames) {

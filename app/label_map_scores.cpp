@@ -4,9 +4,9 @@
 #include "app/prediction_files.h"
 #include "engine/base/error.h"
 #include "engine/base/log.h"
-#include "engine/volume/label_map.h"
+#include "engine/interchange/dicom_seg.h"
+#include "engine/interchange/label_map_source.h"
 #include "engine/volume/probability_file.h"
-#include "engine/volume/volume_io.h"
 
 #include <ATen/Parallel.h>
 
@@ -75,22 +75,41 @@ std::vector<LabelMapPairFiles> pairFolders(const fs::path& prediction, const fs:
   return pairs;
 }
 
-std::map<int, std::string> occurringLabels(const Volume& prediction, const Volume& reference) {
+/// Names of the labels that occur: those that the reference carries, else the prediction.
+std::map<int, std::string> occurringLabels(const NamedLabelMap& prediction, const NamedLabelMap& reference) {
   std::array<bool, 256> seen{};
-  for (const Volume* volume : {&prediction, &reference})
-    for (const std::uint8_t label : volume->voxels<std::uint8_t>()) seen[label] = true;
+  for (const NamedLabelMap* one : {&prediction, &reference})
+    for (const std::uint8_t label : one->labels.voxels<std::uint8_t>()) seen[label] = true;
+  std::map<int, std::string> carried = reference.names;
+  carried.insert(prediction.names.begin(), prediction.names.end());
   std::map<int, std::string> names;
   for (int label = 1; label < 256; ++label)
-    if (seen[static_cast<std::size_t>(label)]) names[label] = "label " + std::to_string(label);
+    if (seen[static_cast<std::size_t>(label)])
+      names[label] = carried.contains(label) ? carried[label] : "label " + std::to_string(label);
   return names;
 }
 
+struct LabelMapPair {
+  NamedLabelMap prediction;
+  NamedLabelMap reference;
+};
+
+/// Of a DICOM segmentation, which holds only some slices, on the grid of the other one.
+LabelMapPair readPair(const LabelMapPairFiles& files, const std::map<int, std::string>& names) {
+  const bool turned = isDicomSeg(files.reference);
+  NamedLabelMap first = readNamedLabelMap(turned ? files.prediction : files.reference, std::nullopt, names);
+  NamedLabelMap second = readNamedLabelMap(turned ? files.reference : files.prediction,
+                                           first.labels.geometry(),
+                                           names.empty() ? first.names : names);
+  if (turned) return {std::move(first), std::move(second)};
+  return {std::move(second), std::move(first)};
+}
+
 ScoredCase scorePair(const LabelMapPairFiles& pair, ScoringOptions options) {
-  const Volume prediction = labelMapFrom(readVolume(pair.prediction).volume, pair.prediction.string());
-  const Volume reference = labelMapFrom(readVolume(pair.reference).volume, pair.reference.string());
+  const auto [prediction, reference] = readPair(pair, options.organs);
   if (options.organs.empty()) options.organs = occurringLabels(prediction, reference);
   try {
-    ScoredCase scored = scoreCase(prediction, reference, options);
+    ScoredCase scored = scoreCase(prediction.labels, reference.labels, options);
     scored.id = pair.id;
     scored.file = pair.prediction.string();
     return scored;

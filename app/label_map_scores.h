@@ -25,8 +25,8 @@ struct LabelMapPairFiles {
                                                            const std::filesystem::path& reference);
 
 /// Scores each pair; the table's grid is "original". With an empty `names` the labels are those that occur in
-/// a pair, called "label <value>". Stage reported: "score". @throws Error{Io, InvalidInput} naming the files,
-/// Error{Cancelled}.
+/// a pair, with the names that its files carry, else "label <value>". Stage reported: "score". @throws
+/// Error{Io, InvalidInput} naming the files, Error{Cancelled}.
 [[nodiscard]] ScoreTable scoreLabelMaps(const std::vector<LabelMapPairFiles>& pairs,
                                         const std::map<int, std::string>& names,
                                         double surfaceTolerance_mm,

@@ -8,8 +8,8 @@
 #include "engine/base/log.h"
 #include "engine/data/split_audit.h"
 #include "engine/inference/evaluation.h"
+#include "engine/interchange/label_map_files.h"
 #include "engine/metric/metrics_files.h"
-#include "engine/volume/volume_io.h"
 
 #include <ATen/Parallel.h>
 
@@ -76,11 +76,12 @@ std::string fileNameOf(std::string id) {
 
 std::filesystem::path saveLabels(const ModelScoreRequest& request,
                                  const std::string& id,
-                                 const CaseEvaluation& evaluation) {
+                                 const CaseEvaluation& evaluation,
+                                 const std::map<int, std::string>& names) {
   const auto folder = request.labelMaps.empty() ? request.out / "predictions" : request.labelMaps;
   std::filesystem::create_directories(folder);
   const auto file = std::filesystem::absolute(folder / fileNameOf(id)).lexically_normal();
-  writeVolume(file, evaluation.labels, &evaluation.header);
+  writeLabelMap(file, evaluation.labels, names, &evaluation.header);
   return file;
 }
 
@@ -159,7 +160,8 @@ ModelScores scoreModel(PredictionModel& model, const ModelScoreRequest& request,
     };
     CaseEvaluation evaluation = evaluateCase(*model.network, *cases[index], options, work);
     if (request.savePredictions)
-      scores.labelMaps[cases[index]->id] = saveLabels(request, cases[index]->id, evaluation);
+      scores.labelMaps[cases[index]->id] =
+          saveLabels(request, cases[index]->id, evaluation, options.scoring.organs);
     addScores(scores, *cases[index], evaluation);
   }
   context.report("validate", 1.0);

@@ -4,6 +4,7 @@
 #include "engine/base/error.h"
 #include "engine/base/log.h"
 #include "engine/base/process.h"
+#include "engine/interchange/label_map_files.h"
 #include "engine/interchange/model_file.h"
 #include "engine/interchange/pt_writer.h"
 #include "engine/volume/dicom_file.h"
@@ -162,11 +163,12 @@ std::vector<double> volumesOf(const Volume& labels, int classes) {
 void writeLabels(const fs::path& file,
                  const Prediction& prediction,
                  const SourceHeader& header,
+                 const std::map<int, std::string>& names,
                  PredictedScan& result) {
   if (file.has_parent_path()) fs::create_directories(file.parent_path());
   std::error_code absent;
   fs::remove(probabilityFileOf(file), absent);
-  writeVolume(file, prediction.labels, &header);
+  writeLabelMap(file, prediction.labels, names, &header);
   if (!prediction.labelProbability) return;
   result.labelProbability = probabilityFileOf(file);
   writeVolume(result.labelProbability, *prediction.labelProbability, &header);
@@ -242,7 +244,7 @@ PredictedScan predictFile(PredictionModel& model,
   result.bodyMiddle_mm = bodyMiddle_mm(scan.volume);
   result.organs_ml = volumesOf(prediction.labels, model.classCount());
   if (before) leaveOutRemoved(*prediction.labelProbability, *before, prediction.labels);
-  writeLabels(job.output, prediction, scan.header, result);
+  writeLabels(job.output, prediction, scan.header, labelNames(model), result);
   if (saveProbabilities) {
     result.probabilities = job.output.parent_path() / (scanName(job.output) + "_probabilities.pt");
     writeProbabilities(result.probabilities, prediction);

@@ -62,11 +62,11 @@ struct PredictedScan {
 [[nodiscard]] double bodyMiddle_mm(const Volume& scan);
 
 /// Reads one scan, predicts its labels, leaves out what the model asks for (`keepLargest`) and writes them
-/// with the scan's header. Where the model asks for it (`keepProbability`) how sure it is of each label goes
-/// into probabilityFileOf() the label map, 0 where a component was left out; else a file of that name, which
-/// belongs to an older label map, is removed. With `saveProbabilities` also the soft-max on the model grid,
-/// beside the label map as <name>_probabilities.pt: {"probabilities" [C, I, J, K] float32, "affine" [4, 4]
-/// float64, RAS mm from voxel}. @throws Error naming the file.
+/// with the scan's header and the labels' names. Where it is asked for (`keepProbability`) how sure it is
+/// goes into probabilityFileOf() the label map, 0 where a component was left out; else a file of that name,
+/// which belongs to an older label map, is removed. With `saveProbabilities` also the soft-max on the model
+/// grid, beside the label map as <name>_probabilities.pt: {"probabilities" [C, I, J, K] float32, "affine" [4,
+/// 4] float64, RAS mm from voxel}. @throws Error naming the file.
 [[nodiscard]] PredictedScan predictFile(PredictionModel& model,
                                         const PredictionJob& job,
                                         bool saveProbabilities,

@@ -42,7 +42,8 @@ void addEvaluateCommand(CLI::App& program, const GlobalOptions& options) {
   const auto arguments = std::make_shared<EvaluateArguments>();
   CLI::App* verb =
       program.add_subcommand("evaluate", "Scores label maps against reference label maps on one grid");
-  verb->add_option("--prediction", arguments->prediction, "Label map, or a folder of label maps")
+  verb->add_option(
+          "--prediction", arguments->prediction, "Label map or DICOM segmentation, or a folder of label maps")
       ->type_name("P")
       ->required();
   verb->add_option(
@@ -53,7 +54,7 @@ void addEvaluateCommand(CLI::App& program, const GlobalOptions& options) {
           "--labels",
           arguments->labels,
           "Labels to score: btcv13, or a JSON file (a split, or {\"labels\": {\"1\": \"spleen\"}}); default: "
-          "those that occur")
+          "those that occur, with the names that the files carry")
       ->type_name("NAMES");
   verb->add_option("--tolerance-mm", arguments->tolerance_mm, "Distance that surface Dice forgives")
       ->type_name("MM")

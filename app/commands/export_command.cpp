@@ -114,7 +114,7 @@ void exportLabelMap(ExportArguments& arguments, const GlobalOptions& options) {
 
 void addExportOptions(CLI::App& verb, ExportArguments& arguments) {
   ExportRequest& request = arguments.request;
-  verb.add_option("--label", request.labels, "Label map (.nii, .nii.gz, .nrrd, .mha)")
+  verb.add_option("--label", request.labels, "Label map (.nii, .nii.gz, .nrrd, .mha) or DICOM segmentation")
       ->type_name("L")
       ->required();
   verb.add_option(

@@ -3,6 +3,7 @@
 #include "app/run_description.h"
 #include "app/window/project_folders.h"
 #include "engine/data/split.h"
+#include "engine/volume/dicom_file.h"
 #include "storage/database.h"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kUsable =
     "a project folder, a split file (.json), a scan (.nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd), a folder with "
-    "DICOM files or a checkpoint (.pt, .pth, .zip)";
+    "DICOM files, one of them or a checkpoint (.pt, .pth, .zip)";
 /// Files looked at in a folder before it is given up.
 constexpr int kMostLookedAt = 2000;
 constexpr int kDeepest = 6;
@@ -54,7 +55,7 @@ Arrival recogniseFile(const fs::path& file) {
     } catch (const Error& error) {
       return {Arrival::Kind::Unusable, file, error.what()};
     }
-  if (isDicom(file)) return {Arrival::Kind::DicomFolder, file.parent_path(), {}};
+  if (looksLikeDicom(file)) return {Arrival::Kind::Scan, file, {}};  // of its series, or a segmentation
   return unusable(file, std::string("cannot be used here; Viscera takes ") + kUsable);
 }
 

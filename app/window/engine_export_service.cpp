@@ -9,6 +9,7 @@
 #include "engine/data/grid_difference.h"
 #include "engine/interchange/export_source.h"
 #include "engine/interchange/label_export.h"
+#include "engine/volume/dicom_file.h"
 #include "engine/volume/dicom_series_list.h"
 #include "engine/volume/orientation.h"
 #include "engine/volume/volume_io.h"
@@ -101,7 +102,7 @@ void requireSeries(const ExportOrder& order, const ExportSubject& subject) {
     throw Error(ErrorCode::InvalidConfiguration,
                 "A DICOM segmentation refers to the slices it was drawn on. Name the folder of the DICOM "
                 "series, or choose another format.");
-  if (!fs::is_directory(series))
+  if (!fs::is_directory(series) && !looksLikeDicom(series))
     throw Error(ErrorCode::InvalidConfiguration,
                 series.string() +
                     ": is no folder of a DICOM series. Name another folder, or choose another "

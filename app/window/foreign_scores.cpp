@@ -11,6 +11,7 @@
 #include "engine/data/label_remap.h"
 #include "engine/data/split.h"
 #include "engine/data/split_audit.h"
+#include "engine/interchange/label_map_files.h"
 #include "engine/metric/score_table.h"
 #include "engine/volume/label_map.h"
 #include "engine/volume/probability_file.h"
@@ -133,7 +134,7 @@ void combine(std::vector<ForeignCase>& cases,
     one.combined = true;
     std::error_code ignored;  // who writes below says what is wrong
     fs::create_directories(one.labels.parent_path(), ignored);
-    writeVolume(one.labels, combined.labels);
+    writeLabelMap(one.labels, combined.labels, organs, nullptr);
   }
   if (!withoutFile.empty())
     notes.push_back("No file is named after " + joined({withoutFile.begin(), withoutFile.end()}) +

@@ -7,6 +7,7 @@
 #include "app/window/engine_models_service.h"
 #include "app/window/engine_results_service.h"
 #include "app/window/engine_run_service.h"
+#include "app/window/engine_scan_files.h"
 #include "app/window/host_machine.h"
 #include "app/window/project_folders.h"
 #include "app/window/recent_log.h"
@@ -59,6 +60,7 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   EngineDatasetService datasets;
   EngineRunService runs;
   EngineExportService exports;
+  EngineScanFiles scanFiles;
   Services services{runs, datasets, machine, &exports};
   Background background;
   Theme theme(application, keptThemeChoice());
@@ -73,7 +75,7 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   ProjectPages pages(workstation, editing, results);
   EngineModelsService modelsService(withoutProject);
   ModelPlugging models(workstation, modelsService, withoutProject);
-  CaseViewing viewing(workstation);
+  CaseViewing viewing(workstation, &scanFiles);
   viewing.connectDatasets(pages.datasets());
   viewing.connectResults(pages.results());
   QObject::connect(&models.page(), &ModelsPage::datasetEdited, &pages.editor(), &DatasetEditor::take);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/label_names.h"
 #include "engine/base/error.h"
+#include "engine/interchange/label_map_files.h"
 #include "engine/volume/volume_io.h"
 #include "tests/app/cli_process.h"
 #include "tests/support/temporary_folder.h"
@@ -68,6 +69,17 @@ TEST_F(CliEvaluate, AHandMadePairHasItsHandMadeScores) {
   EXPECT_NEAR(organs.at("2").at("dice").get<double>(), 0.0, 1e-12);
   EXPECT_TRUE(organs.at("3").at("dice").is_null());
   EXPECT_NEAR(organs.at("3").at("prediction_ml").get<double>(), 0.001, 1e-12);
+}
+
+TEST_F(CliEvaluate, WithoutLabelsThoseOfTheFilesAreTaken) {
+  writeLabelMap(path("p.nii.gz"), prediction_, {{2, "b"}, {3, "left kidney"}}, nullptr);
+  writeLabelMap(path("r.nii.gz"), reference_, {{2, "spleen"}}, nullptr);
+  const CliResult result = evaluate("p.nii.gz", "r.nii.gz");
+  ASSERT_EQ(result.status, 0) << result.err;
+  const Json organs = result.json().at("grids").at(0).at("cases").at(0).at("organs");
+  EXPECT_EQ(organs.at("1").at("name"), "label 1");
+  EXPECT_EQ(organs.at("2").at("name"), "spleen") << "the reference comes first";
+  EXPECT_EQ(organs.at("3").at("name"), "left kidney");
 }
 
 TEST_F(CliEvaluate, FoldersAreMatchedByNameAndAGapIsNamed) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/api/organs.h"
 #include "engine/base/json.h"
+#include "engine/interchange/carried_names.h"
 #include "engine/interchange/pt_reader.h"
 #include "engine/volume/volume_io.h"
 #include "tests/app/small_model.h"
@@ -230,6 +232,7 @@ TEST_F(CliPrediction, InAFolderABrokenScanIsNamedAndTheOthersAreDone) {
   ASSERT_EQ(document.at("outputs").size(), 2U);
   ASSERT_EQ(document.at("failed").size(), 1U);
   EXPECT_EQ(document.at("failed").at(0).at("input"), (scans / "b.nii.gz").string());
+  EXPECT_EQ(carriedNames(path("labels/a_seg.nii.gz")), organNames(14)) << "the file tells what it holds";
   for (const char* name : {"a", "c"})
     EXPECT_TRUE(sameGrid(readVolumeInfo(path("labels/" + std::string(name) + "_seg.nii.gz")).geometry,
                          readVolumeInfo(scans / (std::string(name) + ".nii.gz")).geometry));

@@ -79,7 +79,8 @@ TEST_F(ProjectFoldersTest, KnowsWhatIsGivenToTheWindow) {
   std::ofstream(path("series") / "0001") << std::string(128, '\0') << "DICM"
                                          << "rest";
   EXPECT_EQ(kindOf(path("series")), Arrival::Kind::DicomFolder);
-  EXPECT_EQ(projects_.recognise(path("series") / "0001", {}).path, path("series"));
+  EXPECT_EQ(kindOf(path("series") / "0001"), Arrival::Kind::Scan) << "the series that it belongs to";
+  EXPECT_EQ(projects_.recognise(path("series") / "0001", {}).path, path("series") / "0001");
 }
 
 TEST_F(ProjectFoldersTest, AnArchiveIsAModelWhateverItsCheckpointIsCalled) {

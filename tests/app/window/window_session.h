@@ -6,6 +6,7 @@
 #include "app/window/engine_export_service.h"
 #include "app/window/engine_results_service.h"
 #include "app/window/engine_run_service.h"
+#include "app/window/engine_scan_files.h"
 #include "app/window/host_machine.h"
 #include "app/window/project_folders.h"
 #include "app/window/recent_log.h"
@@ -89,11 +90,12 @@ class WindowSession {
   EngineDatasetEditing editing_;
   EngineResultsService results_;
   EngineExportService exports_;
+  EngineScanFiles scanFiles_;
   Services services_{runs_, datasets_, machine_, &exports_};
   Background background_;
   Workstation station_;
   ProjectPages pages_;
-  CaseViewing viewing_{station_};
+  CaseViewing viewing_{station_, &scanFiles_};
   int clicks_ = 0;
 };
 

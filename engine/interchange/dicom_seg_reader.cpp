@@ -239,7 +239,8 @@ SegFile readDicomSeg(const std::filesystem::path& path) {
   const std::string type = dataset.text(DCM_SegmentationType);
   const bool isFractional = type == "FRACTIONAL";
   if (type != "BINARY" && !isFractional)
-    dataset.refuse("is no DICOM segmentation of type BINARY (its type is \"" + type + "\")");
+    dataset.refuse("is no DICOM segmentation of type BINARY (its type is \"" + type +
+                   "\"); export it as BINARY from the program that made it");
   SegFile seg;
   seg.studyInstanceUid = dataset.text(DCM_StudyInstanceUID);
   seg.frameOfReferenceUid = dataset.text(DCM_FrameOfReferenceUID);
@@ -258,9 +259,11 @@ SegFile readDicomSeg(const std::filesystem::path& path) {
 
 bool isDicomSeg(const std::filesystem::path& path) {
   constexpr DicomTag kSopClassUid = 0x00080016;
+  constexpr std::string_view kLabelMapStorage = "1.2.840.10008.5.1.4.1.1.66.7";  // refused with a sentence
   try {
-    return std::filesystem::is_regular_file(path) && looksLikeDicom(path) &&
-           DicomFile(path).text(kSopClassUid) == UID_SegmentationStorage;
+    if (!std::filesystem::is_regular_file(path) || !looksLikeDicom(path)) return false;
+    const std::string uid = DicomFile(path).text(kSopClassUid);
+    return uid == UID_SegmentationStorage || uid == kLabelMapStorage;
   } catch (const std::exception&) {
     return false;  // what is wrong with it is told where it is read
   }

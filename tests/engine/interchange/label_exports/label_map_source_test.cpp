@@ -155,6 +155,14 @@ TEST(NamedLabelMaps, SegmentsOfAnotherToolAreNamedByTheirLabelOrCode) {
   EXPECT_EQ(std::count_if(voxels.begin(), voxels.end(), [](std::uint8_t one) { return one != 0; }), wanted);
 }
 
+TEST(NamedLabelMaps, ASegmentationOfTheNewerKindIsRefusedAsWhatItIs) {
+  VISCERA_REQUIRE_TEST_DATA(file, "seg/dcmqi/sparse-labelmap-noppv.dcm");
+  const auto refused = errorFrom([&] { (void)readNamedLabelMap(file); });
+  ASSERT_TRUE(refused);
+  EXPECT_THAT(refused->what(), HasSubstr("LABELMAP"));
+  EXPECT_THAT(refused->what(), HasSubstr("export it as BINARY"));
+}
+
 TEST(NamedLabelMaps, AFileWithANameTableTellsIt) {
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "a.nii.gz";

@@ -7,8 +7,8 @@
 #include "engine/interchange/label_map_files.h"
 #include "engine/interchange/model_file.h"
 #include "engine/interchange/pt_writer.h"
-#include "engine/volume/dicom_file.h"
 #include "engine/volume/label_map.h"
+#include "engine/volume/label_recognition.h"
 #include "engine/volume/orientation.h"
 #include "engine/volume/probability_file.h"
 #include "engine/volume/resample.h"
@@ -21,100 +21,12 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
 #include <span>
 
 namespace viscera {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Label maps keep the format of the scan where it can be written in one file.
-std::string outputExtension(const fs::path& scan) {
-  const std::string extension = volumeExtension(scan);
-  if (extension == ".nrrd" || extension == ".nhdr") return ".nrrd";
-  if (extension == ".mha" || extension == ".mhd") return ".mha";
-  return ".nii.gz";
-}
-
-std::vector<fs::path> entriesOf(const fs::path& folder) {
-  std::vector<fs::path> entries;
-  std::error_code failed;
-  for (fs::directory_iterator it(folder, failed), end; !failed && it != end; it.increment(failed))
-    entries.push_back(it->path());
-  if (failed) throw Error(ErrorCode::Io, folder.string() + ": cannot be read: " + failed.message());
-  std::sort(entries.begin(), entries.end());
-  return entries;
-}
-
-bool holdsDicom(const fs::path& folder) {
-  std::error_code ignored;
-  const auto entries = entriesOf(folder);
-  return std::any_of(entries.begin(), entries.end(), [&](const fs::path& one) {
-    return fs::is_regular_file(one, ignored) && looksLikeDicom(one);
-  });
-}
-
-fs::path outputIn(const fs::path& folder, const fs::path& scan) {
-  return folder / (scanName(scan) + "_seg" + outputExtension(scan));
-}
-
-PredictionPlan planOfOne(const fs::path& input, const fs::path& output) {
-  std::error_code ignored;
-  const std::string extension = volumeExtension(output);
-  if (extension.empty() || fs::is_directory(output, ignored))
-    return {{{input, outputIn(output, input)}}, false};
-  if (extension == ".nhdr" || extension == ".mhd")
-    throw Error(
-        ErrorCode::InvalidConfiguration,
-        output.string() + ": label maps are written as .nii.gz, .nii, .nrrd or .mha; choose one of these");
-  if (fs::equivalent(input, output, ignored))
-    throw Error(ErrorCode::InvalidConfiguration,
-                output.string() + ": is the scan itself; choose another --output");
-  return {{{input, output}}, false};
-}
-
-void leaveOutOutputs(std::vector<PredictionJob>& jobs) {
-  std::set<fs::path> outputs;
-  for (const PredictionJob& job : jobs) outputs.insert(fs::absolute(job.output).lexically_normal());
-  std::erase_if(jobs, [&outputs](const PredictionJob& job) {
-    return outputs.contains(fs::absolute(job.input).lexically_normal());
-  });
-}
-
-void requireDistinctOutputs(const std::vector<PredictionJob>& jobs) {
-  std::map<fs::path, fs::path> seen;
-  for (const PredictionJob& job : jobs) {
-    const auto [before, isNew] = seen.emplace(job.output, job.input);
-    if (!isNew)
-      throw Error(ErrorCode::InvalidInput,
-                  job.input.string() + " and " + before->second.string() + " would both be written to " +
-                      job.output.string() + "; rename one of them or predict them one by one");
-  }
-}
-
-PredictionPlan planOfFolder(const fs::path& input, const fs::path& output) {
-  std::error_code ignored;
-  if (!volumeExtension(output).empty() && !fs::is_directory(output, ignored))
-    throw Error(
-        ErrorCode::InvalidConfiguration,
-        output.string() + ": is a file, but " + input.string() + " is a folder of scans; name a folder");
-  PredictionPlan plan;
-  plan.ofFolder = true;
-  for (const fs::path& entry : entriesOf(input)) {
-    const bool folder = fs::is_directory(entry, ignored);
-    if (folder ? holdsDicom(entry) : hasVolumeExtension(entry) && !isProbabilityFile(entry))
-      plan.jobs.push_back({entry, outputIn(output, entry)});
-  }
-  leaveOutOutputs(plan.jobs);
-  requireDistinctOutputs(plan.jobs);
-  if (plan.jobs.empty())
-    throw Error(ErrorCode::InvalidInput,
-                input.string() +
-                    ": holds no scan; readable are .nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd and folders "
-                    "with one DICOM series");
-  return plan;
-}
 
 /// The summed-up logits and their weights, without the crop to the foreground, which is known only later.
 void warnOfMemory(const PredictionModel& model, const LoadedVolume& scan) {
@@ -204,30 +116,21 @@ double bodyMiddle_mm(const Volume& scan) {
   return (geometry.patientFromVoxel() * middle).x();
 }
 
-bool hasVolumeExtension(const fs::path& file) {
-  return !volumeExtension(file).empty();
-}
-
-std::string scanName(const fs::path& file) {
-  const fs::path named = file.has_filename() ? file : file.parent_path();  // a folder may end with "/"
-  const std::string name = fs::absolute(named).lexically_normal().filename().string();
-  return name.substr(0, name.size() - volumeExtension(named).size());
-}
-
-PredictionPlan planPredictions(const fs::path& input, const fs::path& output) {
-  std::error_code ignored;
-  if (!fs::exists(input, ignored))
-    throw Error(ErrorCode::Io, input.string() + ": there is no such file or folder (--input)");
-  if (!fs::is_directory(input, ignored) || holdsDicom(input)) return planOfOne(input, output);
-  return planOfFolder(input, output);
-}
-
 PredictedScan predictFile(PredictionModel& model,
                           const PredictionJob& job,
                           bool saveProbabilities,
                           const WorkContext& context) {
   const LoadedVolume scan = readVolume(job.input);
   for (const std::string& warning : scan.header.warnings) logWarning(job.input.string() + ": " + warning);
+  PredictedScan result;
+  result.job = job;
+  if (looksLikeLabelMap(scan.volume)) {
+    result.leftOut =
+        job.input.string() +
+        ": is a label map (few whole numbers, most of them 0), but a scan in Hounsfield units is "
+        "needed; name the scan it was drawn on";
+    return result;
+  }
   warnOfMemory(model, scan);
   PredictionOptions options = model.options;
   options.keepProbabilities = saveProbabilities;
@@ -235,8 +138,6 @@ PredictedScan predictFile(PredictionModel& model,
   Prediction prediction = predict(model, scan.volume, options, context);
   std::optional<Volume> before;
   if (model.keepLargest && model.keepProbability) before = prediction.labels;
-  PredictedScan result;
-  result.job = job;
   result.seconds = prediction.seconds;
   result.components =
       model.keepLargest ? keepLargestComponents(prediction.labels) : labelComponents(prediction.labels);

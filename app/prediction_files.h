@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/prediction_model.h"
+#include "app/prediction_plan.h"
 #include "engine/base/error.h"
 #include "engine/base/progress.h"
 #include "engine/volume/label_components.h"
@@ -13,38 +14,10 @@
 
 namespace viscera {
 
-/// One scan and the label map to be written for it.
-struct PredictionJob {
-  std::filesystem::path input;  ///< a volume file, or a folder with one DICOM series
-  std::filesystem::path output;
-};
-
-struct PredictionPlan {
-  std::vector<PredictionJob> jobs;
-  bool ofFolder = false;  ///< the input is a folder of scans: one that fails does not end the others
-};
-
-/// Which scans an input names, and where their label maps go.
-///
-/// A file, or a folder with one DICOM series, is one scan: its output is the file `output`, or <name>_seg in
-/// `output` where that is a folder or has no extension of a volume. Any other folder is a folder of scans:
-/// its volume files and its subfolders with a DICOM series, by name; files that are an output of this plan
-/// are none.
-/// @throws Error{Io} where the input is not there, Error{InvalidInput} where it holds no scan or two scans
-/// would be written to one file, Error{InvalidConfiguration} where `output` is a file and the input a folder
-/// of scans.
-[[nodiscard]] PredictionPlan planPredictions(const std::filesystem::path& input,
-                                             const std::filesystem::path& output);
-
-/// Name without the extension of a volume: "img0001" of "img0001.nii.gz".
-[[nodiscard]] std::string scanName(const std::filesystem::path& file);
-
-/// True for names that volumes are read from or written to (.nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd).
-[[nodiscard]] bool hasVolumeExtension(const std::filesystem::path& file);
-
 /// What was written for one scan.
 struct PredictedScan {
   PredictionJob job;
+  std::string leftOut;                     ///< why nothing was predicted: the file is no scan; empty: it is
   double seconds = 0.0;                    ///< of the prediction, without reading and writing
   std::vector<double> organs_ml;           ///< element n: volume of label n; as many as the model has classes
   std::filesystem::path probabilities;     ///< empty: not asked for
@@ -61,12 +34,13 @@ struct PredictedScan {
 /// along each axis; the middle of the grid where there are none.
 [[nodiscard]] double bodyMiddle_mm(const Volume& scan);
 
-/// Reads one scan, predicts its labels, leaves out what the model asks for (`keepLargest`) and writes them
-/// with the scan's header and the labels' names. Where it is asked for (`keepProbability`) how sure it is
-/// goes into probabilityFileOf() the label map, 0 where a component was left out; else a file of that name,
-/// which belongs to an older label map, is removed. With `saveProbabilities` also the soft-max on the model
-/// grid, beside the label map as <name>_probabilities.pt: {"probabilities" [C, I, J, K] float32, "affine" [4,
-/// 4] float64, RAS mm from voxel}. @throws Error naming the file.
+/// Reads one scan; of a label map only `leftOut` is told. Predicts its labels, leaves out what the model asks
+/// for (`keepLargest`) and writes them with the scan's header and the labels' names. Where the model asks for
+/// it (`keepProbability`) how sure it is of each label goes into probabilityFileOf() the label map, 0 where a
+/// component was left out; else a file of that name, which belongs to an older label map, is removed. With
+/// `saveProbabilities` also the soft-max on the model grid, beside the label map as <name>_probabilities.pt:
+/// {"probabilities" [C, I, J, K] float32, "affine" [4, 4] float64, RAS mm from voxel}. @throws Error naming
+/// the file.
 [[nodiscard]] PredictedScan predictFile(PredictionModel& model,
                                         const PredictionJob& job,
                                         bool saveProbabilities,

@@ -3,12 +3,14 @@
 #include "app/commands/prediction_options.h"
 #include "app/console.h"
 #include "app/exit_status.h"
-#include "app/prediction_files.h"
+#include "app/output_place.h"
+#include "app/prediction_protocol.h"
 #include "engine/base/error.h"
 #include "engine/base/log.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <iostream>
@@ -21,6 +23,8 @@ struct InferArguments {
   std::filesystem::path input;
   std::filesystem::path output;
   bool saveProbabilities = false;
+  bool force = false;
+  bool skipExisting = false;
 };
 
 struct FailedScan {
@@ -31,7 +35,41 @@ struct FailedScan {
 struct InferResult {
   std::vector<PredictedScan> scans;
   std::vector<FailedScan> failed;
+  std::vector<PredictionJob> existing;  ///< were there already and were left as they are
+  std::vector<LeftOut> leftOut;
+  std::filesystem::path protocol;  ///< empty: nothing was predicted
 };
+
+std::vector<PredictionJob> existingOutputs(const PredictionPlan& plan) {
+  std::vector<PredictionJob> existing;
+  std::error_code ignored;
+  for (const PredictionJob& job : plan.jobs)
+    if (std::filesystem::exists(job.output, ignored)) existing.push_back(job);
+  return existing;
+}
+
+/// Label maps that exist are replaced, or left, only where somebody says so. Returns those that are left,
+/// which are no jobs any more.
+std::vector<PredictionJob> settleExisting(const InferArguments& arguments, PredictionPlan& plan) {
+  std::vector<PredictionJob> existing = existingOutputs(plan);
+  if (existing.empty() || arguments.force) return {};
+  const std::string first = existing.front().output.string();
+  if (!plan.ofFolder && !arguments.skipExisting)
+    throw Error(ErrorCode::InvalidConfiguration,
+                first + ": exists already; choose another --output, or --force to replace it");
+  if (!arguments.skipExisting)
+    throw Error(ErrorCode::InvalidConfiguration,
+                first + ": exists already, as " + std::to_string(existing.size()) + " of " +
+                    std::to_string(plan.jobs.size()) +
+                    " label maps do; --skip-existing predicts the others, --force replaces them, or choose "
+                    "another --output");
+  std::erase_if(plan.jobs, [&existing](const PredictionJob& job) {
+    return std::any_of(existing.begin(), existing.end(), [&job](const PredictionJob& one) {
+      return one.output == job.output;
+    });
+  });
+  return existing;
+}
 
 WorkContext contextOf(const WorkContext& console, const PredictionPlan& plan, std::size_t index) {
   if (!console.progress || plan.jobs.size() == 1) return console;
@@ -43,56 +81,76 @@ WorkContext contextOf(const WorkContext& console, const PredictionPlan& plan, st
   return work;
 }
 
-InferResult predictAll(PredictionModel& model,
-                       const PredictionPlan& plan,
-                       bool saveProbabilities,
-                       const WorkContext& console) {
-  InferResult result;
-  for (std::size_t index = 0; index < plan.jobs.size(); ++index) {
+std::string namedReason(const PredictionJob& job, const Error& error) {
+  const std::string text = error.what();
+  return text.find(job.input.filename().string()) != std::string::npos ? text
+                                                                       : job.input.string() + ": " + text;
+}
+
+/// What is needed for each scan, and what comes of it.
+struct InferWork {
+  PredictionModel& model;
+  const PredictionPlan& plan;
+  bool saveProbabilities = false;
+  PredictionProtocol& protocol;
+  InferResult& result;
+};
+
+/// In a folder one that is no scan ends nothing.
+void predictOne(InferWork& work, const PredictionJob& job, const WorkContext& console) {
+  PredictedScan scan = predictFile(work.model, job, work.saveProbabilities, console);
+  if (scan.leftOut.empty()) {
+    work.protocol.add(scan, labelNames(work.model));
+    work.result.scans.push_back(std::move(scan));
+    return;
+  }
+  if (!work.plan.ofFolder) throw Error(ErrorCode::InvalidInput, scan.leftOut);
+  logWarning(scan.leftOut + " (left out)");
+  work.result.leftOut.push_back({job.input, kIsLabelMap});
+}
+
+void predictAll(InferWork& work, const WorkContext& console) {
+  for (std::size_t index = 0; index < work.plan.jobs.size(); ++index) {
     console.throwIfStopped();
-    const PredictionJob& job = plan.jobs[index];
+    const PredictionJob& job = work.plan.jobs[index];
     try {
-      result.scans.push_back(predictFile(model, job, saveProbabilities, contextOf(console, plan, index)));
+      predictOne(work, job, contextOf(console, work.plan, index));
     } catch (const Error& error) {
-      if (!plan.ofFolder || !concernsOneScan(error.code())) throw;
-      const std::string text = error.what();
-      const std::string named = text.find(job.input.filename().string()) != std::string::npos
-                                    ? text
-                                    : job.input.string() + ": " + text;
+      if (!work.plan.ofFolder || !concernsOneScan(error.code())) throw;
+      const std::string named = namedReason(job, error);
       logError(named + " (skipped)");
-      result.failed.push_back({job.input, named});
+      work.result.failed.push_back({job.input, named});
+      work.protocol.addFailed(job, named);
     }
   }
-  return result;
 }
 
-/// Of the label as it was predicted, whether or not only the largest was kept.
-std::int64_t componentsOf(const PredictedScan& scan, int label) {
-  const auto found = scan.components.find(label);
-  return found == scan.components.end() ? 0 : found->second.count;
-}
-
-Json toJson(const InferResult& result,
-            const PredictionModel& model,
-            const std::map<int, std::string>& names) {
-  Json document = {{"model", model.file.string()}, {"outputs", Json::array()}, {"failed", Json::array()}};
-  for (const PredictedScan& scan : result.scans) {
-    Json organs = Json::object();
-    for (const auto& [label, name] : names)
-      organs[std::to_string(label)] = {{"name", name},
-                                       {"ml", scan.organs_ml.at(static_cast<std::size_t>(label))},
-                                       {"components", componentsOf(scan, label)}};
-    Json one = {{"input", scan.job.input.string()},
-                {"output", scan.job.output.string()},
-                {"seconds", scan.seconds},
-                {"organs", std::move(organs)}};
-    if (!scan.probabilities.empty()) one["probabilities"] = scan.probabilities.string();
-    if (!scan.labelProbability.empty()) one["label_probability"] = scan.labelProbability.string();
-    document["outputs"].push_back(std::move(one));
+Json toJson(const PredictedScan& scan, const std::map<int, std::string>& names, bool keptLargest) {
+  Json organs = Json::object();
+  for (const auto& [label, name] : names) {
+    Json& organ = organs[std::to_string(label)] = {{"name", name}};
+    organ.update(organFacts(scan, label, keptLargest));
   }
+  Json one = {{"input", scan.job.input.string()},
+              {"output", scan.job.output.string()},
+              {"seconds", scan.seconds},
+              {"organs", std::move(organs)}};
+  if (!scan.probabilities.empty()) one["probabilities"] = scan.probabilities.string();
+  if (!scan.labelProbability.empty()) one["label_probability"] = scan.labelProbability.string();
+  return one;
+}
+
+Json toJson(const InferResult& result) {
+  Json document = {{"outputs", Json::array()},
+                   {"failed", Json::array()},
+                   {"existing", Json::array()},
+                   {"left_out", Json::array()}};
   for (const FailedScan& one : result.failed)
     document["failed"].push_back({{"input", one.input.string()}, {"reason", one.reason}});
-  document["protocol"] = protocolOf(model);
+  for (const PredictionJob& one : result.existing)
+    document["existing"].push_back({{"input", one.input.string()}, {"output", one.output.string()}});
+  for (const LeftOut& one : result.leftOut)
+    document["left_out"].push_back({{"path", one.path.string()}, {"reason", one.reason}});
   return document;
 }
 
@@ -114,18 +172,60 @@ void printScan(const PredictedScan& scan, const std::map<int, std::string>& name
   printTable({"label", "organ", "ml"}, rows);
 }
 
+/// "2 of 4 scans predicted, 1 failed, 1 existed already, 3 left out": each scan is in one of the figures.
+std::string summaryOf(const InferResult& result) {
+  const std::size_t scans = result.scans.size() + result.failed.size() + result.existing.size();
+  std::string text =
+      std::to_string(result.scans.size()) + " of " + std::to_string(scans) + " scans predicted";
+  if (!result.failed.empty()) text += ", " + std::to_string(result.failed.size()) + " failed";
+  if (!result.existing.empty()) text += ", " + std::to_string(result.existing.size()) + " existed already";
+  if (!result.leftOut.empty()) text += ", " + std::to_string(result.leftOut.size()) + " left out";
+  return text;
+}
+
+void tell(const InferResult& result, const PredictionModel& model, bool ofFolder) {
+  for (const PredictedScan& scan : result.scans) printScan(scan, labelNames(model));
+  if (model.keepLargest) std::cout << "only the largest part of each organ was kept\n";
+  std::cout << "protocol: " << result.protocol.string() << '\n';
+  if (ofFolder) std::cout << summaryOf(result) << '\n';
+}
+
+/// Nothing is left to be done; no model is needed to say so.
+void tellNothing(const InferResult& result, const GlobalOptions& options) {
+  if (options.json)
+    printJson(toJson(result));
+  else
+    std::cout << summaryOf(result) << '\n';
+}
+
 void infer(InferArguments& arguments, const GlobalOptions& options) {
-  const PredictionPlan plan = planPredictions(arguments.input, arguments.output);
+  PredictionPlan plan = planPredictions(arguments.input, arguments.output);
+  const std::filesystem::path protocolFile = protocolFileOf(plan);
+  InferResult result;
+  result.leftOut = plan.leftOut;
+  for (const std::string& line : leftOutLines(plan.leftOut, arguments.input)) logWarning(line);
+  result.existing = settleExisting(arguments, plan);
+  requireWritablePlace(protocolFile, "--output");
+  if (plan.jobs.empty()) return tellNothing(result, options);
   arguments.prediction.device = options.device;
   PredictionModel model = loadPredictionModel(arguments.prediction);
   logInfo("device " + model.device.name + ": " + model.device.reason);
-  const InferResult result = predictAll(model, plan, arguments.saveProbabilities, consoleContext(options));
-  const auto names = labelNames(model);
+  const Json told = protocolWithHashes(model);
+  if (!result.existing.empty()) requireSameProtocol(protocolFile, told);
+  PredictionProtocol protocol(protocolFile, told, result.existing);
+  result.protocol = protocolFile;
+  InferWork work{model, plan, arguments.saveProbabilities, protocol, result};
+  predictAll(work, consoleContext(options));
   if (options.json) {
-    printJson(toJson(result, model, names));
+    Json document = toJson(result);
+    document["model"] = model.file.string();
+    document["protocol"] = told;
+    document["protocol_file"] = protocolFile.string();
+    for (const PredictedScan& scan : result.scans)
+      document["outputs"].push_back(toJson(scan, labelNames(model), model.keepLargest));
+    printJson(document);
   } else {
-    for (const PredictedScan& scan : result.scans) printScan(scan, names);
-    if (plan.ofFolder) std::cout << result.scans.size() << " of " << plan.jobs.size() << " scans predicted\n";
+    tell(result, model, plan.ofFolder);
   }
   if (!result.failed.empty()) throw CLI::RuntimeError(kBadInput);
 }
@@ -138,7 +238,9 @@ void addInferCommand(CLI::App& program, const GlobalOptions& options) {
       program.add_subcommand("infer", "Predicts the label maps of scans on the grid of each scan");
   addPredictionOptions(*verb, arguments->prediction, true);
   verb->add_option(
-          "--input", arguments->input, "A scan, a folder with one DICOM series, or a folder of scans")
+          "--input",
+          arguments->input,
+          "A scan, a folder with one DICOM series, or a folder of scans, also of a folder for each case")
       ->type_name("PATH")
       ->required();
   verb->add_option("--output",
@@ -157,9 +259,18 @@ void addInferCommand(CLI::App& program, const GlobalOptions& options) {
   verb->add_flag("--save-probabilities",
                  arguments->saveProbabilities,
                  "Also write the soft-max on the network's grid as <name>_probabilities.pt");
+  CLI::Option* force = verb->add_flag("--force", arguments->force, "Replace label maps that exist");
+  verb->add_flag("--skip-existing",
+                 arguments->skipExisting,
+                 "Leave label maps that exist as they are and predict the other scans: goes on with a batch "
+                 "that was interrupted, where model and settings are the same")
+      ->excludes(force);
   verb->footer(
-      "In a folder of scans one that cannot be read is named and skipped; the exit status is then 3. "
-      "Examples:\n"
+      "Of a folder the scans in it and in the folders of its cases are predicted (s0001/ct.nii.gz becomes "
+      "s0001_seg.nii.gz); label maps are left out, and named. One that cannot be read is named and skipped; "
+      "the exit status is then 3. How the label maps were made is told by prediction.json beside them, of "
+      "one "
+      "scan by <label map>_prediction.json. Examples:\n"
       "  viscera-cli infer --model runs/seg/checkpoints/best.pt --input scan.nii.gz --output labels.nii.gz\n"
       "  viscera-cli infer --model runs/seg --input dicom/series1 --output labels.nrrd --overlap 0.5 --mode "
       "gaussian\n"

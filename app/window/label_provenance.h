@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/prediction_names.h"
 #include "engine/base/json.h"
 #include "storage/prediction_repository.h"
 #include "storage/review_repository.h"
@@ -9,9 +10,6 @@
 #include <string>
 
 namespace viscera {
-
-/// Key of a prediction's protocol: hashes of the model files as they were when it began, in their order.
-inline constexpr const char* kModelHashes = "model_sha256";
 
 /// What a split keeps beside a label map that was predicted (kLabelProvenance): {"source": "prediction",
 /// "prediction": name, "models": names, "checkpoints": [{"file", "sha256" where it was recorded}],

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window/prediction_batches.h"
 
-#include "app/prediction_files.h"
 #include "app/prediction_model.h"
-#include "app/window/label_provenance.h"
+#include "app/prediction_protocol.h"
 #include "engine/base/error.h"
 #include "engine/base/log.h"
 #include "engine/base/process.h"
-#include "engine/base/sha256.h"
 #include "engine/volume/probability_file.h"
 #include "storage/database.h"
 
@@ -61,14 +59,6 @@ PredictionRequest requestFrom(const fs::path& project, const Json& json) {
   return request;
 }
 
-/// A run may write its checkpoint anew; these tell which one it was.
-Json hashesOf(const PredictionModel& model) {
-  Json hashes = Json::array();
-  hashes.push_back(sha256OfFile(model.file));
-  for (const EnsembleModel& other : model.others) hashes.push_back(sha256OfFile(other.file));
-  return hashes;
-}
-
 /// One prediction from the moment it is taken up to its end.
 class BatchWork {
  public:
@@ -101,9 +91,9 @@ class BatchWork {
     work_.throwIfStopped();
     const PredictionRequest request = requestFrom(project_, parseJson(batch_.requestJson, batch_.name));
     keepProbability_ = request.keepProbability;
+    keptLargest_ = request.keepLargest;
     PredictionModel model = loadPredictionModel(request);
-    protocol_ = protocolOf(model);
-    protocol_[kModelHashes] = hashesOf(model);
+    protocol_ = protocolWithHashes(model);  // a run may write its checkpoint anew
     const auto names = labelNames(model);
     write([this](PredictionRepository& predictions) { predictions.setProtocol(id_, protocol_.dump()); });
     for (std::size_t index = 0; index < scans_.size(); ++index) {
@@ -131,6 +121,7 @@ class BatchWork {
         work_.stop};
     try {
       const PredictedScan predicted = predictFile(model, {scan.image, project_ / scan.output}, false, work);
+      if (!predicted.leftOut.empty()) throw Error(ErrorCode::InvalidInput, predicted.leftOut);
       take(predicted, names, scan);
     } catch (const Error& error) {
       if (!concernsOneScan(error.code())) throw;
@@ -188,12 +179,11 @@ class BatchWork {
         if (keepProbability_) one["label_probability"] = probabilityFileOf(scan.output).filename().string();
         one["seconds"] = scan.duration_s;
         one["organs"] = Json::array();
-        for (const PredictedOrganRecord& organ : scan.organs)
-          one["organs"].push_back({{"label", organ.label},
-                                   {"name", organ.organ},
-                                   {"ml", organ.volume_ml},
-                                   {"components", organ.components},
-                                   {"outside_largest_ml", organ.outside_ml}});
+        for (const PredictedOrganRecord& organ : scan.organs) {
+          Json told = {{"label", organ.label}, {"name", organ.organ}};
+          told.update(organFacts(organ.volume_ml, organ.components, organ.outside_ml, keptLargest_));
+          one["organs"].push_back(std::move(told));
+        }
       } else if (!scan.reason.empty()) {
         one["reason"] = scan.reason;
       }
@@ -223,6 +213,7 @@ class BatchWork {
   std::vector<PredictedScanRecord> scans_;
   Json protocol_;
   bool keepProbability_ = false;
+  bool keptLargest_ = false;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/prediction_names.h"
 #include "gui/bridge/models_service.h"
 
 #include <cstdint>
@@ -11,9 +12,6 @@
 namespace viscera {
 
 class Database;
-
-/// Name of the file beside the label maps that tells how they were made.
-inline constexpr const char* kPredictionProtocolName = "prediction.json";
 
 /// Predictions that the project keeps, newest first. One whose process is gone is interrupted.
 [[nodiscard]] std::vector<ListedPrediction> predictionsOf(Database& database,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an order names, and what it is as a command.
-#include "app/prediction_files.h"
+#include "app/prediction_plan.h"
 #include "app/training_words.h"
 #include "app/window/prediction_batches.h"
 #include "engine/base/error.h"
@@ -55,10 +55,12 @@ void addCases(const PredictionOrder& order, PredictionPreview& preview) {
 }
 
 void addInputs(const PredictionOrder& order, PredictionPreview& preview) {
-  for (const fs::path& input : order.inputs)
-    for (const PredictionJob& job : planPredictions(input, preview.folder).jobs)
-      preview.scans.push_back(
-          {scanName(job.input), fs::absolute(job.input).lexically_normal(), job.output, false});
+  for (const fs::path& input : order.inputs) {
+    const PredictionPlan plan = planPredictions(input, preview.folder);
+    for (const PredictionJob& job : plan.jobs)
+      preview.scans.push_back({job.name, fs::absolute(job.input).lexically_normal(), job.output, false});
+    for (std::string& line : leftOutLines(plan.leftOut, input)) preview.leftOut.push_back(std::move(line));
+  }
 }
 
 void requireScans(const PredictionOrder& order, const PredictionPreview& preview) {
@@ -119,7 +121,9 @@ PredictionPreview previewOf(const PredictionOrder& order) {
 
 std::string commandLinesOf(const PredictionOrder& order) {
   const PredictionPreview preview = previewOf(order);
-  const std::vector<std::string> begin = commandWords(order);
+  std::vector<std::string> begin = commandWords(order);
+  if (std::any_of(preview.scans.begin(), preview.scans.end(), [](const auto& scan) { return scan.exists; }))
+    begin.emplace_back("--force");  // as the window does it
   const auto line = [&begin](const fs::path& input, const fs::path& output) {
     std::vector<std::string> words = begin;
     words.insert(words.end(), {"--input", input.string(), "--output", output.string()});

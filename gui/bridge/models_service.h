@@ -130,6 +130,8 @@ struct PredictionPreview {
   };
   std::vector<Scan> scans;
   std::vector<std::string> missing;  ///< cases without their image
+  std::vector<std::string>
+      leftOut;  ///< of folders of scans, a line for each reason: "left out, label map: a"
   std::filesystem::path folder;
   std::int64_t free_bytes = 0;  ///< on the disk of the folder
 };

@@ -3,6 +3,7 @@
 
 #include "engine/base/log.h"
 #include "engine/volume/label_map.h"
+#include "engine/volume/label_recognition.h"
 #include "engine/volume/probability_file.h"
 #include "gui/viewer/volume_store.h"
 
@@ -14,27 +15,12 @@
 namespace viscera {
 namespace {
 
-constexpr int kMostLabels = 130;  // TotalSegmentator has 117; a picture of greys has more
-
 QString say(const char* text) {
   return QCoreApplication::translate("viscera::ViewerCase", text);
 }
 
 QString textOf(const std::filesystem::path& path) {
   return QString::fromStdString(path.string());
-}
-
-/// A look at a few thousand voxels, which spares a scan the walk through all of them.
-bool mayBeLabels(const Volume& volume) {
-  constexpr std::int64_t kLooks = 16;
-  const Index3& size = volume.size();
-  for (std::int64_t k = 0; k < kLooks; ++k)
-    for (std::int64_t j = 0; j < kLooks; ++j)
-      for (std::int64_t i = 0; i < kLooks; ++i) {
-        const double value = volume.at(i * size[0] / kLooks, j * size[1] / kLooks, k * size[2] / kLooks);
-        if (!(value >= 0.0 && value <= 255.0)) return false;
-      }
-  return true;
 }
 
 struct WantedLayer {
@@ -218,24 +204,13 @@ void readImage(ViewerCase& read,
   const ScanFile image = store.scan(request.image);
   work.throwIfStopped();
   for (const std::string& note : image.notes) read.notes.push_back(QString::fromStdString(note));
-  if (wanted.empty() && looksLikeLabels(*image.volume))
+  if (wanted.empty() && looksLikeLabelMap(*image.volume))
     return takeAsLabels(read, labelsIn(request, *image.volume, store));
   work.report(say("Reading the label maps").toStdString(), 0.7);
   takeLayers(read, wanted, image, store);
 }
 
 }  // namespace
-
-bool looksLikeLabels(const Volume& volume) {
-  if (!mayBeLabels(volume)) return false;
-  try {
-    const auto counts = labelCounts(labelMapFrom(volume, {}));
-    const auto different = std::count_if(counts.begin(), counts.end(), [](std::int64_t n) { return n > 0; });
-    return different >= 2 && different <= kMostLabels && 2 * counts[0] > volume.geometry().voxelCount();
-  } catch (const Error&) {
-    return false;  // a value that is no label
-  }
-}
 
 ViewerCase readCase(const ViewerRequest& request, VolumeStore& store, const WorkContext& work) {
   ViewerCase read;

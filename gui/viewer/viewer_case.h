@@ -63,9 +63,6 @@ struct ViewerCase {
 /// case is told.
 void readAhead(const ViewerRequest& request, VolumeStore& store, const WorkContext& work);
 
-/// Whether a volume holds labels instead of HU: whole numbers 0 … 255, few different ones, background most.
-[[nodiscard]] bool looksLikeLabels(const Volume& volume);
-
 /// Centre of the slice that has most of an organ in a layer, LPS; none where it has none of it.
 [[nodiscard]] std::optional<Eigen::Vector3d> placeOfOrgan(const Volume& labels, int organ);
 

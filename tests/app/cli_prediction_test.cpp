@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/prediction_protocol.h"
 #include "engine/api/organs.h"
 #include "engine/base/json.h"
+#include "engine/base/sha256.h"
 #include "engine/interchange/carried_names.h"
 #include "engine/interchange/pt_reader.h"
+#include "engine/volume/label_components.h"
 #include "engine/volume/volume_io.h"
 #include "tests/app/small_model.h"
 #include "tests/app/tiny_dataset.h"
@@ -188,6 +191,11 @@ TEST_F(CliPrediction, OneScanGoesToTheNamedFileOnItsOwnGrid) {
   EXPECT_TRUE(document.at("failed").empty());
   const Json& output = document.at("outputs").at(0);
   EXPECT_EQ(output.at("output"), path("new/l.nrrd"));
+  EXPECT_EQ(document.at("protocol_file"), path("new/l_prediction.json"));
+  const Json told = readJsonFile(path("new/l_prediction.json"));
+  EXPECT_EQ(told.at("protocol"), document.at("protocol"));
+  EXPECT_EQ(told.at("protocol").at("model_sha256").at(0), sha256OfFile(path("model.pt")));
+  EXPECT_EQ(told.at("scans").at(0).at("output"), "l.nrrd");
   const Volume labels = readVolume(path("new/l.nrrd")).volume;
   EXPECT_TRUE(sameGrid(labels.geometry(), readVolumeInfo(scan).geometry));
   ASSERT_EQ(output.at("organs").size(), 13U);
@@ -233,9 +241,117 @@ TEST_F(CliPrediction, InAFolderABrokenScanIsNamedAndTheOthersAreDone) {
   ASSERT_EQ(document.at("failed").size(), 1U);
   EXPECT_EQ(document.at("failed").at(0).at("input"), (scans / "b.nii.gz").string());
   EXPECT_EQ(carriedNames(path("labels/a_seg.nii.gz")), organNames(14)) << "the file tells what it holds";
+  const Json told = readJsonFile(path("labels/prediction.json"));
+  ASSERT_EQ(told.at("scans").size(), 3U);
+  EXPECT_EQ(told.at("scans").at(1).at("state"), "failed");
   for (const char* name : {"a", "c"})
     EXPECT_TRUE(sameGrid(readVolumeInfo(path("labels/" + std::string(name) + "_seg.nii.gz")).geometry,
                          readVolumeInfo(scans / (std::string(name) + ".nii.gz")).geometry));
+}
+
+/// A folder for each case, a label map of 8 bit and one of 16 bit among them.
+TEST_F(CliPrediction, OfCaseFoldersTheScansArePredictedAndLabelMapsAreNamed) {
+  const auto set = folder_.path() / "set";
+  for (int number = 0; number < 2; ++number) {
+    const auto folder = set / ("s000" + std::to_string(number));
+    std::filesystem::create_directories(folder);
+    std::filesystem::copy(data(labelled_[static_cast<std::size_t>(number)].at("image")),
+                          folder / "ct.nii.gz");
+  }
+  const Volume labels = readVolume(data(labelled_[0].at("label"))).volume;
+  writeVolume(set / "s0000/eight.nii.gz", labels.convertedTo(VoxelType::UInt8));
+  writeVolume(set / "s0001/sixteen.nii.gz", labels.convertedTo(VoxelType::Int16));
+  const std::vector<std::string> words = {
+      "infer", "--model", path("model.pt"), "--input", set.string(), "--output", path("out")};
+  const CliResult result = run(words);
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("2 of 2 scans predicted, 2 left out"));
+  EXPECT_THAT(result.err, HasSubstr("left out, label map: s0000/eight.nii.gz"));
+  EXPECT_THAT(result.err, HasSubstr("sixteen.nii.gz: is a label map"));
+  EXPECT_TRUE(std::filesystem::exists(path("out/s0000_seg.nii.gz")));
+  EXPECT_TRUE(std::filesystem::exists(path("out/s0001_ct_seg.nii.gz"))) << "two files might have been scans";
+  EXPECT_FALSE(std::filesystem::exists(path("out/s0001_sixteen_seg.nii.gz")));
+  const CliResult alone = run({"infer",
+                               "--model",
+                               path("model.pt"),
+                               "--input",
+                               (set / "s0001/sixteen.nii.gz").string(),
+                               "--output",
+                               path("alone.nii.gz")});
+  EXPECT_EQ(alone.status, 3);
+  EXPECT_THAT(alone.err, HasSubstr("name the scan it was drawn on"));
+}
+
+TEST_F(CliPrediction, LabelMapsThatExistAreReplacedOrLeftOnlyWhereSomebodySaysSo) {
+  const auto scans = folder_.path() / "scans";
+  std::filesystem::create_directories(scans);
+  std::filesystem::copy(data(labelled_[0].at("image")), scans / "a.nii.gz");
+  std::filesystem::copy(data(labelled_[1].at("image")), scans / "b.nii.gz");
+  const std::vector<std::string> words = {
+      "infer", "--model", path("model.pt"), "--input", scans.string(), "--output", path("out")};
+  ASSERT_EQ(run(words).status, 0);
+  const std::string hash = sha256OfFile(path("out/a_seg.nii.gz"));
+  std::filesystem::remove(path("out/b_seg.nii.gz"));  // as where the batch was interrupted
+  const CliResult again = run(words);
+  EXPECT_EQ(again.status, 2);
+  EXPECT_THAT(again.err,
+              AllOf(HasSubstr("a_seg.nii.gz: exists already, as 1 of 2"), HasSubstr("--skip-existing")));
+  EXPECT_FALSE(std::filesystem::exists(path("out/b_seg.nii.gz")));
+  const CliResult rest = run(words, {"--skip-existing"});
+  EXPECT_EQ(rest.status, 0) << rest.err;
+  EXPECT_THAT(rest.out, HasSubstr("1 of 2 scans predicted, 1 existed already"));
+  EXPECT_EQ(readJsonFile(path("out/prediction.json")).at("scans").size(), 2U) << "the first is still told of";
+  EXPECT_THAT(run(words, {"--skip-existing"}).out, HasSubstr("0 of 2 scans predicted, 2 existed already"));
+  std::filesystem::remove(path("out/b_seg.nii.gz"));
+  const CliResult other = run(words, {"--skip-existing", "--overlap", "0.5"});
+  EXPECT_EQ(other.status, 2);
+  EXPECT_THAT(other.err, HasSubstr("were predicted otherwise (overlap was 0.25, now 0.5)"));
+  EXPECT_EQ(run(words, {"--force"}).status, 0);
+  EXPECT_EQ(sha256OfFile(path("out/a_seg.nii.gz")), hash) << "the same model, the same labels";
+  EXPECT_EQ(run({"infer",
+                 "--model",
+                 path("model.pt"),
+                 "--input",
+                 (scans / "a.nii.gz").string(),
+                 "--output",
+                 path("out/a_seg.nii.gz")})
+                .status,
+            2);
+}
+
+TEST(PredictionFacts, OfWhatWasLeftOutIsToldApart) {
+  const Json kept = organFacts(10.0, 3, 2.5, true);
+  EXPECT_EQ(kept,
+            (Json{{"ml", 10.0},
+                  {"components", 1},
+                  {"outside_largest_ml", 0.0},
+                  {"predicted", {{"ml", 12.5}, {"components", 3}}}}));
+  EXPECT_EQ(organFacts(12.5, 3, 2.5, false),
+            (Json{{"ml", 12.5}, {"components", 3}, {"outside_largest_ml", 2.5}}));
+  EXPECT_EQ(organFacts(0.0, 0, 0.0, true).at("components"), 0);
+}
+
+TEST_F(CliPrediction, VolumeAndComponentsAreBothOfTheLabelMapThatWasWritten) {
+  const CliResult result = run({"infer",
+                                "--model",
+                                path("model.pt"),
+                                "--input",
+                                data(labelled_[0].at("image")),
+                                "--output",
+                                path("largest.nii.gz"),
+                                "--keep-largest",
+                                "--json"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  const auto parts = labelComponents(readVolume(path("largest.nii.gz")).volume);
+  for (const auto& [label, organ] : result.json().at("outputs").at(0).at("organs").items()) {
+    const auto found = parts.find(std::stoi(label));
+    EXPECT_EQ(organ.at("components"), found == parts.end() ? 0 : found->second.count) << label;
+    EXPECT_GE(organ.at("predicted").at("ml").get<double>(), organ.at("ml").get<double>());
+  }
+  const Json told = readJsonFile(path("largest_prediction.json"));
+  EXPECT_EQ(told.at("protocol").at("largest_component_only"), "of each label, 26 neighbours");
+  EXPECT_EQ(told.at("scans").at(0).at("organs").at(0).at("components"),
+            result.json().at("outputs").at(0).at("organs").at("1").at("components"));
 }
 
 }  // namespace

@@ -79,8 +79,15 @@ class EngineModelsServiceOf : public test::TrainedRun {
                            const std::string& name,
                            const std::vector<std::string>& more = {}) {
     const fs::path output = folder_->path() / (name + ".nii.gz");
-    std::vector<std::string> words = {
-        "infer", "--input", scan.string(), "--output", output.string(), "--device", "cpu", "--quiet"};
+    std::vector<std::string> words = {"infer",
+                                      "--input",
+                                      scan.string(),
+                                      "--output",
+                                      output.string(),
+                                      "--device",
+                                      "cpu",
+                                      "--force",
+                                      "--quiet"};
     for (const fs::path& model : models) words.insert(words.end(), {"--model", model.string()});
     words.insert(words.end(), more.begin(), more.end());
     const auto told = test::runCli(words);

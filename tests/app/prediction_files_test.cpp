@@ -3,15 +3,21 @@
 
 #include "engine/base/error.h"
 #include "engine/volume/probability_file.h"
+#include "engine/volume/volume_io.h"
 #include "tests/support/temporary_folder.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <fstream>
+#include <map>
 
 namespace viscera {
 namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
 
 class PredictionFiles : public testing::Test {
  protected:
@@ -25,6 +31,15 @@ class PredictionFiles : public testing::Test {
   /// Enough of a DICOM file to be recognised: 128 bytes of preamble and the mark.
   std::filesystem::path dicom(const std::string& name) const {
     return file(name, std::string(128, ' ') + "DICM");
+  }
+
+  void writeVolumes(const std::vector<std::string>& names, VoxelType type) const {
+    Geometry geometry;
+    geometry.size = {3, 3, 3};
+    for (const std::string& name : names) {
+      std::filesystem::create_directories((folder_.path() / name).parent_path());
+      writeVolume(folder_.path() / name, Volume(geometry, type));
+    }
   }
 
   test::TemporaryFolder folder_;
@@ -60,6 +75,10 @@ TEST_F(PredictionFiles, AFolderOfScansGivesFilesAndSeriesByNameButNotItsOwnOutpu
   file("scans/z_seg_probability.nii.gz");
   const PredictionPlan plan = planPredictions(scans, scans);
   EXPECT_TRUE(plan.ofFolder);
+  EXPECT_THAT(leftOutLines(plan.leftOut, scans),
+              ElementsAre("left out, holds no scan: empty",
+                          "left out, probabilities of a label map: z_seg_probability.nii.gz",
+                          "left out, label map of this prediction: z_seg.nii.gz"));
   ASSERT_EQ(plan.jobs.size(), 3U);
   EXPECT_EQ(plan.jobs[0].output, scans / "a_seg.nrrd");
   EXPECT_EQ(plan.jobs[1].output, scans / "m_seg.nii.gz");
@@ -68,6 +87,50 @@ TEST_F(PredictionFiles, AFolderOfScansGivesFilesAndSeriesByNameButNotItsOwnOutpu
   EXPECT_THROW((void)planPredictions(scans / "empty", "out"), Error);
   file("scans/z.nii");
   EXPECT_THROW((void)planPredictions(scans, "out"), Error);  // two scans for z_seg.nii.gz
+}
+
+/// As TotalSegmentator has them, as a PACS does, and with what lies about there.
+TEST_F(PredictionFiles, ScansInTheFoldersOfCasesAreCalledAsTheCase) {
+  const auto scans = folder_.path() / "set";
+  writeVolumes({"set/s0001/ct.nii.gz", "set/s0002/ct.nii.gz"}, VoxelType::Int16);
+  writeVolumes({"set/s0001/segmentations/liver.nii.gz", "set/s0002/labels.nii.gz"}, VoxelType::UInt8);
+  dicom("set/patient/series/slice1");
+  dicom("set/two/a/slice1");
+  dicom("set/two/b/slice1");
+  writeVolumes({"set/s0003.nii.gz", "set/s0003/ct.nii.gz"}, VoxelType::Int16);
+  file("set/notes/readme.txt");
+  file("set/out/prediction.json");
+  const PredictionPlan plan = planPredictions(scans, scans / "out");
+  std::map<std::string, std::string> found;
+  for (const PredictionJob& job : plan.jobs) {
+    EXPECT_EQ(job.output, scans / "out" / (job.name + "_seg.nii.gz"));
+    EXPECT_TRUE(found.emplace(job.name, job.input.lexically_relative(scans).string()).second) << job.name;
+  }
+  const std::map<std::string, std::string> expected = {{"patient", "patient/series"},
+                                                       {"s0001", "s0001/ct.nii.gz"},
+                                                       {"s0002", "s0002/ct.nii.gz"},
+                                                       {"s0003", "s0003.nii.gz"},
+                                                       {"s0003_ct", "s0003/ct.nii.gz"},
+                                                       {"two_a", "two/a"},
+                                                       {"two_b", "two/b"}};
+  EXPECT_EQ(found, expected);
+  EXPECT_THAT(leftOutLines(plan.leftOut, scans),
+              ElementsAre("left out, holds no scan: notes",
+                          "left out, deeper than the folders of the cases: s0001/segmentations",
+                          "left out, label map: s0002/labels.nii.gz"));
+}
+
+TEST_F(PredictionFiles, OfManyThatAreLeftOutTheFirstAreNamed) {
+  std::vector<std::string> names;
+  for (const char* name : {"a", "b", "c", "d", "e"}) names.push_back(std::string("l/") + name + ".nii.gz");
+  writeVolumes(names, VoxelType::UInt8);
+  try {
+    (void)planPredictions(folder_.path() / "l", "out");
+    ADD_FAILURE() << "there is no scan";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("holds no scan, nor do the folders in it"));
+    EXPECT_THAT(error.what(), HasSubstr("; left out, label map: a.nii.gz, b.nii.gz, c.nii.gz and 2 more"));
+  }
 }
 
 TEST_F(PredictionFiles, ProbabilitiesLieBesideTheirLabelMapAndAreNeverOlder) {

@@ -116,7 +116,7 @@ class Comparison:
         weights = str(self.folder / "weights.pt")
         our_file = str(self.folder / "ours.nii.gz")
         run_process([*self.monai, "weights", weights])
-        our_command = [*self.ours, "infer", "--model", weights, "--input", self.image, "--output", our_file, "--overlap", "0.25"]
+        our_command = [*self.ours, "infer", "--model", weights, "--input", self.image, "--output", our_file, "--force", "--overlap", "0.25"]
         monai_command = [*self.monai, "predict", *self.threads, "--weights", weights, "--image", self.image,
                          "--output", str(self.folder)]
         ours, monai = [], []

@@ -180,7 +180,7 @@ class Parity:
             output = self.folder / f"labels_{rule}.nii.gz"
             arguments = [argument for setting in settings for argument in ("--set", setting)]
             self.program("viscera-cli", "infer", "--model", model, "--input", image, "--output", output,
-                         "--upsample", rule, "--quiet", *arguments)
+                         "--upsample", rule, "--force", "--quiet", *arguments)
             ours[rule] = numpy.asarray(nibabel.load(output).dataobj)
         for rule, reference in monai_labels(image, model, settings).items():
             agreement = float((ours[rule] == reference).mean())

@@ -22,7 +22,8 @@ constexpr std::string_view kPredictionEnding = "_seg";
 bool isFolder(const fs::path& path, const char* option) {
   std::error_code ignored;
   if (!fs::exists(path, ignored))
-    throw Error(ErrorCode::Io, path.string() + ": there is no such file or folder (" + option + ")");
+    throw Error(ErrorCode::Io,
+                path.string() + ": there is no such file or folder; check the path after " + option);
   return fs::is_directory(path, ignored);
 }
 

@@ -59,12 +59,14 @@ std::map<int, std::string> namesOfObject(const Json& labels, const std::string& 
 
 }  // namespace
 
-std::map<int, std::string> labelNamesFrom(const std::string& source) {
+std::map<int, std::string> labelNamesFrom(const std::string& source, const std::string& option) {
   if (source == "btcv13") return organNames(static_cast<int>(kBtcvOrgans.size()));
   const bool isText = source.starts_with('{');
   if (!isText && !source.ends_with(".json"))
     throw Error(ErrorCode::InvalidConfiguration,
-                "--labels " + source + ": is neither btcv13 nor a JSON file with labels");
+                option + ' ' + source +
+                    ": names no labels; give btcv13, a .json file (a split, or {\"labels\": {\"1\": "
+                    "\"spleen\"}}), or '{\"1\": \"spleen\"}' itself");
   const Json document = isText ? parseJson(source, "names of labels") : readJsonFile(source);
   if (!document.is_object()) refuse(source, "must be a JSON object with \"labels\" or \"organs\"");
   const auto organs = document.find("organs");

@@ -3,6 +3,7 @@
 
 #include "app/commands/output.h"
 #include "app/label_names.h"
+#include "app/output_place.h"
 #include "engine/base/log.h"
 #include "engine/interchange/label_export.h"
 
@@ -104,7 +105,8 @@ void tell(const Outcome& outcome, const GlobalOptions& options) {
 void exportLabelMap(ExportArguments& arguments, const GlobalOptions& options) {
   ExportRequest& request = arguments.request;
   request.format = formatOf(arguments.format);
-  if (!arguments.names.empty()) request.names = labelNamesFrom(arguments.names);
+  if (!arguments.names.empty()) request.names = labelNamesFrom(arguments.names, "--names");
+  requireWritablePlace(request.target, "--out");
   const WorkContext context = consoleContext(options);
   if (arguments.onlyPreview)
     tell(previewExport(request, context), options);

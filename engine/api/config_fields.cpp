@@ -46,14 +46,14 @@ std::size_t editDistance(std::string_view a, std::string_view b) {
 std::string unknownKeyMessage(std::string_view key, Task task) {
   constexpr std::size_t kLikely = 3;
   const ConfigField* nearest = nullptr;
-  std::size_t distance = kLikely + 1;
+  std::size_t distance = std::min(kLikely, key.size() / 2) + 1;  // of a short word little may differ
   for (const ConfigField& field : configFields()) {
     const std::size_t candidate = editDistance(key, field.key);
     if (!usedBy(field, task) || candidate >= distance) continue;
     distance = candidate;
     nearest = &field;
   }
-  return nearest == nullptr ? "there is no such setting"
+  return nearest == nullptr ? "there is no such setting; viscera-cli train --list-settings names all"
                             : "there is no such setting; did you mean " + std::string(nearest->key) + "?";
 }
 

@@ -77,8 +77,10 @@ std::optional<GridDifference> gridDifference(const Geometry& image,
   const double reach_mm = image.spacing_mm.cwiseProduct(steps(image)).maxCoeff();
   if (angle_deg * std::numbers::pi / 180.0 * reach_mm > tolerance_mm)
     append(text,
-           "the axes point " + number(angle_deg) + " degrees elsewhere (" + label.axcodes() + " instead of " +
-               image.axcodes() + ')');
+           "the axes point " + number(angle_deg) + " degrees elsewhere" +
+               (label.axcodes() == image.axcodes()
+                    ? ""
+                    : " (" + label.axcodes() + " instead of " + image.axcodes() + ')'));
   if (difference.sameSize)
     append(text, "so that voxels lie up to " + number(largestDistance_mm(image, label)) + " mm apart");
   return difference;

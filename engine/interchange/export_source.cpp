@@ -151,7 +151,9 @@ Volume labelsOnGrid(const Volume& labels,
   Volume turned = reoriented(labels, axisMapTo(labels.geometry(), grid.axcodes()));
   if (const auto difference = gridDifference(grid, turned.geometry(), kGridTolerance_mm))
     throw Error(ErrorCode::InvalidInput,
-                labelsName + " does not lie on the voxels of " + gridName + ": " + difference->text);
+                labelsName + " does not lie on the voxels of " + gridName + ": " + difference->text +
+                    "; choose the scan that the label map was made from, or leave the scan out where the "
+                    "format needs none");
   turned.setGeometry(grid);
   return turned;
 }

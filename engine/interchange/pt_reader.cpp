@@ -10,6 +10,7 @@
 #include <array>
 #include <fstream>
 #include <string>
+#include <string_view>
 
 namespace viscera {
 namespace {
@@ -33,6 +34,20 @@ constexpr std::array<Lookalike, 6> kLookalikes = {{
     {"<", "looks like a web page; the download failed, fetch the model again"},
 }};
 
+constexpr std::array<std::string_view, 7> kVolumeEndings = {
+    ".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm"};
+
+void refuseVolumes(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  for (const std::string_view ending : kVolumeEndings)
+    if (name.ends_with(ending))
+      throw Error(
+          ErrorCode::InvalidInput,
+          path.string() +
+              ": is a scan or a label map, no model; name a .pt file, an MMAR or bundle folder, or a run "
+              "folder");
+}
+
 void refuseLookalikes(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary);
   std::error_code failed;
@@ -43,6 +58,7 @@ void refuseLookalikes(const std::filesystem::path& path) {
   const std::string_view head(start.data(), static_cast<std::size_t>(stream.gcount()));
   if (head.empty()) throw Error(ErrorCode::InvalidInput, path.string() + ": is empty");
   if (head.starts_with("PK\x03\x04")) return;
+  refuseVolumes(path);
   for (const Lookalike& each : kLookalikes)
     if (head.starts_with(each.start))
       throw Error(ErrorCode::InvalidInput, path.string() + ": " + std::string(each.explanation));

@@ -100,7 +100,9 @@ ZipArchive::Directory ZipArchive::findDirectory() {
     const bool is64 = directory.size == 0xffffffff || directory.offset == 0xffffffff;
     return is64 ? findDirectory64(fileSize_ - tail + start) : directory;
   }
-  refuse("the zip archive has no central directory; the file is truncated or still being written");
+  refuse(
+      "is cut off, or is still being written (the end of the zip archive is missing); copy or download it "
+      "again");
 }
 
 ZipArchive::Directory ZipArchive::findDirectory64(std::uint64_t endRecordOffset) {

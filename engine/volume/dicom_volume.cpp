@@ -130,6 +130,10 @@ DicomStack openStack(const std::filesystem::path& place) {
     refuse(folder,
            "the folder holds no image, only other DICOM objects (" + modalities + "), first " +
                objects.front().file.filename().string());
+  if (!isCt && series.size() > 1)
+    refuse(folder,
+           "the folder holds no CT, only " + std::to_string(series.size()) + " series of modality " +
+               modalities + "; name the folder of the CT slices");
   if (series.size() > 1) refuseSeveral(folder, series);
   DicomStack stack = stackSlices(std::move(series.begin()->second), folder.string());
   if (!isCt) refuse(folder, "the images are of modality " + modalities + "; CT is needed");

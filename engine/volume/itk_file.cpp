@@ -12,10 +12,12 @@
 #include <itkMetaImageIO.h>
 #include <itkNrrdImageIO.h>
 
+#include <array>
 #include <fstream>
 #include <new>
 #include <optional>
 #include <sstream>
+#include <string_view>
 
 namespace viscera {
 namespace {
@@ -34,6 +36,27 @@ std::string reasonOf(const itk::ExceptionObject& error) {
   return reason;
 }
 
+/// What the library says in words of its own, and what a person can do about it.
+struct Translation {
+  std::string_view mark;
+  std::string_view words;
+};
+constexpr std::array<Translation, 2> kTranslations = {{
+    {"#independent axes",
+     "the file has more axes than the three of space; write each volume to a file of its own, with three "
+     "axes"},
+    {"nrrdByteSkip",
+     "its \"byte skip\" leads to no place in the file of voxels; set it to the bytes before the first voxel, "
+     "or "
+     "to -1 where the voxels are the end of the file"},
+}};
+
+std::string explained(const std::string& file, const std::string& what, const std::string& reason) {
+  for (const Translation& one : kTranslations)
+    if (reason.find(one.mark) != std::string::npos) return file + ": " + std::string(one.words);
+  return file + ": " + what + " failed: " + reason;
+}
+
 /// Runs an action of ITK and turns its exceptions into ours.
 template <class Action>
 void translated(const std::string& file, ErrorCode code, const std::string& what, const Action& action) {
@@ -42,7 +65,7 @@ void translated(const std::string& file, ErrorCode code, const std::string& what
   } catch (const Error&) {
     throw;
   } catch (const itk::ExceptionObject& error) {
-    throw Error(code, file + ": " + what + " failed: " + reasonOf(error));
+    throw Error(code, explained(file, what, reasonOf(error)));
   } catch (const std::bad_alloc&) {
     throw Error(ErrorCode::OutOfMemory, file + ": " + what + " failed: memory is exhausted");
   } catch (const std::exception& error) {

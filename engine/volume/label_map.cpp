@@ -17,13 +17,25 @@ bool isLabelValue(double value) {
          std::abs(value - std::nearbyint(value)) <= kTolerance;
 }
 
+/// What a value that is none of a label tells of the file, and what to do.
+const char* explanationOf(double value) {
+  if (value < -kTolerance)
+    return ", so it looks like a scan in Hounsfield units; name the label map, whose values are whole "
+           "numbers "
+           "in 0 … 255";
+  if (std::abs(value - std::nearbyint(value)) <= kTolerance)
+    return ", but labels go up to 255; name a label map, or give its organs numbers in 1 … 255";
+  return ", which is no whole number, so it looks like a scan or a map of probabilities; name the label map, "
+         "whose values are whole numbers in 0 … 255";
+}
+
 template <class T>
 void requireLabelValues(std::span<const T> voxels, const std::string& name) {
   for (const T voxel : voxels) {
     const auto value = static_cast<double>(voxel);
     if (isLabelValue(value)) continue;
     std::ostringstream message;
-    message << name << " holds the value " << value << ", which is not a whole number in 0 … 255";
+    message << name << " holds the value " << value << explanationOf(value);
     throw Error(ErrorCode::InvalidInput, message.str());
   }
 }

@@ -50,7 +50,8 @@ FileFormat formatForReading(const std::filesystem::path& path) {
   std::error_code failed;
   const auto status = std::filesystem::status(path, failed);
   if (!std::filesystem::exists(status))
-    throw Error(ErrorCode::Io, path.string() + ": there is no such file or folder");
+    throw Error(ErrorCode::Io,
+                path.string() + ": there is no such file or folder; check the path, capitals count");
   if (std::filesystem::is_directory(status)) return FileFormat::DicomSeries;
   if (const auto format = formatByName(path)) return *format;
   if (looksLikeDicom(path)) return FileFormat::DicomSeries;

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace viscera {
@@ -48,7 +49,13 @@ class CliExport : public testing::Test {
                                       path(target),
                                       "--json",
                                       "--quiet"};
-    words.insert(words.end(), more.begin(), more.end());
+    for (std::size_t n = 0; n < more.size(); ++n) {
+      const auto given = std::find(words.begin(), words.end(), more[n]);
+      if (given != words.end() && n + 1 < more.size())
+        *(given + 1) = more[++n];  // in place of the usual value
+      else
+        words.push_back(more[n]);
+    }
     return runCli(words);
   }
 
@@ -107,6 +114,36 @@ TEST_F(CliExport, BadUsageAndBadInputHaveTheirOwnStatus) {
   const CliResult missing = exported("nifti", "out.nii.gz");
   EXPECT_EQ(missing.status, 3);
   EXPECT_THAT(missing.err, HasSubstr("labels.nii.gz"));
+}
+
+TEST_F(CliExport, WhatIsWrongIsNamedWithTheOptionAndTheRemedy) {
+  const CliResult names = exported("nifti", "out.nii.gz", {"--names", "btcv99"});
+  EXPECT_EQ(names.status, 2);
+  EXPECT_THAT(names.err, AllOf(HasSubstr("--names btcv99: names no labels"), HasSubstr("give btcv13")));
+  Geometry elsewhere;
+  elsewhere.size = {10, 9, 8};
+  elsewhere.spacing_mm = {1.0, 1.0, 2.0};
+  elsewhere.origin_mm = {30.0, 0.0, 0.0};
+  writeVolume(path("scan.nii.gz"), Volume(elsewhere, VoxelType::Int16));
+  const CliResult grid = exported("csv", "out.csv");
+  EXPECT_EQ(grid.status, 3);
+  EXPECT_THAT(grid.err,
+              AllOf(HasSubstr("the origin is 30 mm away"),
+                    HasSubstr("choose the scan that the label map was made from")));
+  const CliResult scan = exported("csv", "out.csv", {"--label", path("none.nii.gz")});
+  EXPECT_EQ(scan.status, 3);
+  EXPECT_THAT(scan.err, HasSubstr("there is no such file or folder; check the path"));
+}
+
+/// Nobody can make a file there, although the permissions of root allow it.
+TEST_F(CliExport, APlaceThatCannotBeWrittenToIsBadUsage) {
+  if (!std::filesystem::is_directory("/proc/self")) GTEST_SKIP() << "this system has no /proc";
+  const CliResult result = runCli(
+      {"export", "--label", path("labels.nii.gz"), "--format", "csv", "--out", "/proc/viscera/out.csv"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("--out /proc/viscera/out.csv: /proc cannot be written to"),
+                    HasSubstr("choose another folder")));
 }
 
 }  // namespace

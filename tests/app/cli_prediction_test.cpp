@@ -354,5 +354,28 @@ TEST_F(CliPrediction, VolumeAndComponentsAreBothOfTheLabelMapThatWasWritten) {
             result.json().at("outputs").at(0).at("organs").at("1").at("components"));
 }
 
+TEST_F(CliPrediction, WhatIsNoModelIsToldForWhatItIs) {
+  const std::string scan = data(labelled_[0].at("image"));
+  const auto told = [&](const std::string& model, const std::vector<std::string>& more = {}) {
+    return run({"infer", "--model", model, "--input", scan, "--output", path("o.nii.gz")}, more);
+  };
+  const CliResult isScan = told(scan);
+  EXPECT_EQ(isScan.status, 3);
+  EXPECT_THAT(isScan.err, HasSubstr("is a scan or a label map, no model; name a .pt file"));
+  std::filesystem::copy(path("model.pt"), path("short.pt"));
+  std::filesystem::resize_file(path("short.pt"), std::filesystem::file_size(path("short.pt")) / 2);
+  const CliResult isShort = told(path("short.pt"));
+  EXPECT_EQ(isShort.status, 3);
+  EXPECT_THAT(isShort.err, AllOf(HasSubstr("short.pt: is cut off"), HasSubstr("copy or download it again")));
+  const CliResult setting = told(path("model.pt"), {"--set", "foo=1"});
+  EXPECT_EQ(setting.status, 2);
+  EXPECT_THAT(setting.err,
+              AllOf(HasSubstr("there is no such setting"), testing::Not(HasSubstr("did you mean"))));
+  const CliResult place =
+      run({"infer", "--model", path("model.pt"), "--input", scan, "--output", "/proc/viscera/o.nii.gz"});
+  EXPECT_EQ(place.status, 2);
+  EXPECT_THAT(place.err, HasSubstr("/proc cannot be written to"));
+}
+
 }  // namespace
 }  // namespace viscera

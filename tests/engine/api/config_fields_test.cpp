@@ -85,6 +85,13 @@ TEST(ConfigFields, SettingsReachTheirMembers) {
   EXPECT_EQ(config.seed, 7);
 }
 
+TEST(ConfigFields, OfAShortWordNoFarOneIsProposed) {
+  RunConfig config = presetConfig("monai-tutorial-seg");
+  const std::vector<ConfigProblem> problems = set(config, {"foo=1"});
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].message, "there is no such setting; viscera-cli train --list-settings names all");
+}
+
 TEST(ConfigFields, AllProblemsComeAtOnceAndBadValuesChangeNothing) {
   RunConfig config = presetConfig("monai-tutorial-seg");
   EXPECT_THAT(set(config,

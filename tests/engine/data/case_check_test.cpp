@@ -7,12 +7,14 @@
 #include "split_files.h"
 #include "tests/support/test_paths.h"
 
+#include <Eigen/Geometry>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <numbers>
 
 namespace viscera {
 namespace {
@@ -190,6 +192,17 @@ TEST_F(CaseCheck, AnotherSpacingOrDirectionIsSaid) {
             "lab.nii.gz is not on the grid of its image: the axes point 180 degrees elsewhere (RPS instead "
             "of LPS), so "
             "that voxels lie up to 44 mm apart");
+}
+
+/// The nearest letters of a grid that is turned a little are the same; they would tell nothing.
+TEST_F(CaseCheck, ATurnedGridOfTheSameLettersIsToldByItsAngle) {
+  Volume label = labels();
+  Geometry other = smallGrid();
+  const double angle = std::numbers::pi / 6.0;
+  other.direction = Eigen::AngleAxisd(angle, Eigen::Vector3d::UnitZ()).toRotationMatrix();
+  label.setGeometry(other);
+  const std::string told = only(scan(), label).message;
+  EXPECT_THAT(told, testing::HasSubstr("the axes point 30 degrees elsewhere, so that voxels"));
 }
 
 TEST_F(CaseCheck, AnotherSizeAsksForResampling) {

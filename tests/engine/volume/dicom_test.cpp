@@ -38,6 +38,14 @@ class CopiedSeries {
   test::TemporaryFolder folder_;
 };
 
+TEST(DicomReading, AFolderOfSegmentationsIsNoSeveralCts) {
+  VISCERA_REQUIRE_TEST_DATA(folder, "seg/dcmqi");
+  VISCERA_EXPECT_ERROR(readVolume(folder),
+                       ErrorCode::InvalidInput,
+                       "holds no CT, only 3 series of modality SEG",
+                       "name the folder of the CT slices");
+}
+
 TEST(DicomReading, AbdominalCtOf41Slices) {
   VISCERA_REQUIRE_TEST_DATA(folder, "ct/crlm_1004/dicom");
   const LoadedVolume loaded = readVolume(folder);

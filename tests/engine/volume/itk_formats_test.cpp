@@ -228,8 +228,8 @@ TEST(NrrdFiles, FilesThatAreNoVolumeAreRefused) {
   expectFileRefused("test1d_ascii.nrrd", "1 axes");
   expectFileRefused("test2d_ascii.nrrd", "2 axes");
   expectFileRefused("test_customFields.nrrd", "1 axes");
-  expectFileRefused("test_simple4d_raw.nrrd", "axes (4)");
-  expectFileRefused("BallBinary30x30x30_byteskip_minus_five.nhdr", "skip");
+  expectFileRefused("test_simple4d_raw.nrrd", "more axes than the three of space");
+  expectFileRefused("BallBinary30x30x30_byteskip_minus_five.nhdr", "set it to the bytes before");
   expectFileRefused("BallBinary30x30x30_nifti.nhdr", "byte skip: -1");
 }
 

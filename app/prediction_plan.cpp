@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string_view>
 #include <system_error>
 #include <utility>
 

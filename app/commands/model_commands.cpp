@@ -2,10 +2,10 @@
 #include "app/commands/output.h"
 #include "app/console.h"
 #include "app/model_comparison.h"
+#include "app/model_export.h"
 #include "app/model_inspection.h"
 #include "engine/base/error.h"
 #include "engine/interchange/model_file.h"
-#include "engine/interchange/pt_writer.h"
 
 #include <CLI/CLI.hpp>
 
@@ -80,21 +80,23 @@ void convert(const ModelArguments& arguments, const GlobalOptions& options) {
   if (arguments.format != "pt")
     throw Error(ErrorCode::InvalidConfiguration,
                 "--to " + arguments.format + ": is not part of this version; there is --to pt");
-  const ModelFile file = readModelFile(arguments.file);
-  const std::string sha256 = writePtFile(arguments.out, stateDict(file, arguments.monaiVersion));
+  const ModelExportResult result =
+      exportModel({arguments.file, arguments.out, arguments.monaiVersion, true}, consoleContext(options));
   if (options.json) {
     printJson({{"out", arguments.out.string()},
-               {"sha256", sha256},
-               {"network", networkName(file.kind)},
-               {"tensors", file.tensors.size()},
+               {"sha256", result.sha256},
+               {"network", result.network},
+               {"tensors", result.tensors},
+               {"provenance", result.provenance.string()},
                {"monai", arguments.monaiVersion.empty() ? Json(nullptr) : Json(arguments.monaiVersion)}});
     return;
   }
-  std::cout << arguments.out.string() << ": state dict of a " << networkName(file.kind) << ", "
+  std::cout << arguments.out.string() << ": state dict of a " << result.network << ", "
             << (arguments.monaiVersion.empty() ? std::string("names of MONAI 0.9 to 1.3")
                                                : "for MONAI " + arguments.monaiVersion)
-            << "\nsha256 " << sha256 << '\n';
-  if (file.runConfig)
+            << "\nsha256 " << result.sha256 << "\nread back: all " << result.tensors
+            << " tensors are the same; where they come from: " << result.provenance.string() << '\n';
+  if (result.hadSettings)
     std::cout << "the settings of the run are not in it; keep the original for predictions\n";
 }
 

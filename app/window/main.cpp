@@ -4,6 +4,7 @@
 #include "app/window/engine_dataset_editing.h"
 #include "app/window/engine_dataset_service.h"
 #include "app/window/engine_export_service.h"
+#include "app/window/engine_model_export_service.h"
 #include "app/window/engine_models_service.h"
 #include "app/window/engine_results_service.h"
 #include "app/window/engine_run_service.h"
@@ -74,7 +75,9 @@ int openWindow(QApplication& application, const viscera::WindowOptions& options)
   Workstation workstation({services, projects, background, demo});
   ProjectPages pages(workstation, editing, results);
   EngineModelsService modelsService(withoutProject);
+  EngineModelExportService modelExports;
   ModelPlugging models(workstation, modelsService, withoutProject);
+  models.page().setModelExports(&modelExports);
   CaseViewing viewing(workstation, &scanFiles);
   viewing.connectDatasets(pages.datasets());
   viewing.connectResults(pages.results());

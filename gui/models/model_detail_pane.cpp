@@ -91,6 +91,8 @@ void ModelDetailPane::buildHead(QBoxLayout* layout) {
   first->addStretch();
   layout->addLayout(first);
   auto* second = new QHBoxLayout;
+  second->setSpacing(metrics::kInside);
+  export_ = addButton(second, tr("Export…"), &ModelDetailPane::exportRequested);
   forget_ = addButton(second, tr("Take off the list"), &ModelDetailPane::forgetRequested);
   second->addStretch();
   layout->addLayout(second);
@@ -241,6 +243,11 @@ void ModelDetailPane::setReadOnly(const QString& reason) {
   updateButtons();
 }
 
+void ModelDetailPane::setExportable(bool exportable) {
+  exportable_ = exportable;
+  updateButtons();
+}
+
 void ModelDetailPane::updateButtons() {
   const bool usable = model_ && model_->problem.empty() && !unreadable_;
   const QString locked = tr("The project can only be read: %1").arg(readOnly_);
@@ -252,6 +259,9 @@ void ModelDetailPane::updateButtons() {
           : tr("Predict the label maps of scans with this model"));
   newRun_->setEnabled(readOnly_.isEmpty() && usable);
   newRun_->setToolTip(readOnly_.isEmpty() ? tr("A new run that starts from its weights") : locked);
+  export_->setVisible(exportable_);
+  export_->setEnabled(usable);
+  export_->setToolTip(tr("Writes the weights for MONAI, with where they come from"));
   forget_->setVisible(model_ && model_->isImported());
   forget_->setEnabled(readOnly_.isEmpty());
   forget_->setToolTip(readOnly_.isEmpty() ? tr("Forgets the imported model; its file stays") : locked);

@@ -33,11 +33,14 @@ class ModelDetailPane : public QScrollArea {
   void showFailure(const QString& text);
   /// Empty: may be written.
   void setReadOnly(const QString& reason);
+  /// Whether somebody writes models for other programs.
+  void setExportable(bool exportable);
 
  Q_SIGNALS:
   void predictRequested();
   void newRunRequested();
   void showFileRequested();
+  void exportRequested();
   void forgetRequested();
   void readAgainRequested();
 
@@ -62,7 +65,9 @@ class ModelDetailPane : public QScrollArea {
   QPushButton* predict_ = nullptr;
   QPushButton* newRun_ = nullptr;
   QPushButton* showFile_ = nullptr;
+  QPushButton* export_ = nullptr;
   QPushButton* forget_ = nullptr;
+  bool exportable_ = false;
   QGridLayout* facts_ = nullptr;
   bool unreadable_ = false;  // the last look at the file failed
   QLabel* reading_ = nullptr;

@@ -22,6 +22,7 @@
 
 namespace viscera {
 
+class ModelExportService;
 class ModelsView;
 class Page;
 class PredictDialog;
@@ -53,6 +54,10 @@ class ModelsPage : public QObject {
   void setHome(std::optional<ModelHome> home);
   /// Reads the list again; what is shown stays until it is there.
   void reload();
+  /// Who writes models for other programs; outlives the page. Null: nobody, and there is no button for it.
+  void setModelExports(ModelExportService* service);
+  /// Asks how the chosen model is to be written.
+  void askModelExport();
   /// Asks for a file or a folder.
   void askImport();
   void importModel(const std::filesystem::path& file);
@@ -155,6 +160,7 @@ class ModelsPage : public QObject {
 
   Page& page_;
   ModelsService& service_;
+  ModelExportService* modelExports_ = nullptr;
   QPointer<ModelsView> view_;  // shown by the page
   std::optional<ModelHome> home_;
   std::unique_ptr<PredictionQueue> queue_;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/base/json.h"
+#include "engine/base/sha256.h"
 #include "tests/app/cli_process.h"
 #include "tests/app/small_model.h"
 #include "tests/support/temporary_folder.h"
@@ -55,6 +57,14 @@ TEST_F(CliModel, ConversionForMonaiAddsItsDeadTensorsAndKeepsTheWeights) {
   const CliResult converted =
       runCli({"model", "convert", path("seg.pt"), "--to", "pt", "--monai", "1.6", "--out", path("monai.pt")});
   ASSERT_EQ(converted.status, 0) << converted.err;
+  EXPECT_THAT(converted.out, HasSubstr("read back: all"));
+  const Json provenance = readJsonFile(path("monai_provenance.json"));
+  EXPECT_EQ(provenance.at("model"), "seg.pt");
+  EXPECT_EQ(provenance.at("model_sha256"), sha256OfFile(path("seg.pt")));
+  EXPECT_EQ(provenance.at("sha256"), sha256OfFile(path("monai.pt")));
+  EXPECT_EQ(provenance.at("monai"), "1.6");
+  EXPECT_TRUE(provenance.at("settings").is_null());
+  EXPECT_FALSE(std::filesystem::exists(path(".unfinished-monai.pt")));
   const Json inspected = inspect("monai.pt");
   EXPECT_EQ(inspected.at("network"), "UNETR");
   EXPECT_EQ(inspected.at("ignored").size(), 24U);  // weight and bias of norm_cross_attn in 12 blocks

@@ -5,6 +5,7 @@
 #include "gallery_dataset_editing.h"
 #include "gallery_datasets.h"
 #include "gallery_exports.h"
+#include "gallery_model_export.h"
 #include "gallery_models.h"
 #include "gallery_results.h"
 #include "gallery_training.h"
@@ -409,6 +410,7 @@ std::vector<GalleryPage> galleryPages() {
                             viewerPages(),
                             resultsPages(),
                             modelsPages(),
+                            modelExportPages(),
                             exportPages()})
     all.insert(all.end(), pages.begin(), pages.end());
   return all;

@@ -308,6 +308,10 @@ void PredictDialog::tell(const PredictionPreview& preview) {
                                                    .arg(QString::fromStdString(preview.missing.front()))
                                              : tr("%1 cases have no scan and are left out.")
                                                    .arg(groupedNumber(std::ssize(preview.missing))));
+  for (const std::string& line : preview.leftOut) {
+    const QString words = QString::fromStdString(line);
+    warnings << words.left(1).toUpper() + words.mid(1) + '.';
+  }
   say(MessageKind::Warning, warnings.join(' '));
   setReady(true);
 }

@@ -415,6 +415,7 @@ TEST(PredictDialogOf, TellsWhatIsReadAndWrittenAndHandsItOver) {
   test::FakeModelsService service;
   service.previewAnswer = test::madeUpPreview();
   service.previewAnswer.scans[0].exists = true;
+  service.previewAnswer.leftOut = {"left out, label map: truth.nii.gz"};
   Background background(1);
   const auto models = std::make_shared<const Models>(madeUpModels());
   PredictDialog dialog(
@@ -425,9 +426,11 @@ TEST(PredictDialogOf, TellsWhatIsReadAndWrittenAndHandsItOver) {
   const QString facts = dialog.facts();
   EXPECT_THAT(facts.toStdString(), HasSubstr("20 scans will be read"));
   EXPECT_THAT(facts.toStdString(), HasSubstr("both get slower"));
-  EXPECT_EQ(dialog.message().toStdString(), "A file that is there already is replaced.")
+  EXPECT_EQ(dialog.message().toStdString(),
+            "A file that is there already is replaced. Left out, label map: truth.nii.gz.")
       << "a warning holds nothing that is only a fact";
   service.previewAnswer.scans[0].exists = false;
+  service.previewAnswer.leftOut.clear();
   dialog.input().setInputs({"/data/b.nii.gz"}, false);
   ASSERT_TRUE(QTest::qWaitFor([&] { return dialog.primary()->isEnabled(); }, kPatience_ms));
   EXPECT_EQ(dialog.message(), "") << "nothing is wrong, a run that is being trained included";

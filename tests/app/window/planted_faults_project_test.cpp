@@ -139,10 +139,9 @@ TEST_F(PlantedFaultOfProject, TwoWindowsTakeARunOfTheQueueOnce) {
     request.name = name;
     first.project()->board.enqueue(request);
   }
-  for (WindowSession* one : {&first, &second}) {
+  for (WindowSession* one : {&first, &second})
     ASSERT_TRUE(one->waitFor([&] { return one->project()->board.queue().size() == 2; }));
-    one->project()->board.startQueue();
-  }
+  for (WindowSession* one : {&first, &second}) one->project()->board.startQueue();
   for (WindowSession* one : {&first, &second})
     ASSERT_TRUE(one->waitFor([&] {
       const auto& runs = one->project()->board.runs();

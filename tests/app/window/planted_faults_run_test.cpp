@@ -125,7 +125,7 @@ TEST_F(PlantedFaultOfRun, UnknownLabelInARunLeadsToTheDatasetAndToANewRun) {
                  "the classes 0 … 13",
                  "correct the label map"});
   session.press("Show the dataset");
-  EXPECT_EQ(session.window().currentPage(), PageId::Datasets);
+  EXPECT_TRUE(session.waitFor([&] { return session.window().currentPage() == PageId::Datasets; }));
   EXPECT_TRUE(session.waitFor(
       [&] { return session.pages().datasets().selectedCases() == std::vector<std::string>{"img0001"}; }));
   test::write(label, sound);

@@ -201,7 +201,7 @@ TEST(PrepareVolume, RefusesLabelValuesThatAreNotClasses) {
     const std::size_t voxel = label.offset(10, 13, 5);
     if (type == VoxelType::Float32) label.voxels<float>()[voxel] = static_cast<float>(value);
     if (type == VoxelType::Int16) label.voxels<std::int16_t>()[voxel] = static_cast<std::int16_t>(value);
-    expectError(ErrorCode::InvalidInput, {text, "0 … 255"}, [&] {
+    expectError(ErrorCode::InvalidInput, {text, "255"}, [&] {
       (void)prepareVolume(scan.image, &label, asInFile());
     });
   };

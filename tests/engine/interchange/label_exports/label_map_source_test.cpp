@@ -145,13 +145,12 @@ TEST_F(Segmentation, IsExportedLikeAnyOtherLabelMap) {
 TEST(NamedLabelMaps, SegmentsOfAnotherToolAreNamedByTheirLabelOrCode) {
   VISCERA_REQUIRE_TEST_DATA(folder, "seg/dcmqi");
   const NamedLabelMap read = readNamedLabelMap(folder / "liver.dcm");
-  const Volume nrrd = readVolume(folder / "liver_seg.nrrd").volume;
+  const Volume nrrd = readVolume(folder / "liver_seg.nrrd").volume.convertedTo(VoxelType::UInt8);
   ASSERT_EQ(read.names.size(), 1U);
   EXPECT_EQ(read.names.begin()->second, "Liver");
   const auto voxels = read.labels.voxels<std::uint8_t>();
   std::int64_t wanted = 0;
-  for (const std::byte one : nrrd.convertedTo(VoxelType::UInt8).bytes())
-    wanted += one != std::byte{0} ? 1 : 0;
+  for (const std::uint8_t one : nrrd.voxels<std::uint8_t>()) wanted += one != 0 ? 1 : 0;
   EXPECT_EQ(std::count_if(voxels.begin(), voxels.end(), [](std::uint8_t one) { return one != 0; }), wanted);
 }
 

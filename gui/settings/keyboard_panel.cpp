@@ -44,7 +44,7 @@ std::vector<KeyGroup> keyGroups() {
             {say("Home, End in the organs"), say("First or last organ")},
             {say("Esc in the organs"), say("No organ chosen")},
             {say("← →, Home, End in the pictures"), say("Previous, next, first or last validation")},
-            {"Del", say("Take a waiting run out of the queue")}}},
+            {say("Del in the list of runs"), say("Take a waiting run out of the queue")}}},
           {say("Viewer"),
            {{say("Wheel, ↑ ↓"), say("Next or previous slice; with Shift five")},
             {say("Ctrl+wheel, right drag, + −"), say("Zoom")},

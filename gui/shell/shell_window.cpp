@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/shell/shell_window.h"
 
+#include "gui/settings/settings_tabs.h"
 #include "gui/shell/page.h"
 #include "gui/shell/preferences.h"
 #include "gui/shell/rail.h"
@@ -154,7 +155,9 @@ void ShellWindow::buildModelPages() {
 }
 
 void ShellWindow::buildSettings() {
-  page(PageId::Settings).setContent(new SettingsPage(stack_));
+  auto* settings = new SettingsTabs(stack_);  // scrolls
+  settings->addTab(tr("General"), new SettingsPage(settings));
+  page(PageId::Settings).setContent(settings);
 }
 
 void ShellWindow::buildRail() {

@@ -134,7 +134,7 @@ TEST(SettingsPage, WhatIsChosenIsKept) {
   EXPECT_FALSE(preferred(Preference::KeepAwake).toBool());
   SettingsPage again;
   EXPECT_EQ(again.findChild<QComboBox*>()->currentData().toString(), "cuda:0");
-  again.resize(900, 700);
+  again.resize(900, 1000);  // the room that it takes where it is scrolled
   again.show();
   EXPECT_THAT(test::problemsOfWidgets(again), IsEmpty());
   QSettings().clear();

@@ -164,10 +164,10 @@ void SettingsPage::addRuns() {
   addSection(tr("While a run goes on"));
   addRow(tr("Sleep"),
          switchFor(Preference::KeepAwake, tr("Keep the machine awake"), this),
-         tr("As long as a run of this window is being trained."));
+         tr("As long as a run is being trained on this machine, in the background too."));
   addRow(tr("Notification"),
          switchFor(Preference::Notify, tr("Tell when a run ends"), this),
-         tr("A notification of the desktop when a run has finished or failed."));
+         tr("A notification of the desktop when a run has finished, failed or was interrupted."));
 }
 
 void SettingsPage::setFoundDevice(const QString& id, const QString& reason) {

@@ -201,9 +201,8 @@ TEST(PrepareVolume, RefusesLabelValuesThatAreNotClasses) {
     const std::size_t voxel = label.offset(10, 13, 5);
     if (type == VoxelType::Float32) label.voxels<float>()[voxel] = static_cast<float>(value);
     if (type == VoxelType::Int16) label.voxels<std::int16_t>()[voxel] = static_cast<std::int16_t>(value);
-    expectError(ErrorCode::InvalidInput, {text, "255"}, [&] {
-      (void)prepareVolume(scan.image, &label, asInFile());
-    });
+    expectError(
+        ErrorCode::InvalidInput, {text, "255"}, [&] { (void)prepareVolume(scan.image, &label, asInFile()); });
   };
   refused(VoxelType::Float32, 2.5, "2.5");
   refused(VoxelType::Float32, std::numeric_limits<double>::quiet_NaN(), "nan");

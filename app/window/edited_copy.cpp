@@ -29,6 +29,14 @@ bool isEditedCopy(const std::filesystem::path& splitFile) {
   return editedAt(splitFile.stem().string()) != std::string::npos;
 }
 
+std::filesystem::path newEditedCopy(const std::filesystem::path& splitFile) {
+  const std::string stem = splitFile.stem().string() + std::string(kEdited);
+  std::filesystem::path copy = splitFile.parent_path() / (stem + ".json");
+  for (int number = 2; std::filesystem::exists(copy); ++number)
+    copy = splitFile.parent_path() / (stem + '-' + std::to_string(number) + ".json");
+  return copy;
+}
+
 std::filesystem::path beforeEdits(const std::filesystem::path& splitFile) {
   const std::string stem = splitFile.stem().string();
   const std::size_t at = editedAt(stem);

@@ -44,12 +44,7 @@ std::vector<LabelRow> EngineDatasetEditing::labels(const fs::path& splitFile) {
 }
 
 fs::path EngineDatasetEditing::editedCopyOf(const fs::path& splitFile) {
-  const std::string stem = splitFile.stem().string();
-  if (isEditedCopy(splitFile)) return splitFile;
-  fs::path copy = splitFile.parent_path() / (stem + "-edited.json");
-  for (int number = 2; fs::exists(copy); ++number)
-    copy = splitFile.parent_path() / (stem + "-edited-" + std::to_string(number) + ".json");
-  return copy;
+  return isEditedCopy(splitFile) ? splitFile : newEditedCopy(splitFile);
 }
 
 fs::path EngineDatasetEditing::originalOf(const fs::path& splitFile) {
